@@ -1,0 +1,155 @@
+// The trainer's path: a proposed manifest, the signed request, approvals, releases by way of the API.
+import { z } from 'zod'
+import { manifestDocumentSchema } from '../documents/index.js'
+import { messageSchema } from '../messages/index.js'
+import {
+  addressSchema,
+  amountSchema,
+  bytes32Schema,
+  bytesSchema,
+  onChainSchema,
+  pageQuerySchema,
+  pageSchema,
+  poolNumberSchema,
+  purposeNamesSchema,
+  timeSchema,
+} from './common.js'
+
+/**
+ * POST /v1/access-requests/manifests. Without `datasets`: every dataset of the pool whose consent allows the purposes
+ * now; with it: those of them that are named (naming one that does not qualify is refused).
+ */
+export const manifestBodySchema = z.object({
+  pool: poolNumberSchema,
+  purposes: purposeNamesSchema.min(1),
+  datasets: z.array(bytes32Schema).min(1).max(100_000).optional(),
+  excludedOwners: z.array(addressSchema).max(1000).optional(),
+  maxPerOwner: z.int().min(1).optional(),
+})
+export type ManifestBody = z.input<typeof manifestBodySchema>
+
+/** A proposal, which binds nobody until the trainer signs its root. `total` = price x count. */
+export const proposedManifestSchema = z.object({
+  document: manifestDocumentSchema,
+  digest: bytes32Schema,
+  cid: z.string(),
+  root: bytes32Schema,
+  count: z.int(),
+  price: amountSchema,
+  total: amountSchema,
+})
+export type ProposedManifest = z.infer<typeof proposedManifestSchema>
+
+/** An ERC-2612 permit for AccessRequests. */
+export const permitSchema = z.object({
+  value: amountSchema,
+  deadline: amountSchema,
+  v: z.int().min(0).max(255),
+  r: bytes32Schema,
+  s: bytes32Schema,
+})
+export type PermitResource = z.infer<typeof permitSchema>
+
+/** POST /v1/access-requests. `permit` null = the allowance is there already. */
+export const openRequestBodySchema = z.object({
+  request: messageSchema('AccessRequest'),
+  signature: bytesSchema,
+  permit: permitSchema.nullable().default(null),
+})
+export type OpenRequestBody = z.input<typeof openRequestBodySchema>
+
+export const openedRequestSchema = z.object({ id: bytes32Schema, relay: z.string() })
+export type OpenedRequest = z.infer<typeof openedRequestSchema>
+
+export const REQUEST_STATUSES = ['open', 'expired', 'final', 'refunded'] as const
+
+/** `escrowed` = price x count, `spent` and `refunded` have left it. `window` in seconds. */
+export const requestSchema = z.object({
+  id: bytes32Schema,
+  trainer: addressSchema,
+  pool: z.int(),
+  purposes: purposeNamesSchema,
+  count: z.int(),
+  price: amountSchema,
+  escrowed: amountSchema,
+  spent: amountSchema,
+  refunded: amountSchema,
+  status: z.enum(REQUEST_STATUSES),
+  expires: timeSchema,
+  window: z.int(),
+  refundableAt: timeSchema,
+  manifestRoot: bytes32Schema,
+  manifestDocument: bytes32Schema,
+  manifestCid: z.string(),
+  recipient: bytes32Schema,
+  treasuryBps: z.int(),
+  custodiansBps: z.int(),
+  opened: onChainSchema,
+})
+export type RequestResource = z.infer<typeof requestSchema>
+
+export const requestsQuerySchema = pageQuerySchema.extend({
+  trainer: addressSchema.optional(),
+  status: z.enum(REQUEST_STATUSES).optional(),
+})
+export type RequestsQuery = z.input<typeof requestsQuerySchema>
+export const requestsPageSchema = pageSchema(requestSchema)
+export type RequestsPage = z.infer<typeof requestsPageSchema>
+
+/** GET /v1/access-requests/{id}/manifest. `contents` is in the order of the document's ids. */
+export const requestManifestSchema = z.object({
+  document: manifestDocumentSchema,
+  contents: z.array(
+    z.object({
+      dataset: bytes32Schema,
+      content: bytes32Schema,
+      cid: z.string(),
+      rawRoot: z.boolean(),
+      owner: addressSchema,
+    }),
+  ),
+})
+export type RequestManifest = z.infer<typeof requestManifestSchema>
+
+/** POST /v1/access-requests/{id}/approvals. */
+export const approvalBodySchema = z.object({ approval: messageSchema('Approval'), signature: bytesSchema })
+export type ApprovalBody = z.input<typeof approvalBodySchema>
+
+/** One dataset in ask mode of a request's manifest, and its owner's answer if there is one. */
+export const approvalSchema = z.object({
+  dataset: bytes32Schema,
+  owner: addressSchema,
+  status: z.enum(['pending', 'granted', 'refused']),
+  given: onChainSchema.nullable(),
+})
+export type ApprovalResource = z.infer<typeof approvalSchema>
+export const approvalsPageSchema = pageSchema(approvalSchema)
+export type ApprovalsPage = z.infer<typeof approvalsPageSchema>
+
+/** POST …/releases/receipts: passed on as it is; the custodians' own schemas judge it. */
+export const receiptsProxyBodySchema = z.object({ order: z.record(z.string(), z.unknown()) })
+/** POST …/releases/shares: passed on as it is. */
+export const sharesProxyBodySchema = z.object({
+  order: z.record(z.string(), z.unknown()),
+  receipts: z.array(z.record(z.string(), z.unknown())).max(64),
+})
+
+/** What each custodian answered; `status` 0 and a problem when it could not be reached. */
+export const custodianAnswersSchema = z.object({
+  custodians: z.array(
+    z.object({ member: z.int(), endpoint: z.string(), status: z.int(), body: z.unknown() }),
+  ),
+})
+export type CustodianAnswers = z.infer<typeof custodianAnswersSchema>
+
+/** A settled use of a dataset under a request. */
+export const useSchema = onChainSchema.extend({
+  request: bytes32Schema,
+  dataset: bytes32Schema,
+  owner: addressSchema,
+  amount: amountSchema,
+  settlement: z.int(),
+})
+export type UseResource = z.infer<typeof useSchema>
+export const usesPageSchema = pageSchema(useSchema)
+export type UsesPage = z.infer<typeof usesPageSchema>

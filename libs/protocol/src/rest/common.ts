@@ -1,0 +1,81 @@
+// The building stones of the REST bodies: how ids, addresses, amounts and times look in JSON.
+import { getAddress, isAddress } from 'ethers'
+import { z } from 'zod'
+import { PURPOSES, type PurposeName } from '../purposes.js'
+
+type HexText = `0x${string}`
+
+/** 32 bytes, `0x` and 64 lower-case hex digits; upper-case input is taken and lowered. */
+export const bytes32Schema = z
+  .string()
+  .toLowerCase()
+  .regex(/^0x[0-9a-f]{64}$/, '0x and 64 hex digits') as unknown as z.ZodType<HexText, string>
+
+/** Whole bytes as lower-case hex, at most 16 KiB: signatures, also those of contract accounts. */
+export const bytesSchema = z
+  .string()
+  .toLowerCase()
+  .max(32_770)
+  .regex(/^0x([0-9a-f]{2})*$/, '0x and hex digits') as unknown as z.ZodType<HexText, string>
+
+/** An account; any consistent case is taken, the checksummed form comes out. */
+export const addressSchema = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'an address')
+  .refine((text) => isAddress(text), 'an address whose checksum holds')
+  .overwrite((text) => (isAddress(text) ? getAddress(text) : text)) as unknown as z.ZodType<HexText, string>
+
+/** An amount in the token's smallest unit, as a decimal string below 2^256. */
+export const amountSchema = z.string().regex(/^(0|[1-9][0-9]{0,77})$/, 'a whole number in decimal')
+
+/** An RFC 3339 time in UTC. */
+export const timeSchema = z.iso.datetime()
+
+const PURPOSE_NAMES = PURPOSES.map((purpose) => purpose.name) as [PurposeName, ...PurposeName[]]
+
+/** One purpose's name. */
+export const purposeNameSchema = z.enum(PURPOSE_NAMES)
+
+/** Purposes by name, without repeats. */
+export const purposeNamesSchema = z
+  .array(purposeNameSchema)
+  .max(32)
+  .refine((names) => new Set(names).size === names.length, 'no name twice')
+
+/** A pool's number as it is on chain. */
+export const poolNumberSchema = z.int().min(1).max(65_535)
+
+/** `?cursor=&limit=` of every list. A cursor is opaque: only a `next` from the same list is one. */
+export const pageQuerySchema = z.object({
+  cursor: z
+    .string()
+    .max(256)
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type PageQuery = z.infer<typeof pageQuerySchema>
+
+/** One page of a list; `next` is the cursor of the following page, null at the end. */
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() })
+}
+
+/** Where on the chain something happened. */
+export const onChainSchema = z.object({
+  block: z.int(),
+  transaction: bytes32Schema,
+  time: timeSchema,
+})
+
+/** An RFC 9457 problem document; `code` is the stable part, the texts are for people. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
