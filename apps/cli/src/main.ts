@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander'
+import { registerAccounts } from './commands/accounts.js'
+import { registerUp } from './commands/up.js'
+import { reportError } from './output.js'
+
+/** One line a command; each adds itself below the program with `program.command(…)`. */
+const COMMANDS: ((program: Command) => void)[] = [registerUp, registerAccounts]
+
+function createProgram(): Command {
+  const program = new Command('granary')
+    .description('Seal your data, say what it may be used for, and be paid each time it is.')
+    .showHelpAfterError('(add --help for what the command takes)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nEnvironment:\n' +
+        '  GRANARY_API           the API to talk to (default http://localhost:4280)\n' +
+        '  GRANARY_PRIVATE_KEY   the wallet that signs, 0x and 64 hex digits\n' +
+        '  GRANARY_RPC           a chain endpoint to use in place of the one the API names\n' +
+        '  GRANARY_HOME          folder of recovery keys and spool (default ~/.config/granary)',
+    )
+  for (const register of COMMANDS) register(program)
+  return program
+}
+
+/** Runs the command line. Sets the process's exit code: 0 only when the command did what it was asked. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const words = argv.slice(2)
+  const end = words.indexOf('--')
+  const json = (end < 0 ? words : words.slice(0, end)).includes('--json')
+  try {
+    await createProgram().parseAsync([...argv])
+  } catch (error) {
+    // Commander throws for --help and --version too, with exit code 0.
+    if (error instanceof CommanderError && error.exitCode === 0) return
+    reportError(error, json)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,61 @@
+import { CommanderError } from 'commander'
+
+/** A failure of the command itself, with the stable code that scripts match. */
+export class CliError extends Error {
+  override name = 'CliError'
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/**
+ * Where a command says things: results on stdout, everything else on stderr. With `--json` stdout carries exactly
+ * one JSON document.
+ */
+export interface Output {
+  readonly json: boolean
+  /** Prints the result: the value as JSON, or the text for people. Call it once. */
+  result(value: unknown, text: string | (() => string)): void
+  /** A line about what is going on, for people, on stderr. */
+  log(line: string): void
+}
+
+/** Amounts are decimal strings wherever they leave the program. */
+const toJson = (value: unknown) =>
+  JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item), 2)
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    result: (value, text) => {
+      process.stdout.write(`${json ? toJson(value) : typeof text === 'string' ? text : text()}\n`)
+    },
+    log: (line) => {
+      process.stderr.write(`${line}\n`)
+    },
+  }
+}
+
+/** Code and message of anything thrown: our errors and those of the libraries carry an UPPER_SNAKE `code`. */
+export function describeError(error: unknown): { code: string; message: string } {
+  if (error instanceof CommanderError) {
+    return { code: 'USAGE_INVALID', message: error.message.replace(/^error: /, '') }
+  }
+  const { code, message, shortMessage } = (error ?? {}) as Record<string, unknown>
+  const text = [shortMessage, message].find((value) => typeof value === 'string' && value !== '')
+  return {
+    code: typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : 'INTERNAL',
+    message: typeof text === 'string' ? text : String(error),
+  }
+}
+
+/** Reports a failure: `{error: {code, message}}` on stdout with `--json`, one line on stderr without. */
+export function reportError(error: unknown, json: boolean): void {
+  const described = describeError(error)
+  if (json) process.stdout.write(`${toJson({ error: described })}\n`)
+  else if (!(error instanceof CommanderError))
+    process.stderr.write(`granary: ${described.message} (${described.code})\n`)
+}
