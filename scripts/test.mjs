@@ -1,0 +1,132 @@
+// `npm test`: builds, finds a browser, then runs the contracts' tests (forge) and everything else (Jest), and ends by
+// looking for processes that the run left behind.
+//
+//   npm test                        everything
+//   npm test -- units|specs|contracts [jest arguments]
+//
+// The last line adds up the real counts of both runners: `N passed, N failed, N skipped`.
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { processesMarked } from './leftovers.mjs'
+
+const root = new URL('..', import.meta.url).pathname
+const node = process.execPath
+const STAGES = ['contracts', 'units', 'specs']
+const [first, ...rest] = process.argv.slice(2)
+const stages = STAGES.includes(first) ? [first] : STAGES
+const jestArguments = STAGES.includes(first) ? rest : process.argv.slice(2)
+
+// Every process of this run inherits the mark, so what is left behind can be told from anything else on the machine.
+const mark = `granary-test-${randomBytes(8).toString('hex')}`
+const scratch = mkdtempSync(join(tmpdir(), 'granary-test-'))
+const env = { ...process.env, GRANARY_TEST_RUN: mark }
+const totals = { passed: 0, failed: 0, skipped: 0 }
+let broken = false
+
+function stream(command, args, extra = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: { ...env, ...extra }, stdio: 'inherit' })
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(1)
+    })
+    child.on('exit', (code, signal) => resolve(signal ? 1 : code))
+  })
+}
+
+/** Runs forge twice over: once to be read by people, its JSON for the counts. */
+async function contracts() {
+  const forge = join(root, 'node_modules/.bin/forge')
+  const done = spawnSync(forge, ['test', '--root', 'contracts', '--json'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  let suites
+  try {
+    suites = JSON.parse(done.stdout.slice(done.stdout.indexOf('{')))
+  } catch {
+    process.stderr.write(`${done.stdout}${done.stderr}`)
+    console.error('contracts: forge did not run')
+    broken = true
+    return
+  }
+  for (const [suite, { test_results }] of Object.entries(suites)) {
+    const name = suite.split('/').pop()
+    let passed = 0
+    for (const [test, { status, reason, counterexample }] of Object.entries(test_results)) {
+      if (status === 'Success') {
+        passed += 1
+        continue
+      }
+      if (status === 'Skipped') {
+        totals.skipped += 1
+        continue
+      }
+      totals.failed += 1
+      console.error(`  FAIL ${name} ${test}: ${reason ?? ''} ${counterexample ? JSON.stringify(counterexample) : ''}`)
+    }
+    totals.passed += passed
+    console.error(`  ${name}: ${passed} passed`)
+  }
+}
+
+async function jest(project) {
+  const file = join(scratch, `${project}.json`)
+  const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
+  const options = ['--selectProjects', project, '--json', `--outputFile=${file}`, '--testLocationInResults=false']
+  const workers = project === 'specs' ? ['--runInBand'] : ['--maxWorkers=2']
+  // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
+  const code = await new Promise((resolve) => {
+    const child = spawn(node, [...args, ...options, ...workers, ...jestArguments], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    child.on('exit', (status, signal) => resolve(signal ? 1 : status))
+  })
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    totals.passed += report.numPassedTests
+    totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites
+    totals.skipped += report.numPendingTests + report.numTodoTests
+  } catch {
+    broken = true
+  }
+  if (code !== 0) broken = true
+}
+
+const started = Date.now()
+let status = await stream(node, ['scripts/build.mjs'])
+if (status === 0 && stages.some((stage) => stage !== 'contracts')) {
+  env.GRANARY_CHROMIUM = await findChromium().catch((error) => {
+    console.error(error.message)
+    status = 1
+    return ''
+  })
+}
+if (status === 0) {
+  for (const stage of stages) {
+    console.error(`\n${stage}`)
+    if (stage === 'contracts') await contracts()
+    else await jest(stage)
+  }
+  const left = await processesMarked(mark)
+  for (const { pid, command } of left) {
+    console.error(`left behind: ${pid} ${command}`)
+    totals.failed += 1
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {}
+  }
+  status = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
+}
+rmSync(scratch, { recursive: true, force: true })
+console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`)
+console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`)
+process.exit(status)
