@@ -2,18 +2,8 @@
 import { z } from 'zod'
 import { manifestDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
-import {
-  addressSchema,
-  amountSchema,
-  bytes32Schema,
-  bytesSchema,
-  onChainSchema,
-  pageQuerySchema,
-  pageSchema,
-  poolNumberSchema,
-  purposeNamesSchema,
-  timeSchema,
-} from './common.js'
+import { addressSchema, amountSchema, bytes32Schema, bytesSchema, timeSchema } from '../scalars.js'
+import { onChainSchema, pageQuerySchema, pageSchema, poolNumberSchema, purposeNamesSchema } from './common.js'
 
 /**
  * POST /v1/access-requests/manifests. Without `datasets`: every dataset of the pool whose consent allows the purposes

@@ -1,6 +1,6 @@
 // Signing in: a nonce with the complete EIP-4361 text, then a session for its signature.
 import { z } from 'zod'
-import { addressSchema, bytesSchema, timeSchema } from './common.js'
+import { addressSchema, bytesSchema, timeSchema } from '../scalars.js'
 
 /** POST /v1/auth/nonce. `uri`, when given, must be below the API's public URL. */
 export const nonceBodySchema = z.object({ address: addressSchema, uri: z.url().max(500).optional() })

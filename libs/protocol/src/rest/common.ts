@@ -1,35 +1,7 @@
-// The building stones of the REST bodies: how ids, addresses, amounts and times look in JSON.
-import { getAddress, isAddress } from 'ethers'
+// The building stones of the REST bodies: purposes, pages, places on the chain, problems.
 import { z } from 'zod'
 import { PURPOSES, type PurposeName } from '../purposes.js'
-
-type HexText = `0x${string}`
-
-/** 32 bytes, `0x` and 64 lower-case hex digits; upper-case input is taken and lowered. */
-export const bytes32Schema = z
-  .string()
-  .toLowerCase()
-  .regex(/^0x[0-9a-f]{64}$/, '0x and 64 hex digits') as unknown as z.ZodType<HexText, string>
-
-/** Whole bytes as lower-case hex, at most 16 KiB: signatures, also those of contract accounts. */
-export const bytesSchema = z
-  .string()
-  .toLowerCase()
-  .max(32_770)
-  .regex(/^0x([0-9a-f]{2})*$/, '0x and hex digits') as unknown as z.ZodType<HexText, string>
-
-/** An account; any consistent case is taken, the checksummed form comes out. */
-export const addressSchema = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/, 'an address')
-  .refine((text) => isAddress(text), 'an address whose checksum holds')
-  .overwrite((text) => (isAddress(text) ? getAddress(text) : text)) as unknown as z.ZodType<HexText, string>
-
-/** An amount in the token's smallest unit, as a decimal string below 2^256. */
-export const amountSchema = z.string().regex(/^(0|[1-9][0-9]{0,77})$/, 'a whole number in decimal')
-
-/** An RFC 3339 time in UTC. */
-export const timeSchema = z.iso.datetime()
+import { bytes32Schema, timeSchema } from '../scalars.js'
 
 const PURPOSE_NAMES = PURPOSES.map((purpose) => purpose.name) as [PurposeName, ...PurposeName[]]
 

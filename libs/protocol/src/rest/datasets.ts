@@ -2,16 +2,8 @@
 import { z } from 'zod'
 import { metadataDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
-import {
-  addressSchema,
-  amountSchema,
-  bytes32Schema,
-  bytesSchema,
-  onChainSchema,
-  pageQuerySchema,
-  pageSchema,
-  purposeNamesSchema,
-} from './common.js'
+import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../scalars.js'
+import { onChainSchema, pageQuerySchema, pageSchema, purposeNamesSchema } from './common.js'
 
 /** POST /v1/datasets. The metadata document's digest must be the one in the signed contribution. */
 export const contributeBodySchema = z.object({
@@ -30,7 +22,10 @@ export const consentBodySchema = z.object({ update: messageSchema('ConsentUpdate
 export type ConsentBody = z.input<typeof consentBodySchema>
 
 /** POST /v1/datasets/{id}/withdrawal. */
-export const withdrawalBodySchema = z.object({ withdrawal: messageSchema('Withdrawal'), signature: bytesSchema })
+export const withdrawalBodySchema = z.object({
+  withdrawal: messageSchema('Withdrawal'),
+  signature: bytesSchema,
+})
 export type WithdrawalBody = z.input<typeof withdrawalBodySchema>
 
 /**

@@ -1,7 +1,7 @@
 // GET /v1/network: for display. A client takes addresses from its own deployment file and compares.
 import { z } from 'zod'
 import { deploymentSchema } from '../deployment.js'
-import { addressSchema, bytes32Schema } from './common.js'
+import { addressSchema, bytes32Schema } from '../scalars.js'
 
 export const networkSchema = z.object({
   chainId: z.int(),

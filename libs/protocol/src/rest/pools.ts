@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amountSchema } from './common.js'
+import { amountSchema } from '../scalars.js'
 
 /** `title` and `description` come from the terms document; null until it can be read. */
 export const poolSchema = z.object({

@@ -1,6 +1,6 @@
 // A relay: a signed message on its way to the chain at the operator's cost.
 import { z } from 'zod'
-import { bytes32Schema } from './common.js'
+import { bytes32Schema } from '../scalars.js'
 
 export const RELAY_KINDS = [
   'contribution',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addressSchema, amountSchema, bytes32Schema } from './common.js'
+import { addressSchema, amountSchema, bytes32Schema } from '../scalars.js'
 
 /**
  * `earned` is the cumulative total in the tree under `root`, `proof` its proof (empty when there is nothing, or when

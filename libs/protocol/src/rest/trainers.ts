@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { profileDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, bytesSchema, pageQuerySchema, pageSchema, timeSchema } from './common.js'
+import { addressSchema, bytesSchema, timeSchema } from '../scalars.js'
+import { pageQuerySchema, pageSchema } from './common.js'
 
 /** `ended`: an approval that ran out or was revoked. */
 export const TRAINER_STATUSES = ['none', 'applied', 'approved', 'suspended', 'ended'] as const
