@@ -1,0 +1,5 @@
+export * from './identity.js'
+export * from './key-generation.js'
+export * from './ledger.js'
+export * from './release.js'
+export * from './settlement.js'
