@@ -32,7 +32,7 @@ export interface Environment {
 }
 
 /**
- * The only reader of `process.env` in this program. Reports all faults together, never a value (one of them is a key).
+ * Reads the environment; nothing outside this file looks at `process.env`. Reports all faults together, never a value (one of them is a key).
  * @throws CliError ENVIRONMENT_INVALID
  */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -48,4 +48,19 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     rpc: GRANARY_RPC,
     home: GRANARY_HOME,
   }
+}
+
+const PASSED_ON =
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
+
+/**
+ * What the programs of the embedded network inherit: the system's variables and the marks of a test run. Nothing else,
+ * so that a DATABASE_URL or a private key that happens to be set in somebody's shell does not end up in them.
+ */
+export function inheritedEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => PASSED_ON.test(entry[0]) && entry[1] !== undefined,
+    ),
+  )
 }

@@ -17,9 +17,7 @@ export function registerAccounts(program: Command): void {
       [
         'Accounts of the embedded network. Everybody knows their keys: never use them anywhere else.',
         '',
-        ...accounts.map(
-          ({ role, address, privateKey }) => `${role.padEnd(12)} ${address}  ${privateKey}`,
-        ),
+        ...accounts.map(({ role, address, privateKey }) => `${role.padEnd(12)} ${address}  ${privateKey}`),
       ].join('\n'),
     )
   })

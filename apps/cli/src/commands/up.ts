@@ -19,7 +19,11 @@ export function registerUp(program: Command): void {
     .command('up')
     .description('run a whole network on this machine: chain, custodians, database, API and web app')
     .option('--data <dir>', 'where its state is kept', './.granary')
-    .option('--port <n>', 'port of the API and the web app, 0 for any free one (default: 4280 or the next free)', toPort)
+    .option(
+      '--port <n>',
+      'port of the API and the web app, 0 for any free one (default: 4280 or the next free)',
+      toPort,
+    )
   action<Options>(command, async ({ output }, { data, port }) => {
     await runNetwork({ dir: data, port, output })
   })

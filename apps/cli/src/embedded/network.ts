@@ -1,0 +1,179 @@
+import { existsSync, statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DEVELOPMENT_CHAIN_ID } from '@granary/protocol'
+import { JsonRpcProvider } from 'ethers'
+import { CliError, type Output } from '../output.js'
+import { chainService, SAVE_INTERVAL_SECONDS } from './chain.js'
+import { keepSpare, repairState, stateFile } from './chain-state.js'
+import { rotateLog } from './child.js'
+import { type ChosenPorts, choosePorts } from './choose-ports.js'
+import { type Layout, layoutOf, makeFolders } from './layout.js'
+import { takeLock } from './lock.js'
+import { type NetworkFile, type Ports, readNetworkFile, writeNetworkFile } from './network-file.js'
+import type { ProcessRecord } from './processes.js'
+import { screen } from './screen.js'
+import {
+  apiService,
+  apiUrl,
+  custodianServices,
+  databaseService,
+  databaseUrl,
+  endpoints,
+  rpcUrl,
+} from './services.js'
+import { ensureCommittee, ensureDeployment } from './setup.js'
+import { type Service, Supervisor } from './supervisor.js'
+
+export interface NetworkOptions {
+  /** data directory; made when missing */
+  dir: string
+  /** port of the API; 0 = any free one, undefined = the kept one, else 4280 or the next free one */
+  port: number | undefined
+  output: Output
+}
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Runs the embedded network until a signal ends it: starts or continues what is in `dir`, prints one screen (or with
+ * `--json` one document) when it is ready, and stops API, custodians, database and chain, in that order, at the end.
+ * SIGUSR2 starts again the processes that somebody stopped one by one.
+ *
+ * Not for anything of value: the accounts' keys are public and the database has no password.
+ * @throws CliError NETWORK_RUNNING, PORT_TAKEN, PROCESS_FAILED, START_TIMEOUT and what setup throws
+ */
+export async function runNetwork({ dir, port, output }: NetworkOptions): Promise<void> {
+  const layout = layoutOf(dir)
+  makeFolders(layout)
+  const lock = await takeLock(layout.lock, output.log)
+  // A terminal that went away must not keep us from stopping what we started.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+  let interrupted = false
+  let interrupt: () => void = () => {}
+  const interruption = new Promise<void>((resolve) => {
+    interrupt = () => {
+      if (!interrupted) output.log('stopping …')
+      interrupted = true
+      resolve()
+    }
+  })
+  for (const signal of STOP_SIGNALS) process.on(signal, interrupt)
+
+  const processes: { list: ProcessRecord[]; network?: NetworkFile } = { list: [] }
+  const tell = () => {
+    lock.record(processes.list)
+    if (processes.network) writeNetworkFile(layout, { ...processes.network, pids: pids(processes.list) })
+  }
+  const supervisor = new Supervisor(output.log, (list) => {
+    processes.list = list
+    tell()
+  })
+  const again = () => void supervisor.startStopped()
+  process.on('SIGUSR2', again)
+
+  let forgetSpare = () => {}
+  let chosen: ChosenPorts | undefined
+  try {
+    const before = readNetworkFile(layout)
+    const bound = existsSync(layout.deployment)
+    chosen = await choosePorts({ kept: before?.ports, bound, port, log: output.log })
+    processes.network = describeNetwork(layout, chosen.ports)
+    tell()
+    const starting = bringUp({ layout, chosen, supervisor, log: output.log })
+    starting.catch(() => {})
+    await Promise.race([starting, interruption, supervisor.failed])
+    if (!interrupted) {
+      forgetSpare = keepSpare(layout.chain)
+      output.result({ ...processes.network, dataDir: layout.dir, pids: pids(processes.list) }, () =>
+        screen(layout, processes.network!),
+      )
+      await Promise.race([interruption, supervisor.failed])
+    }
+  } finally {
+    forgetSpare()
+    await supervisor.stopAll()
+    await chosen?.releaseAll()
+    lock.release()
+    process.off('SIGUSR2', again)
+    for (const signal of STOP_SIGNALS) process.off(signal, interrupt)
+    if (interrupted) output.log('stopped')
+  }
+}
+
+interface Start {
+  layout: Layout
+  chosen: ChosenPorts
+  supervisor: Supervisor
+  log(line: string): void
+}
+
+/** Starts every part as soon as what it needs is there, and sets up what a first start lacks. */
+async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void> {
+  const { ports } = chosen
+  const started = Date.now()
+  const say = (line: string) => log(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
+  const start = async (service: Service, port: number) => {
+    rotateLog(service.program.log)
+    await chosen.release(port)
+    const child = await supervisor.start(service)
+    say(`${service.program.title}: process ${child.record.pid}, port ${port}`)
+  }
+
+  const repaired = repairState(layout.chain)
+  if (repaired) say(repaired)
+  const database = start(databaseService(layout, ports), ports.database)
+  database.catch(() => {}) // awaited below; until then its failure must not end the program unheard
+  await start(chainService(layout, ports.rpc), ports.rpc)
+
+  const provider = new JsonRpcProvider(rpcUrl(ports), DEVELOPMENT_CHAIN_ID, { staticNetwork: true })
+  provider.pollingInterval = 250
+  try {
+    const deployment = await ensureDeployment(layout, provider, say)
+    const custodians = custodianServices(layout, ports).map((service, position) =>
+      start(service, ports.custodians[position]!),
+    )
+    const committee = Promise.all(custodians).then(() =>
+      ensureCommittee({ provider, deployment, endpoints: endpoints(ports), say }),
+    )
+    const api = database.then(() => start(apiService(layout, ports), ports.api))
+    const [fresh] = await Promise.all([committee, api])
+    if (fresh) await saved(layout)
+  } finally {
+    provider.destroy()
+  }
+}
+
+/** A first start is complete once the chain saved it: killed right after, it must not begin again. */
+async function saved(layout: Layout): Promise<void> {
+  const now = Date.now()
+  const until = now + 1_000 * (3 * SAVE_INTERVAL_SECONDS + 5)
+  const file = stateFile(layout.chain)
+  while (!existsSync(file) || statSync(file).mtimeMs <= now) {
+    if (Date.now() > until)
+      throw new CliError('CHAIN_STATE_BROKEN', `the chain does not save itself to ${file}`)
+    await sleep(100)
+  }
+}
+
+const pids = (list: readonly ProcessRecord[]) =>
+  Object.fromEntries(
+    list.length === 0 ? [] : [['up', process.pid], ...list.map(({ name, pid }) => [name, pid])],
+  ) as Record<string, number>
+
+function describeNetwork(layout: Layout, ports: Ports): NetworkFile {
+  return {
+    version: 1,
+    chainId: DEVELOPMENT_CHAIN_ID,
+    apiUrl: apiUrl(ports),
+    rpcUrl: rpcUrl(ports),
+    databaseUrl: databaseUrl(ports),
+    ports,
+    custodians: endpoints(ports).map((endpoint, position) => ({
+      endpoint,
+      dir: layout.custodian(position + 1),
+    })),
+    deployment: layout.deployment,
+    pids: {},
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { DEVELOPMENT_ACCOUNTS, type Deployment } from '@granary/protocol'
+import { NonceManager, type Provider, parseEther, Wallet } from 'ethers'
+import { formCommittee } from '../deploy/committee.js'
+import { deploy } from '../deploy/deploy.js'
+import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
+import { mintTestTokens } from '../deploy/tokens.js'
+import { firstPool } from './first-pool.js'
+import { type Layout, THRESHOLD } from './layout.js'
+
+const FEES = { treasuryBps: 500, custodiansBps: 1_000 }
+/** how long after its expiry a request may still be settled: short, so that refunds can be tried out */
+const WINDOW_SECONDS = 60
+const TRAINER_TOKENS = parseEther('1000000')
+/** what each custodian's wallet gets for the gas of confirmations and settlements */
+const CUSTODIAN_FUND = parseEther('100')
+
+type Say = (line: string) => void
+
+const accountsOf = (role: string) =>
+  DEVELOPMENT_ACCOUNTS()
+    .filter((account) => account.role === role)
+    .map(({ address }) => address)
+
+function council(provider: Provider): NonceManager {
+  const { privateKey } = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'council')!
+  return new NonceManager(new Wallet(privateKey, provider))
+}
+
+/**
+ * The contracts on the chain: those of an earlier start, else deployed now, with pool 1 and test tokens for the
+ * trainers. A chain that was killed before it saved them is begun again.
+ */
+export async function ensureDeployment(layout: Layout, provider: Provider, say: Say): Promise<Deployment> {
+  if (existsSync(layout.deployment)) {
+    const known = readDeployment(layout.deployment)
+    if (await isOnChain(known, provider)) return known
+  }
+  const signer = council(provider)
+  const deployment = await deploy({
+    signer,
+    owner: await signer.getAddress(),
+    treasury: accountsOf('treasury')[0]!,
+    guardian: accountsOf('guardian')[0]!,
+    fees: FEES,
+    window: WINDOW_SECONDS,
+    claimDelay: 0,
+    pools: [await firstPool(layout.blocks)],
+  })
+  await mintTestTokens({ signer, deployment, accounts: accountsOf('trainer'), amount: TRAINER_TOKENS })
+  writeDeployment(layout.deployment, deployment)
+  say('contracts deployed; pool 1 is open; trainers have test tokens')
+  return deployment
+}
+
+async function isOnChain(deployment: Deployment, provider: Provider): Promise<boolean> {
+  const { version: _, chainId: __, startBlock: ___, ...contracts } = deployment
+  const codes = await Promise.all(Object.values(contracts).map((address) => provider.getCode(address)))
+  return codes.every((code) => code !== '0x')
+}
+
+interface CommitteeSetup {
+  provider: Provider
+  deployment: Deployment
+  /** of the running custodians, by index */
+  endpoints: readonly string[]
+  say: Say
+}
+
+/**
+ * The committee whose key files are sealed to: named by the council, its key made by the custodians among themselves.
+ * @returns whether it was formed now
+ */
+export async function ensureCommittee({
+  provider,
+  deployment,
+  endpoints,
+  say,
+}: CommitteeSetup): Promise<boolean> {
+  const { transaction } = await formCommittee({
+    signer: council(provider),
+    deployment,
+    endpoints,
+    threshold: THRESHOLD,
+    fund: CUSTODIAN_FUND,
+    onProgress: say,
+  })
+  return transaction !== null
+}
