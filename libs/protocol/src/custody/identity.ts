@@ -1,6 +1,6 @@
 // What a custodian says of itself. For the council that names members; clients take members from the chain.
 import { z } from 'zod'
-import { addressSchema } from '../rest/common.js'
+import { addressSchema } from '../scalars.js'
 import { epochNumberSchema, memberIndexSchema } from './release.js'
 
 export const CUSTODIAN_VERSION = 'granary/custodian/v1'

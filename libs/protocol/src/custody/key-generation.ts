@@ -1,6 +1,6 @@
 // Key generation between custodians. Every part is signed by its member over chain, contract, epoch and session.
 import { z } from 'zod'
-import { bytes32Schema, bytesSchema } from '../rest/common.js'
+import { bytes32Schema, bytesSchema } from '../scalars.js'
 import { epochNumberSchema, memberIndexSchema } from './release.js'
 
 /** The first word of a run: a fresh nonce. The session is the digest of all members' nonces. */

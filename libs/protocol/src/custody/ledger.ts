@@ -1,6 +1,6 @@
 // A custodian's ledger as its peers and auditors read it: hash-chained entries, in order.
 import { z } from 'zod'
-import { bytes32Schema } from '../rest/common.js'
+import { bytes32Schema } from '../scalars.js'
 import { signedReceiptSchema } from './release.js'
 
 /** `hash` is the Keccak-256 of the canonical JSON of the entry without `hash`; `previous` is zero in the first entry. */

@@ -1,7 +1,7 @@
 // A release at one custodian: the signed order, its receipt, and the share against receipts of a quorum.
 import { z } from 'zod'
 import { messageSchema } from '../messages/index.js'
-import { bytes32Schema, bytesSchema } from '../rest/common.js'
+import { bytes32Schema, bytesSchema } from '../scalars.js'
 
 /** A member's place in its epoch, from 1: its Shamir x-coordinate and `memberIndex` of the committee contract. */
 export const memberIndexSchema = z.int().min(1).max(64)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { settlementDocumentSchema } from '../documents/settlement.js'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../rest/common.js'
+import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../scalars.js'
 import { memberIndexSchema } from './release.js'
 
 /** A member's signature of a `Settlement`. */

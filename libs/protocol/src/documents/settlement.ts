@@ -1,6 +1,6 @@
 // The settlement document: receipts turned into rewards, so that anybody can recompute a root on chain.
 import { z } from 'zod'
-import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../rest/common.js'
+import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../scalars.js'
 
 export const SETTLEMENT_VERSION = 'granary/settlement/v1'
 

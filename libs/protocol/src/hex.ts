@@ -1,0 +1,30 @@
+/** Whole bytes as `0x` and hex digits. Ids, hashes and signatures are lower case; addresses are checksummed. */
+export type Hex = `0x${string}`
+
+/** An account's address with its checksum (EIP-55). */
+export type Address = Hex
+
+/** 32 zero bytes: "nothing" wherever a digest or root is expected. */
+export const ZERO_BYTES32: Hex = `0x${'0'.repeat(64)}`
+
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Lower-case hex of `bytes`. */
+export function bytesToHex(bytes: Uint8Array): Hex {
+  let text = ''
+  for (const byte of bytes) text += DIGITS[byte]
+  return `0x${text}`
+}
+
+/**
+ * The bytes of `hex`, in either case.
+ *
+ * @throws TypeError when it is not `0x` and whole bytes, or has another length than `length`
+ */
+export function hexToBytes(hex: string, length?: number): Uint8Array {
+  if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(hex)) throw new TypeError('hex must be 0x and whole bytes')
+  const bytes = new Uint8Array((hex.length - 2) / 2)
+  if (length !== undefined && bytes.length !== length) throw new TypeError(`hex must have ${length} bytes`)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16)
+  return bytes
+}

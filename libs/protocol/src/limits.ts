@@ -1,0 +1,38 @@
+// Every number that two programs must agree on and that is not part of a format's own definition.
+
+/** Datasets one order, receipt or owner's release may name. */
+export const MAX_DATASETS_PER_ORDER = 256
+/** Bytes of an age header, at the start of the sealed file. */
+export const MAX_HEADER_BYTES = 16_384
+/** Bytes of a leaf of the UnixFS tree, and of a document with a raw root. */
+export const CHUNK_BYTES = 1_048_576
+/** Links of one node of the UnixFS tree. */
+export const MAX_LINKS = 1_024
+/** Levels of links a custodian follows from a content's root to its first leaf. */
+export const MAX_CONTENT_LEVELS = 4
+/** Bytes of one block of a content's tree. */
+export const MAX_BLOCK_BYTES = 2_097_152
+/** Bytes of a metadata, terms or profile document. */
+export const MAX_DOCUMENT_BYTES = 1_048_576
+/** Bytes of a manifest or settlement document. */
+export const MAX_LIST_DOCUMENT_BYTES = 67_108_864
+/** Datasets of one manifest. */
+export const MAX_MANIFEST_DATASETS = 100_000
+/** Messages relayed in one transaction. */
+export const MAX_BATCH = 100
+/** Members of a committee, and their smallest threshold. */
+export const MAX_MEMBERS = 64
+export const MIN_THRESHOLD = 2
+/** Seconds for which a receipt may be exchanged for a share. */
+export const MAX_RECEIPT_AGE_SECONDS = 600
+/** Gas that a contract account's signature check may use (ERC-1271). */
+export const SIGNATURE_CHECK_GAS = 150_000
+/** Basis points of the whole; treasury and custodians together never take more than half of a price. */
+export const WHOLE_BPS = 10_000
+export const MAX_FEES_BPS = 5_000
+/** Bytes of one upload, unless the operator configures another limit. */
+export const DEFAULT_MAX_UPLOAD_BYTES = 5_368_709_120
+/** Latest time that fits a uint40. */
+export const MAX_TIME = 2 ** 40 - 1
+/** Decimals of every token that Granary pays in. */
+export const TOKEN_DECIMALS = 18

@@ -1,0 +1,7 @@
+export { MESSAGES, type MessageJson, type MessageName, type MessageOf } from './catalogue.js'
+export { type MessageDomain, messageDigest, messageTypes, structHash, typeString } from './hash.js'
+export type { Spending } from './message.js'
+export { type PermitTerms, permitTypedData } from './permit.js'
+export { messageSchema, messageToJson } from './schema.js'
+export { checkSignature, recoverSigner, signMessage } from './sign.js'
+export { jsonTypedData, type TypedData, typedData } from './typed-data.js'
