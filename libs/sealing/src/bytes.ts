@@ -1,0 +1,23 @@
+import { base64nopad } from '@scure/base'
+
+/** The ASCII bytes of a constant of the protocol. */
+export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+
+/** Compares without an early exit; false when the lengths differ. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
+  return difference === 0
+}
+
+/** Canonical unpadded standard base64, as age and the committee stanza use it. Null when it is not canonical. */
+export function decodeBase64(text: string): Uint8Array | null {
+  try {
+    return base64nopad.decode(text)
+  } catch {
+    return null
+  }
+}
+
+export const encodeBase64 = (bytes: Uint8Array): string => base64nopad.encode(bytes)

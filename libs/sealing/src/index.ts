@@ -1,0 +1,24 @@
+/** `@granary/sealing`: the sealed file. Runs in Node and in browsers; see README.md for who needs which part. */
+export { type CipherName, cipherInUse } from './cipher.js'
+export * from './committee/index.js'
+export { SealingError, type SealingErrorCode } from './errors.js'
+export { type Header, MAX_HEADER_BYTES, readHeader, type Stanza } from './header.js'
+export { fileKeyFromIdentity, verifyHeaderMac, wrapHeader } from './header.keys.js'
+export {
+  bytesToRecipient,
+  generateIdentity,
+  identityToRecipient,
+  parseIdentityFile,
+  recipientToBytes,
+  recoveryFile,
+} from './identity.js'
+export { openMessage, sealMessage } from './message.js'
+export {
+  type FileKeySource,
+  type OpenOptions,
+  type OpenRangeOptions,
+  open,
+  openRange,
+  type RangeReader,
+} from './open.js'
+export { type Sealing, type SealOptions, seal, sealedSize } from './seal.js'
