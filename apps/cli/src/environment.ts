@@ -16,6 +16,7 @@ const schema = z.object({
       .optional(),
   ),
   GRANARY_RPC: optional(z.url({ protocol: /^https?$/ }).optional()),
+  GRANARY_DEPLOYMENT: optional(z.string().optional()),
   GRANARY_HOME: optional(z.string().default(join(homedir(), '.config', 'granary'))),
 })
 
@@ -27,6 +28,8 @@ export interface Environment {
   privateKey: string | undefined
   /** a chain endpoint to use in place of the one that the API names */
   rpc: string | undefined
+  /** path of the deployment file to trust; may be missing only for a network on this machine */
+  deployment: string | undefined
   /** folder of the command's own secrets and spool */
   home: string
 }
@@ -41,11 +44,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     const faults = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw new CliError('ENVIRONMENT_INVALID', faults.join('; '))
   }
-  const { GRANARY_API, GRANARY_PRIVATE_KEY, GRANARY_RPC, GRANARY_HOME } = read.data
+  const { GRANARY_API, GRANARY_PRIVATE_KEY, GRANARY_RPC, GRANARY_DEPLOYMENT, GRANARY_HOME } = read.data
   return {
     api: GRANARY_API.replace(/\/+$/, ''),
     privateKey: GRANARY_PRIVATE_KEY,
     rpc: GRANARY_RPC,
+    deployment: GRANARY_DEPLOYMENT,
     home: GRANARY_HOME,
   }
 }

@@ -1,10 +1,31 @@
 import { Command, CommanderError } from 'commander'
 import { registerAccounts } from './commands/accounts.js'
+import { registerContribute } from './commands/contribute.js'
+import { registerDatasets } from './commands/datasets.js'
+import { registerFetch } from './commands/fetch.js'
+import { registerKeygen } from './commands/keygen.js'
+import { registerRequest } from './commands/request.js'
+import { registerRequests } from './commands/requests.js'
+import { registerRewards } from './commands/rewards.js'
+import { registerSettle } from './commands/settle.js'
+import { registerTrainer } from './commands/trainer.js'
 import { registerUp } from './commands/up.js'
 import { reportError } from './output.js'
 
 /** One line a command; each adds itself below the program with `program.command(…)`. */
-const COMMANDS: ((program: Command) => void)[] = [registerUp, registerAccounts]
+const COMMANDS: ((program: Command) => void)[] = [
+  registerUp,
+  registerAccounts,
+  registerKeygen,
+  registerContribute,
+  registerDatasets,
+  registerTrainer,
+  registerRequest,
+  registerRequests,
+  registerFetch,
+  registerRewards,
+  registerSettle,
+]
 
 function createProgram(): Command {
   const program = new Command('granary')
@@ -17,6 +38,7 @@ function createProgram(): Command {
         '  GRANARY_API           the API to talk to (default http://localhost:4280)\n' +
         '  GRANARY_PRIVATE_KEY   the wallet that signs, 0x and 64 hex digits\n' +
         '  GRANARY_RPC           a chain endpoint to use in place of the one the API names\n' +
+        '  GRANARY_DEPLOYMENT    the deployment file to trust; needed unless the network is on this machine\n' +
         '  GRANARY_HOME          folder of recovery keys and spool (default ~/.config/granary)',
     )
   for (const register of COMMANDS) register(program)

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { GranaryError, parseDeployment } from '@granary/protocol'
+import { createClient, type Granary } from '@granary/sdk'
+import { Wallet } from 'ethers'
+import type { Context } from './command.js'
+
+/** A client for commands that only read. */
+export function reader(context: Context): Granary {
+  return createClient(options(context))
+}
+
+/** A client that signs with GRANARY_PRIVATE_KEY, and its address. Throws SIGNER_MISSING. */
+export function signer(context: Context): { client: Granary; address: `0x${string}` } {
+  const { privateKey } = context.environment
+  if (!privateKey)
+    throw new GranaryError('SIGNER_MISSING', 'set GRANARY_PRIVATE_KEY to the key of the wallet that signs')
+  const wallet = new Wallet(privateKey)
+  const client = createClient({ ...options(context), signer: wallet })
+  return { client, address: wallet.address as `0x${string}` }
+}
+
+function options({ environment, output }: Context) {
+  const { api, rpc, deployment } = environment
+  return {
+    api,
+    rpc,
+    deployment: deployment ? readDeployment(deployment) : undefined,
+    onLog: (line: string) => output.log(`granary: ${line}`),
+  }
+}
+
+function readDeployment(path: string) {
+  try {
+    return parseDeployment(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof GranaryError) throw error
+    throw new GranaryError('FILE_UNREADABLE', `GRANARY_DEPLOYMENT: ${(error as Error).message}`)
+  }
+}

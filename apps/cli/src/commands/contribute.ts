@@ -1,0 +1,102 @@
+import { basename, join } from 'node:path'
+import { toGranaryError } from '@granary/protocol'
+import { fileSource, fileSpool, sweepSpool } from '@granary/sdk/node'
+import type { Command } from 'commander'
+import { signer } from '../client.js'
+import { action } from '../command.js'
+import { contributorIdentity } from '../identities.js'
+import { createProgress } from '../progress.js'
+import { toPool, toPurposes, toTime } from '../values.js'
+
+interface Options {
+  pool: string
+  purposes: string
+  expires?: string
+  ask?: boolean
+  title?: string
+  description?: string
+  license?: string
+}
+
+/** `granary contribute`: seals files, uploads them and registers them on chain. */
+export function registerContribute(program: Command): void {
+  const command = program
+    .command('contribute')
+    .description('seal files and put them into a pool, for the purposes that you allow')
+    .argument('<file...>', 'files to contribute; each becomes a dataset')
+    .requiredOption('--pool <number>', 'the pool; `granary pools list` shows them')
+    .requiredOption('--purposes <names>', 'what they may be used for, separated by commas (see below)')
+    .option('--expires <date>', 'until when: 2030-12-31, or 2y from now (default: until you withdraw)')
+    .option('--ask', 'be asked before each request gets it')
+    .option('--title <text>', "public title, for a single file (default: the file's name)")
+    .option('--description <text>', 'public description')
+    .option('--license <text>', 'licence of the data, e.g. CC-BY-4.0')
+    .addHelpText(
+      'after',
+      `
+Purposes: pretraining, fine-tuning, evaluation, retrieval, synthetic-data;
+conditions: commercial, publish-weights, keep-derived.
+
+Files are sealed on this machine; nobody who stores or relays them can read them. Titles, descriptions, media type and
+size are public for ever. Your own key is made at the first contribution, in $GRANARY_HOME/identities: keep a copy of
+that file. Withdrawing stops every future release; it cannot take back what a trainer already has.
+
+Examples:
+  granary contribute diary.csv --pool 1 --purposes fine-tuning,commercial --expires 2y
+  granary contribute *.jpg --pool 1 --purposes evaluation --license CC-BY-4.0 --json`,
+    )
+  action<Options, [string[]]>(command, async (context, options, files) => {
+    const { output, environment } = context
+    const terms = {
+      pool: toPool(options.pool),
+      purposes: toPurposes(options.purposes),
+      expires: options.expires ? toTime(options.expires) : null,
+      ask: options.ask ?? false,
+      description: options.description,
+      license: options.license,
+    }
+    const { client, address } = signer(context)
+    const sources = await Promise.all(files.map(fileSource)) // a missing file is told before any work
+    const identity = await contributorIdentity(environment.home, address)
+    if (identity.created) output.log(`Your key is new: keep a copy of ${identity.path}`)
+    const spool = join(environment.home, 'spool')
+    await sweepSpool(spool)
+
+    const datasets: { id: string; cid: string; file: string; transaction: string; gasUsed: string | null }[] =
+      []
+    const failed: { file: string; code: string; message: string }[] = []
+    for (const source of sources) {
+      const progress = createProgress(basename(source.path))
+      try {
+        const done = await client.contribute({
+          ...terms,
+          source,
+          title: sources.length === 1 ? options.title : undefined,
+          identity,
+          spool: fileSpool(spool),
+          onProgress: ({ phase, done, total }) => progress.update(phase, done, total),
+        })
+        const { id, cid, transaction, gasUsed } = done
+        datasets.push({ id, cid, file: source.path, transaction, gasUsed })
+      } catch (error) {
+        const { code, message } = toGranaryError(error)
+        failed.push({ file: source.path, code, message })
+      } finally {
+        progress.stop()
+      }
+    }
+
+    const [first] = failed
+    if (first) process.exitCode = 1
+    const error = first && { code: first.code, message: `${first.file}: ${first.message}` }
+    output.result({ datasets, ...(error ? { failed, error } : {}) }, () =>
+      [
+        ...datasets.map(
+          ({ id, cid, file, transaction }) =>
+            `${file}\n  dataset     ${id}\n  CID         ${cid}\n  transaction ${transaction}`,
+        ),
+        ...failed.map(({ file, code, message }) => `${file}\n  failed      ${message} (${code})`),
+      ].join('\n'),
+    )
+  })
+}

@@ -1,0 +1,180 @@
+import { createInterface } from 'node:readline/promises'
+import { type DatasetResource, GranaryError, type HistoryItem } from '@granary/protocol'
+import type { Command } from 'commander'
+import { reader, signer } from '../client.js'
+import { action } from '../command.js'
+import { bytes, money, toAddress, toId, toPool, toPurposes, toTime } from '../values.js'
+
+/** `granary datasets …`: one's own datasets, their consent and what happened to them. */
+export function registerDatasets(program: Command): void {
+  const group = program
+    .command('datasets')
+    .description('list datasets, look at one, change its consent or withdraw it')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  granary datasets
+  granary datasets show 0x…
+  granary datasets consent 0x… --purposes evaluation --expires 1y
+  granary datasets withdraw 0x… --yes`,
+    )
+  registerList(group)
+  registerShow(group)
+  registerConsent(group)
+  registerWithdraw(group)
+  registerHistory(group)
+}
+
+function registerList(group: Command): void {
+  const command = group
+    .command('list', { isDefault: true })
+    .description("datasets, newest first; yours when a wallet is set, otherwise everybody's")
+    .option('--owner <address>', 'of this account; `all` for everybody')
+    .option('--pool <number>', 'in this pool')
+    .option('--purposes <names>', 'whose consent allows all of these now')
+  action<{ owner?: string; pool?: string; purposes?: string }>(command, async (context, options) => {
+    const mine = context.environment.privateKey ? signer(context).address : undefined
+    const owner = options.owner === 'all' ? undefined : options.owner ? toAddress(options.owner) : mine
+    const client = reader(context)
+    const { token } = (await client.network()).display
+    const datasets: DatasetResource[] = []
+    const filter = {
+      owner,
+      pool: options.pool ? toPool(options.pool) : undefined,
+      purposes: options.purposes ? toPurposes(options.purposes) : undefined,
+    }
+    for await (const dataset of client.datasets.list(filter)) datasets.push(dataset)
+    context.output.result({ datasets }, () =>
+      datasets.length === 0
+        ? 'No datasets.'
+        : datasets
+            .map(
+              ({ id, status, earned, uses, metadata }) =>
+                `${id}  ${status.padEnd(9)}  ${String(uses).padStart(5)} uses  ${money(earned, token).padStart(16)}  ${printable(metadata?.title ?? '')}`,
+            )
+            .join('\n'),
+    )
+  })
+}
+
+function registerShow(group: Command): void {
+  const command = group
+    .command('show')
+    .argument('<id>')
+    .description('one dataset with its consent and what it earned')
+  action<object, [string]>(command, async (context, _options, id) => {
+    const client = reader(context)
+    const { token } = (await client.network()).display
+    const dataset = await client.datasets.get(toId(id))
+    context.output.result(dataset, () => describe(dataset, token))
+  })
+}
+
+function registerConsent(group: Command): void {
+  const command = group
+    .command('consent')
+    .argument('<id>')
+    .description('change what a dataset may be used for from now on')
+    .option('--purposes <names>', 'replaces the purposes')
+    .option('--expires <date>', 'replaces the expiry: 2030-12-31, 2y, or `never`')
+    .option('--ask <yes|no>', 'whether you are asked before each request gets it')
+    .addHelpText(
+      'after',
+      '\nWhat is left out stays as it is.\n\nExample:\n  granary datasets consent 0x… --purposes evaluation,retrieval --ask yes',
+    )
+  action<{ purposes?: string; expires?: string; ask?: string }, [string]>(
+    command,
+    async (context, options, text) => {
+      const id = toId(text)
+      const { client } = signer(context)
+      if (!options.purposes && !options.expires && !options.ask)
+        throw new GranaryError('USAGE', 'say what to change: --purposes, --expires or --ask')
+      if (options.ask && !['yes', 'no'].includes(options.ask))
+        throw new GranaryError('USAGE', '--ask takes yes or no')
+      const before = await client.datasets.get(id)
+      const kept = before.expires ? new Date(before.expires) : null
+      const done = await client.datasets.updateConsent(id, {
+        purposes: options.purposes ? toPurposes(options.purposes) : before.purposes,
+        expires: options.expires ? (options.expires === 'never' ? null : toTime(options.expires)) : kept,
+        ask: options.ask ? options.ask === 'yes' : before.ask,
+      })
+      const { purposes, expires, ask } = await client.datasets.get(id)
+      context.output.result(
+        { dataset: id, purposes, expires, ask, ...done },
+        `Changed: ${purposes.join(', ')}. Transaction ${done.transaction}`,
+      )
+    },
+  )
+}
+
+function registerWithdraw(group: Command): void {
+  const command = group
+    .command('withdraw')
+    .argument('<id>')
+    .description('end consent for good: no release after this')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nFinal. It cannot take back what a trainer already has.\n\nExample:\n  granary datasets withdraw 0x… --yes',
+    )
+  action<{ yes?: boolean }, [string]>(command, async (context, options, text) => {
+    const id = toId(text)
+    const { client } = signer(context)
+    if (!options.yes) await confirm(`Withdraw ${id} for good?`)
+    const done = await client.datasets.withdraw(id)
+    context.output.result(
+      { dataset: id, withdrawn: true, ...done },
+      `Withdrawn. Transaction ${done.transaction}`,
+    )
+  })
+}
+
+function registerHistory(group: Command): void {
+  const command = group
+    .command('history')
+    .argument('<id>')
+    .description('everything that ever happened to a dataset, reads included')
+  action<object, [string]>(command, async (context, _options, id) => {
+    const history: HistoryItem[] = []
+    for await (const item of reader(context).datasets.history(toId(id))) history.push(item)
+    context.output.result({ history }, () =>
+      history.map(({ time, type, transaction }) => `${time}  ${type.padEnd(16)} ${transaction}`).join('\n'),
+    )
+  })
+}
+
+/** Asks on a terminal; throws NOT_CONFIRMED for any other answer than yes, and where there is nobody to ask. */
+async function confirm(question: string): Promise<void> {
+  if (process.stdin.isTTY) {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr })
+    const answer = await terminal
+      .question(`${question} It cannot be undone. [y/N] `)
+      .finally(() => terminal.close())
+    if (/^y(es)?$/i.test(answer.trim())) return
+  }
+  throw new GranaryError('NOT_CONFIRMED')
+}
+
+function describe(dataset: DatasetResource, token: { symbol: string; decimals: number }): string {
+  const rows: [string, string][] = [
+    ['title', printable(dataset.metadata?.title ?? '')],
+    ['dataset', dataset.id],
+    ['CID', dataset.cid],
+    ['owner', dataset.owner],
+    ['pool', String(dataset.pool)],
+    ['status', dataset.status],
+    ['purposes', dataset.purposes.join(', ')],
+    ['expires', dataset.expires ?? 'when withdrawn'],
+    ['asks first', dataset.ask ? 'yes' : 'no'],
+    ['size', dataset.metadata ? bytes(dataset.metadata.size) : 'unknown'],
+    ['earned', `${money(dataset.earned, token)} in ${dataset.uses} uses`],
+    ['registered', `${dataset.registered.time}, transaction ${dataset.registered.transaction}`],
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')
+}
+
+/** Titles are written by strangers: no control sequences reach the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
+}

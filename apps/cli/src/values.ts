@@ -1,0 +1,78 @@
+import {
+  type Address,
+  bitsToPurposes,
+  GranaryError,
+  type Hex,
+  type PurposeName,
+  purposesToBits,
+} from '@granary/protocol'
+import { formatUnits, getAddress } from 'ethers'
+
+// What people type on a command line, turned into what the SDK takes.
+
+/** `fine-tuning,commercial`. Throws PURPOSE_UNKNOWN. */
+export function toPurposes(text: string): PurposeName[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  return bitsToPurposes(purposesToBits(names as PurposeName[]))
+}
+
+/** `0x…,0x…`. Throws ARGUMENT_INVALID. */
+export function toIds(text: string): Hex[] {
+  return text.split(',').map((id) => toId(id.trim()))
+}
+
+export function toId(text: string): Hex {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text))
+    throw new GranaryError('ARGUMENT_INVALID', `${text} is not an id: 0x and 64 hex digits`)
+  return text.toLowerCase() as Hex
+}
+
+export function toAddress(text: string): Address {
+  try {
+    return getAddress(text) as Address
+  } catch {
+    throw new GranaryError('ARGUMENT_INVALID', `${text} is not an address`)
+  }
+}
+
+export function toPool(text: string): number {
+  const pool = Number(text)
+  if (!/^\d+$/.test(text) || pool < 1 || pool > 65_535)
+    throw new GranaryError('ARGUMENT_INVALID', `${text} is not a pool's number`)
+  return pool
+}
+
+export function toAmount(text: string): bigint {
+  if (!/^\d+$/.test(text))
+    throw new GranaryError('ARGUMENT_INVALID', `${text} is not an amount in the token's smallest unit`)
+  return BigInt(text)
+}
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 }
+
+/** `2030-12-31` (its end, UTC), `2030-12-31T12:00:00Z`, or from now on: `90s`, `24h`, `30d`, `2y`. Throws DATE_INVALID. */
+export function toTime(text: string): Date {
+  const relative = /^(\d+)([smhdwy])$/.exec(text)
+  const time = relative
+    ? new Date(Date.now() + Number(relative[1]) * UNITS[relative[2]!]! * 1000)
+    : new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59Z` : text)
+  if (Number.isNaN(time.getTime()))
+    throw new GranaryError('DATE_INVALID', `${text} is not a date: write 2030-12-31, or 30d`)
+  if (time.getTime() <= Date.now()) throw new GranaryError('DATE_INVALID', `${text} lies in the past`)
+  return time
+}
+
+/** An amount for people: `12.5 gUSD`. */
+export function money(amount: string | bigint, token: { symbol: string; decimals: number }): string {
+  return `${formatUnits(amount, token.decimals).replace(/\.0$/, '')} ${token.symbol}`
+}
+
+/** Bytes for people. */
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} B`
+  const step = Math.min(Math.floor(Math.log2(count) / 10), 4)
+  return `${(count / 1024 ** step).toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`
+}

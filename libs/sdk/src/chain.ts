@@ -1,0 +1,177 @@
+import {
+  type Address,
+  accessRequestsAbi,
+  contractErrorCode,
+  custodianCommitteeAbi,
+  datasetRegistryAbi,
+  GranaryError,
+  type Hex,
+  rewardPoolAbi,
+  testTokenAbi,
+  trainerRegistryAbi,
+} from '@granary/protocol'
+import {
+  Contract,
+  type ContractTransactionReceipt,
+  type InterfaceAbi,
+  JsonRpcProvider,
+  type Provider,
+  type Signer,
+} from 'ethers'
+import type { Committee, NetworkFacts } from './network.js'
+
+/** A request as the chain has it. `price` is per use. */
+export interface ChainRequest {
+  trainer: Address
+  pool: number
+  purposes: number
+  count: number
+  expires: number
+  window: number
+  isFinal: boolean
+  refunded: boolean
+  manifestRoot: Hex
+  recipient: Hex
+  price: bigint
+  spent: bigint
+}
+
+export interface Done {
+  transaction: Hex
+  gasUsed: string
+  block: number
+}
+
+/** What the client reads from the chain itself, and the council's transactions. */
+export interface Chain {
+  provider: Provider
+  committee(epoch: number): Promise<Committee>
+  /** Throws REQUEST_UNKNOWN. */
+  request(id: Hex): Promise<ChainRequest>
+  /** What an ERC-2612 permit of `owner` needs. */
+  permitFacts(owner: Address): Promise<{ name: string; version: string; nonce: bigint; balance: bigint }>
+  balance(account: Address): Promise<bigint>
+  rewardsRoot(): Promise<Hex>
+  /** Sends a transaction by the client's signer and waits for it. A revert is thrown by the contract error's code. */
+  send(contract: ContractName, method: string, args: unknown[]): Promise<Done>
+}
+
+const ABIS = {
+  datasetRegistry: datasetRegistryAbi,
+  trainerRegistry: trainerRegistryAbi,
+  custodianCommittee: custodianCommitteeAbi,
+  accessRequests: accessRequestsAbi,
+  rewardPool: rewardPoolAbi,
+  token: testTokenAbi,
+} as const
+export type ContractName = keyof typeof ABIS
+
+type Facts = Pick<NetworkFacts, 'chainId' | 'deployment' | 'local' | 'display'>
+
+/** The caller's own endpoint, else the wallet's, else (local network only) the one that the API names. */
+export function providerFor(facts: Facts, rpc?: string, signer?: Signer): Provider | undefined {
+  const url = rpc ?? (facts.local && !signer?.provider ? facts.display.rpcUrl : undefined)
+  if (url)
+    return new JsonRpcProvider(url, facts.chainId, {
+      staticNetwork: true,
+      cacheTimeout: -1,
+      pollingInterval: 500,
+    })
+  return signer?.provider ?? undefined
+}
+
+export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Signer): Promise<Chain> {
+  const provider = providerFor(facts, rpc, signer)
+  if (!provider)
+    throw new GranaryError('CHAIN_UNAVAILABLE', 'this needs an endpoint of the chain: set GRANARY_RPC or rpc')
+  const chainId = Number(
+    BigInt(await (provider as JsonRpcProvider).send('eth_chainId', []).catch(unreachable)),
+  )
+  if (chainId !== facts.chainId)
+    throw new GranaryError('NETWORK_MISMATCH', `the RPC endpoint is on chain ${chainId}`)
+  const at = (name: ContractName) => contractAt(facts, name, provider)
+
+  return {
+    provider,
+    committee: (epoch) => chainCommittee(facts, provider, epoch),
+    async request(id) {
+      const found = await at('accessRequests').request!(id)
+      if (BigInt(found.trainer) === 0n) throw new GranaryError('REQUEST_UNKNOWN', `no request ${id} on chain`)
+      return {
+        trainer: found.trainer,
+        pool: Number(found.pool),
+        purposes: Number(found.purposes),
+        count: Number(found.count),
+        expires: Number(found.expires),
+        window: Number(found.window),
+        isFinal: found.isFinal,
+        refunded: found.refunded,
+        manifestRoot: found.manifestRoot,
+        recipient: found.recipient,
+        price: found.price,
+        spent: found.spent,
+      }
+    },
+    async permitFacts(owner) {
+      const token = at('token')
+      const [name, nonce, balance] = await Promise.all([
+        token.name!(),
+        token.nonces!(owner),
+        token.balanceOf!(owner),
+      ])
+      return { name, version: '1', nonce, balance }
+    },
+    balance: (account) => at('token').balanceOf!(account),
+    rewardsRoot: () => at('rewardPool').root!(),
+    async send(name, method, args) {
+      if (!signer) throw new GranaryError('SIGNER_MISSING', 'this needs a wallet that can send transactions')
+      const contract = contractAt(facts, name, signer.provider ? signer : signer.connect(provider))
+      try {
+        const sent = await contract.getFunction(method)(...args)
+        const receipt: ContractTransactionReceipt = await sent.wait()
+        return {
+          transaction: receipt.hash as Hex,
+          gasUsed: String(receipt.gasUsed),
+          block: receipt.blockNumber,
+        }
+      } catch (error) {
+        throw revertOf(error, contract) ?? error
+      }
+    },
+  }
+}
+
+/** The custodians of an epoch, read from the chain. Throws EPOCH_UNKNOWN for an epoch that is not active. */
+export async function chainCommittee(facts: Facts, provider: Provider, epoch: number): Promise<Committee> {
+  const found = await contractAt(facts, 'custodianCommittee', provider).epoch!(epoch)
+  if (!found.active) throw new GranaryError('EPOCH_UNKNOWN', `epoch ${epoch} is not active`)
+  const members = [...found.members] as { account: Address; endpoint: string; recipient: string }[]
+  return {
+    epoch,
+    threshold: Number(found.threshold),
+    groupKey: found.groupKey,
+    members: members.map(({ account, endpoint, recipient }, position) => ({
+      index: position + 1,
+      account,
+      endpoint,
+      recipient,
+      verifyingShare: found.verifyingShares[position],
+    })),
+  }
+}
+
+function contractAt(facts: Facts, name: ContractName, runner: Provider | Signer): Contract {
+  return new Contract(facts.deployment[name], ABIS[name] as unknown as InterfaceAbi, runner)
+}
+
+function revertOf(error: unknown, contract: Contract): GranaryError | undefined {
+  const data = (error as { data?: string }).data
+  if (typeof data !== 'string' || data.length < 10) return undefined
+  const known = contract.interface.parseError(data)
+  if (!known) return undefined
+  return new GranaryError(contractErrorCode(known.name), `${known.name}(${known.args.join(', ')})`)
+}
+
+function unreachable(error: unknown): never {
+  throw new GranaryError('CHAIN_UNAVAILABLE', `the chain cannot be reached: ${(error as Error).message}`)
+}

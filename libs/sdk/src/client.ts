@@ -1,0 +1,75 @@
+import type { Hex } from '@granary/protocol'
+import type { Auth } from './auth.js'
+import type { Chain } from './chain.js'
+import { type ClientOptions, createContext } from './context.js'
+import {
+  type Contributed,
+  type ContributeOptions,
+  contribute,
+  type RegisterOptions,
+  register,
+} from './contribute.js'
+import { type Council, createCouncil } from './council.js'
+import { createDatasets, type Datasets } from './datasets.js'
+import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
+import type { NetworkFacts } from './network.js'
+import { createPools, type Pools } from './pools.js'
+import { type Relayed, type WaitOptions, waitForRelay } from './relay.js'
+import { type Release, type ReleaseOptions, release } from './release.js'
+import { createRequests, type Requests } from './requests.js'
+import { createRewards, type Rewards } from './rewards.js'
+import { type SealingTarget, sealingTarget } from './seal.js'
+import { settle } from './settle.js'
+import { createTrainers, type Trainers } from './trainers.js'
+import { type UploadOptions, uploadSealed } from './upload.js'
+
+/** A client of one Granary network. Nothing happens until a method is called. */
+export interface Granary {
+  auth: Auth
+  /** Checked facts: contracts, committee. */
+  network(): Promise<NetworkFacts>
+  /** The chain itself; needs an RPC endpoint. */
+  chain(): Promise<Chain>
+  pools: Pools
+  datasets: Datasets
+  trainers: Trainers
+  requests: Requests
+  rewards: Rewards
+  council: Council
+  /** Seals, uploads and registers one file. */
+  contribute(options: ContributeOptions): Promise<Contributed>
+  /** The three steps by themselves, e.g. to seal in a worker: `sealSource` takes the target as plain data. */
+  sealingTarget(): Promise<SealingTarget>
+  upload(options: UploadOptions): Promise<void>
+  register(options: RegisterOptions): ReturnType<typeof register>
+  /** Keys only. */
+  release(request: Hex, options: ReleaseOptions): Promise<Release>
+  /** Keys and files. */
+  fetch(request: Hex, options: FetchOptions): Promise<Fetched>
+  /** Asks the custodians to settle now. */
+  settle(): ReturnType<typeof settle>
+  relay: { wait(id: string, options?: WaitOptions): Promise<Relayed> }
+}
+
+export function createClient(options: ClientOptions): Granary {
+  const context = createContext(options)
+  return {
+    auth: context.auth,
+    network: () => context.network(),
+    chain: () => context.chain(),
+    pools: createPools(context),
+    datasets: createDatasets(context),
+    trainers: createTrainers(context),
+    requests: createRequests(context),
+    rewards: createRewards(context),
+    council: createCouncil(context),
+    contribute: (given) => contribute(context, given),
+    sealingTarget: async () => sealingTarget(await context.network(), await context.account()),
+    upload: (given) => uploadSealed(context, given),
+    register: (given) => register(context, given),
+    release: (request, given) => release(context, request, given),
+    fetch: (request, given) => fetchRequest(context, request, given),
+    settle: () => settle(context),
+    relay: { wait: (id, given) => waitForRelay(context, id, given) },
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  type ContributeBody,
+  type ContributedResource,
+  contentToCid,
+  datasetId,
+  documentDigest,
+  type Hex,
+  type MessageOf,
+  type MetadataDocument,
+  messageToJson,
+  type PurposeName,
+  purposesToBits,
+  signMessage,
+} from '@granary/protocol'
+import { type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
+import { waitForRelay } from './relay.js'
+import { type Source, sealingTarget, sealSource } from './seal.js'
+import type { Spool } from './spool.js'
+import { uploadSealed } from './upload.js'
+
+export interface Progress {
+  phase: 'sealing' | 'uploading' | 'registering'
+  done: number
+  total: number
+}
+
+/** What a dataset may be used for. `expires` null = until withdrawn. `ask` = each request needs the owner's yes. */
+export interface Terms {
+  pool: number
+  purposes: readonly PurposeName[] | readonly string[]
+  expires: Date | null
+  ask?: boolean
+}
+
+export interface ContributeOptions extends Terms {
+  source: Source
+  /** Public for ever. Defaults to the source's name. */
+  title?: string
+  description?: string
+  license?: string
+  schema?: string
+  /** The contributor's age identity; only its recipient is needed here. */
+  identity: { recipient: string }
+  spool: Spool
+  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal
+}
+
+export interface Contributed {
+  id: Hex
+  cid: string
+  transaction: Hex
+  gasUsed: string | null
+  batch: number | null
+  /** Of the sealed file. */
+  size: number
+}
+
+/** Seals, uploads and registers one file. The spool is removed whatever happens. */
+export async function contribute(context: Context, options: ContributeOptions): Promise<Contributed> {
+  const { source, spool, signal, onProgress } = options
+  purposesToBits(options.purposes as readonly PurposeName[]) // an unknown purpose is told before any work
+  const owner = await context.account()
+  const facts = await context.network()
+  const report = (phase: Progress['phase']) => (done: number, total: number) =>
+    onProgress?.({ phase, done, total })
+  try {
+    const sealed = await sealSource({
+      source,
+      recipient: options.identity.recipient,
+      target: sealingTarget(facts, owner),
+      spool,
+      onProgress: report('sealing'),
+      signal,
+    })
+    await uploadSealed(context, {
+      spool,
+      cid: sealed.cid,
+      size: sealed.size,
+      onProgress: report('uploading'),
+      signal,
+    })
+    report('registering')(0, 1)
+    const registered = await register(context, { ...options, ...sealed })
+    report('registering')(1, 1)
+    return { ...registered, cid: sealed.cid, size: sealed.size }
+  } finally {
+    await spool.remove()
+  }
+}
+
+/** What must be known about a sealed and uploaded file to register it. */
+export interface RegisterOptions extends Terms {
+  source: Pick<Source, 'name' | 'type' | 'size'>
+  title?: string
+  description?: string
+  license?: string
+  schema?: string
+  content: Hex
+  rawRoot: boolean
+  signal?: AbortSignal
+}
+
+/** Signs the contribution of an uploaded sealed file, has it relayed, and waits until it is in the catalogue. */
+export async function register(
+  context: Context,
+  options: RegisterOptions,
+): Promise<{ id: Hex; transaction: Hex; gasUsed: string | null; batch: number | null }> {
+  const { deployment } = await context.network()
+  const owner = await context.account()
+  const metadata = metadataOf(options)
+  const contribution: MessageOf<'Contribution'> = {
+    owner,
+    content: options.content,
+    metadata: (await documentDigest(metadata)).digest,
+    pool: options.pool,
+    purposes: purposesToBits(options.purposes as readonly PurposeName[]),
+    expires: options.expires ? Math.floor(options.expires.getTime() / 1000) : 0,
+    flags: (options.ask ? 1 : 0) | (options.rawRoot ? 2 : 0),
+    deadline: BigInt(now() + MESSAGE_LIFETIME),
+  }
+  const signature = await signMessage(context.signer(), 'Contribution', contribution, deployment)
+  const body = {
+    contribution: messageToJson('Contribution', contribution),
+    signature,
+    metadata,
+  } as ContributeBody
+  // Repeatable: the same message again gets the same answer.
+  const answer = await context.callSigned<ContributedResource>('/v1/datasets', {
+    method: 'POST',
+    body,
+    idempotent: true,
+    signal: options.signal,
+  })
+  const relayed = await waitForRelay(context, answer.relay, { signal: options.signal })
+  const id = datasetId(owner, options.content)
+  await until(`${contentToCid(options.content, options.rawRoot)} in the catalogue`, () =>
+    orMissing(context.call(`/v1/datasets/${id}`)),
+  )
+  return { id, ...relayed }
+}
+
+function metadataOf(options: RegisterOptions): MetadataDocument {
+  const { source, title, description, license, schema } = options
+  return {
+    version: 'granary/metadata/v1',
+    title: title ?? source.name,
+    description: description ?? '',
+    mediaType: source.type || 'application/octet-stream',
+    size: source.size,
+    license: license ?? '',
+    ...(schema ? { schema } : {}),
+  }
+}

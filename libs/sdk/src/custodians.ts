@@ -1,0 +1,79 @@
+import { type CustodianAnswers, GranaryError, type Hex } from '@granary/protocol'
+import type { Context } from './context.js'
+import type { CommitteeMember } from './network.js'
+
+/** What one custodian said. `status` 0: it could not be reached. Nothing in `body` is verified yet. */
+export interface CustodianAnswer {
+  member: number
+  status: number
+  body: unknown
+}
+
+const PATHS = { receipts: '/v1/receipts', shares: '/v1/shares' } as const
+
+/**
+ * Asks all custodians by way of the API, which spares a browser a dozen connections; those that the API could not
+ * reach, and all of them when the API itself fails, are asked directly.
+ */
+export async function askCustodians(
+  context: Context,
+  request: Hex,
+  step: keyof typeof PATHS,
+  body: Record<string, unknown>,
+  members: readonly CommitteeMember[],
+  signal?: AbortSignal,
+): Promise<CustodianAnswer[]> {
+  const proxied = await context
+    .callSigned<CustodianAnswers>(`/v1/access-requests/${request}/releases/${step}`, {
+      method: 'POST',
+      body,
+      timeout: 90_000,
+      signal,
+    })
+    .then(({ custodians }) => custodians)
+    .catch((error) => {
+      if (signal?.aborted) throw error
+      context.log(
+        `the API did not pass on the ${step} order: ${(error as Error).message}; asking the custodians directly`,
+      )
+      return []
+    })
+  return Promise.all(
+    members.map(async (member) => {
+      const answer = proxied.find((one) => one.member === member.index && one.status !== 0)
+      return answer ?? (await askDirectly(context, member, step, body, signal))
+    }),
+  )
+}
+
+/** One custodian at its endpoint on chain. */
+export async function askDirectly(
+  context: Context,
+  member: CommitteeMember,
+  step: keyof typeof PATHS,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<CustodianAnswer> {
+  const url = `${member.endpoint.replace(/\/+$/, '')}${PATHS[step]}`
+  try {
+    return {
+      member: member.index,
+      status: 200,
+      body: await context.http.json(url, { method: 'POST', body, timeout: 30_000, signal }),
+    }
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof GranaryError)) throw error
+    const reached = error.code !== 'UNREACHABLE' && error.code !== 'ANSWER_INVALID'
+    return {
+      member: member.index,
+      status: reached ? error.status : 0,
+      body: { code: error.code, detail: error.message },
+    }
+  }
+}
+
+/** The code of a problem document, if that is what it is. */
+export function problemCode(body: unknown): string | undefined {
+  const code = (body as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : undefined
+}

@@ -1,0 +1,102 @@
+import {
+  type ConsentBody,
+  type DatasetResource,
+  datasetId,
+  GranaryError,
+  type Hex,
+  type HistoryItem,
+  type MessageOf,
+  messageToJson,
+  type PurposeName,
+  purposesToBits,
+  type RelayedResource,
+  signMessage,
+  type WithdrawalBody,
+} from '@granary/protocol'
+import { allPages, type Context, MESSAGE_LIFETIME, now, until } from './context.js'
+import { type Relayed, waitForRelay } from './relay.js'
+
+export interface DatasetFilter {
+  owner?: string
+  pool?: number
+  /** Only datasets whose consent allows all of these now. */
+  purposes?: readonly string[]
+}
+
+export interface Consent {
+  purposes: readonly PurposeName[] | readonly string[]
+  /** Null = until withdrawn. */
+  expires: Date | null
+  ask: boolean
+}
+
+export interface Datasets {
+  list(filter?: DatasetFilter): AsyncGenerator<DatasetResource>
+  get(id: Hex): Promise<DatasetResource>
+  /** Everything that ever happened to it, newest first. */
+  history(id: Hex): AsyncGenerator<HistoryItem>
+  /** Replaces purposes, expiry and mode for the future. Signed by the owner. */
+  updateConsent(id: Hex, consent: Consent): Promise<Relayed>
+  /** Final: stops every future release. It cannot take back what a trainer already has. */
+  withdraw(id: Hex): Promise<Relayed>
+}
+
+export function createDatasets(context: Context): Datasets {
+  const get = (id: Hex) => context.call<DatasetResource>(`/v1/datasets/${id}`)
+  const own = async (id: Hex) => {
+    const dataset = await get(id)
+    const account = await context.account()
+    if (dataset.owner !== account) throw new GranaryError('NOT_OWNER', `${id} belongs to ${dataset.owner}`)
+    return { dataset, account }
+  }
+  return {
+    list: ({ owner, pool, purposes } = {}) =>
+      allPages(context, '/v1/datasets', { owner, pool, purposes: purposes?.join(',') }),
+    get,
+    history: (id) => allPages(context, `/v1/datasets/${id}/history`, {}),
+    async updateConsent(id, consent) {
+      const { deployment } = await context.network()
+      await own(id)
+      const update: MessageOf<'ConsentUpdate'> = {
+        dataset: id,
+        purposes: purposesToBits(consent.purposes as readonly PurposeName[]),
+        expires: consent.expires ? Math.floor(consent.expires.getTime() / 1000) : 0,
+        ask: consent.ask,
+        issued: now(),
+        deadline: BigInt(now() + MESSAGE_LIFETIME),
+      }
+      const signature = await signMessage(context.signer(), 'ConsentUpdate', update, deployment)
+      const relayed = await relay(context, `/v1/datasets/${id}/consent`, {
+        update: messageToJson('ConsentUpdate', update),
+        signature,
+      } as ConsentBody)
+      await until(`${id} with its new consent`, async () => {
+        const dataset = await get(id)
+        return dataset.ask === update.ask && purposesToBits(dataset.purposes) === update.purposes
+          ? true
+          : undefined
+      })
+      return relayed
+    },
+    async withdraw(id) {
+      const { deployment } = await context.network()
+      const { dataset, account } = await own(id)
+      // The API's word for which content an id stands for is not enough to sign something final.
+      if (datasetId(account, dataset.content as Hex) !== id)
+        throw new GranaryError('ANSWER_INVALID', `the API names another content than that of ${id}`)
+      const withdrawal: MessageOf<'Withdrawal'> = { owner: account, content: dataset.content as Hex }
+      const signature = await signMessage(context.signer(), 'Withdrawal', withdrawal, deployment)
+      const relayed = await relay(context, `/v1/datasets/${id}/withdrawal`, {
+        withdrawal: messageToJson('Withdrawal', withdrawal),
+        signature,
+      } as WithdrawalBody)
+      await until(`${id} withdrawn`, async () => ((await get(id)).withdrawn ? true : undefined))
+      return relayed
+    },
+  }
+}
+
+async function relay(context: Context, path: string, body: unknown): Promise<Relayed> {
+  const answer = await context.callSigned<RelayedResource>(path, { method: 'POST', body, idempotent: true })
+  return waitForRelay(context, answer.relay)
+}

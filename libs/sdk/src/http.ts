@@ -1,0 +1,102 @@
+import { fromProblem, GranaryError } from '@granary/protocol'
+
+/** What one call may take and how it may fail. */
+export interface CallOptions {
+  method?: 'GET' | 'POST' | 'DELETE'
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+  /** Milliseconds until the answer's headers must be there; default 30,000. */
+  timeout?: number
+  /** Whether the call may be repeated after a broken connection; default: only GET. */
+  idempotent?: boolean
+}
+
+/** Small HTTP client: JSON in and out, a deadline and a request id on every call, problem documents as GranaryError. */
+export interface Http {
+  json<T>(url: string, options?: CallOptions): Promise<T>
+  /** The response itself, its body not yet read. A status other than 2xx is thrown like in `json`. */
+  response(url: string, options?: CallOptions): Promise<Response>
+}
+
+/** Repeats wait 0.2, 0.6 and 1.8 s. */
+const ATTEMPTS = 4
+
+/** @param fetch_ the platform's fetch, or another one with the same contract */
+export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void = () => {}): Http {
+  async function once(url: string, options: CallOptions): Promise<Response> {
+    const { method = 'GET', body, headers = {}, signal, timeout = 30_000 } = options
+    const requestId = crypto.randomUUID()
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), timeout)
+    try {
+      return await fetch_(url, {
+        method,
+        headers: {
+          accept: 'application/json',
+          'x-request-id': requestId,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+        credentials: 'same-origin',
+      })
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason
+      const why = late.signal.aborted ? `no answer within ${timeout / 1000} s` : reason(cause)
+      onLog(`${method} ${url} ${requestId}: ${why}`)
+      throw new GranaryError('UNREACHABLE', `${new URL(url).origin} cannot be reached: ${why}`, {
+        detail: { url },
+      })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function response(url: string, options: CallOptions = {}): Promise<Response> {
+    const repeat = options.idempotent ?? (options.method ?? 'GET') === 'GET'
+    for (let attempt = 1; ; attempt++) {
+      const [answer, error] = await once(url, options).then(
+        (answer) => [answer, undefined] as const,
+        (error) => [undefined, error] as const,
+      )
+      if (answer?.ok) return answer
+      const fault = answer ? await problemOf(answer, url) : error
+      const mayPass = answer ? answer.status === 429 || answer.status === 503 : !options.signal?.aborted
+      if (!repeat || !mayPass || attempt === ATTEMPTS) throw fault
+      await new Promise((resolve) => setTimeout(resolve, 200 * 3 ** (attempt - 1)))
+    }
+  }
+
+  return {
+    response,
+    async json<T>(url: string, options: CallOptions = {}) {
+      const answer = await response(url, options)
+      if (answer.status === 204) return undefined as T
+      return (await answer.json().catch(() => {
+        throw new GranaryError('ANSWER_INVALID', `${url} did not answer with JSON`, { detail: { url } })
+      })) as T
+    },
+  }
+}
+
+/** Turns an HTTP answer that is not 2xx into the error that the server meant. */
+async function problemOf(answer: Response, url: string): Promise<GranaryError> {
+  const text = await answer.text().catch(() => '')
+  try {
+    const body = JSON.parse(text) as { code?: string }
+    if (typeof body.code === 'string') return fromProblem(body)
+  } catch {
+    // not a problem document: told by its status below
+  }
+  return new GranaryError('ANSWER_INVALID', `${url} answered ${answer.status}`, {
+    detail: { url, httpStatus: answer.status },
+  })
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const inner = (cause as { cause?: { code?: string; message?: string } }).cause
+  return inner?.code ?? inner?.message ?? cause.message
+}

@@ -1,0 +1,100 @@
+import { createCidStream, GranaryError } from '@granary/protocol'
+import {
+  type CommitteeStanza,
+  combineShares,
+  committeeLabel,
+  decapsulate,
+  findCommitteeStanza,
+  type Header,
+  open,
+  verifyCommitteeStanza,
+  verifyShare,
+} from '@granary/sealing'
+import { getBytes } from 'ethers'
+import { contentStream } from './content.js'
+import type { Context } from './context.js'
+import type { NetworkFacts } from './network.js'
+import type { Released } from './release.js'
+import { tap } from './seal.js'
+import { createSha256 } from './sha256.js'
+
+export interface OpenedFile {
+  /** Of the plaintext, lower-case hex. Not known to anybody but who opened it. */
+  sha256: string
+  size: number
+  /** Members whose share had a false proof. */
+  liars: number[]
+}
+
+/**
+ * Streams a released dataset's plaintext into `writable`. The sealed file comes from the API and is not believed: its
+ * CID is recomputed as it passes, and what was written counts only once this returns. On a throw the caller must
+ * discard it. Throws CONTENT_ALTERED, SHARES_TOO_FEW, STANZA_INVALID and the codes of a broken sealed file.
+ */
+export async function openReleased(
+  context: Context,
+  released: Released,
+  writable: WritableStream<Uint8Array>,
+  options: { onProgress?: (done: number) => void; signal?: AbortSignal } = {},
+): Promise<OpenedFile> {
+  const facts = await context.network()
+  const cid = createCidStream()
+  cid.result.catch(() => {})
+  const hash = await createSha256()
+  const liars: number[] = []
+  let size = 0
+
+  const sealed = contentStream(context, released.dataset, options.signal).pipeThrough(
+    tap((chunk) => cid.writer.write(chunk)),
+  )
+  const plain = open({
+    source: sealed,
+    fileKey: async (header: Header) => fileKeyOf(header, released, facts, liars),
+  })
+  await plain
+    .pipeThrough(
+      tap((chunk) => {
+        hash.update(chunk)
+        size += chunk.length
+        options.onProgress?.(size)
+      }),
+    )
+    .pipeTo(writable, { signal: options.signal })
+  await cid.writer.close()
+  if ((await cid.result).content !== released.content)
+    throw new GranaryError('CONTENT_ALTERED', `the sealed file that the API serves is not ${released.cid}`)
+  return { sha256: hash.hex(), size, liars }
+}
+
+/** The file key from any t shares whose proofs hold against the chain's verifying shares. */
+function fileKeyOf(header: Header, released: Released, facts: NetworkFacts, liars: number[]): Uint8Array {
+  const { committee, shares } = released
+  const groupKey = getBytes(committee.groupKey)
+  const label = committeeLabel({
+    groupKey,
+    chainId: BigInt(facts.chainId),
+    registry: facts.deployment.datasetRegistry,
+    owner: released.owner,
+  })
+  const stanza: CommitteeStanza = findCommitteeStanza(header)
+  verifyCommitteeStanza(stanza, { groupKey, label })
+
+  const good: { index: number; share: Uint8Array }[] = []
+  for (const { member, share, proof } of shares) {
+    const { verifyingShare } = committee.members[member - 1]!
+    const holds = verifyShare({
+      share: getBytes(share),
+      proof: getBytes(proof),
+      verifyingShare: getBytes(verifyingShare),
+      stanza,
+      label,
+      dataset: getBytes(released.dataset),
+    })
+    if (holds) good.push({ index: member, share: getBytes(share) })
+    else liars.push(member)
+    if (good.length === committee.threshold) break
+  }
+  if (good.length < committee.threshold)
+    throw new GranaryError('SHARES_TOO_FEW', `${good.length} valid shares, ${committee.threshold} are needed`)
+  return decapsulate({ point: combineShares(good, committee.threshold), stanza, label })
+}

@@ -1,0 +1,78 @@
+import { fromProblem, GranaryError } from '@granary/protocol'
+import { type DetailedError, Upload } from 'tus-js-client'
+import type { Context } from './context.js'
+import type { Spool } from './spool.js'
+
+export interface UploadOptions {
+  spool: Spool
+  /** Of the sealed file; the API refuses bytes whose CID differs with CID_MISMATCH. */
+  cid: string
+  size: number
+  onProgress?: (done: number, total: number) => void
+  signal?: AbortSignal
+}
+
+/** Nothing heard for so long means that the connection is dead; importing a large file takes its time. */
+const STALL = 300_000
+
+/** Sends a sealed file by the tus protocol; a broken connection is resumed where it broke. */
+export async function uploadSealed(context: Context, options: UploadOptions): Promise<void> {
+  const { spool, cid, size, onProgress, signal } = options
+  const headers = await context.auth.headers()
+  const source = await spool.source()
+  signal?.throwIfAborted()
+  let stalled: ReturnType<typeof setTimeout> | undefined
+  let stop: () => void = () => {}
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const upload = new Upload(source as File, {
+        endpoint: `${context.api}/v1/uploads`,
+        headers,
+        metadata: { cid },
+        uploadSize: size,
+        addRequestId: true,
+        retryDelays: [0, 500, 1_000, 3_000, 5_000],
+        onShouldRetry: (error) => {
+          const status = error.originalResponse?.getStatus() ?? 0
+          return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500
+        },
+        storeFingerprintForResuming: false,
+        onProgress: (done, total) => {
+          alive()
+          onProgress?.(done, total)
+        },
+        onSuccess: () => resolve(),
+        onError: (error) => reject(uploadError(error)),
+      })
+      const end = (reason: unknown) => {
+        void upload.abort(true).catch(() => {})
+        reject(reason)
+      }
+      const alive = () => {
+        clearTimeout(stalled)
+        stalled = setTimeout(() => end(new GranaryError('UNREACHABLE', 'the upload stands still')), STALL)
+      }
+      const aborted = () => end(signal?.reason)
+      signal?.addEventListener('abort', aborted, { once: true })
+      stop = () => signal?.removeEventListener('abort', aborted)
+      alive()
+      upload.start()
+    })
+  } finally {
+    clearTimeout(stalled)
+    stop()
+    if (!(source instanceof Blob)) source.destroy?.()
+  }
+}
+
+function uploadError(error: Error | DetailedError): Error {
+  const response = 'originalResponse' in error ? error.originalResponse : undefined
+  if (!response) return new GranaryError('UNREACHABLE', 'the upload broke off and could not be resumed')
+  try {
+    const problem = JSON.parse(response.getBody())
+    if (typeof problem.code === 'string') return fromProblem(problem)
+  } catch {
+    // not a problem document: told by its status below
+  }
+  return new GranaryError('ANSWER_INVALID', `the upload was answered with ${response.getStatus()}`)
+}
