@@ -42,7 +42,7 @@ export function createOutput(json: boolean): Output {
 /** Code and message of anything thrown: our errors and those of the libraries carry an UPPER_SNAKE `code`. */
 export function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof CommanderError) {
-    return { code: 'USAGE_INVALID', message: error.message.replace(/^error: /, '') }
+    return { code: 'USAGE', message: error.message.replace(/^error: /, '') }
   }
   const { code, message, shortMessage } = (error ?? {}) as Record<string, unknown>
   const text = [shortMessage, message].find((value) => typeof value === 'string' && value !== '')

@@ -351,6 +351,29 @@ export const CATALOGUE = {
   WALLET_WRONG_CHAIN: { status: 409, title: 'The wallet is on another chain. Switch it and try again.' },
 
   // The command line
+  ENVIRONMENT_INVALID: {
+    status: 400,
+    title: 'An environment variable is not usable. Correct it and try again.',
+  },
+  PORT_TAKEN: {
+    status: 409,
+    title: 'A port is used by another program. Choose another or stop that program.',
+  },
+  PROCESS_FAILED: { status: 500, title: 'A process of the network ended. Its log tells why.' },
+  START_TIMEOUT: {
+    status: 504,
+    title: 'A process of the network was not ready in time. Its log tells more.',
+  },
+  NETWORK_STOPPING: { status: 503, title: 'The network is stopping. Start it again.' },
+  NETWORK_FILE_INVALID: {
+    status: 409,
+    title: 'The folder was written by another version. Choose another folder with --data.',
+  },
+  CHAIN_STATE_BROKEN: {
+    status: 500,
+    title: 'The saved chain cannot be read. Start a new network with another --data.',
+  },
+  PROGRAM_NOT_BUILT: { status: 500, title: 'A program is not built. Run `npm run build` first.' },
   USAGE: { status: 400, title: 'The command was not understood. See --help.' },
   FILE_UNREADABLE: { status: 400, title: 'The file cannot be read. Check its name and rights.' },
   FILE_CHANGED: { status: 409, title: 'The file changed while it was sealed. Begin again.' },

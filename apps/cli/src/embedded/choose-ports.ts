@@ -19,7 +19,7 @@ interface Choice {
   kept: Ports | undefined
   /** custodians' endpoints are on chain already and cannot move */
   bound: boolean
-  /** what `--port` says; 0 = any */
+  /** what `--port` says; 0 = any, also for the chain */
   port: number | undefined
   log(line: string): void
 }
@@ -41,7 +41,7 @@ export async function choosePorts({ kept, bound, port, log }: Choice): Promise<C
     const ports = {
       custodians: await custodianPorts(bound ? kept : undefined, hold),
       api: hold(await apiPort(kept?.api, port)),
-      rpc: hold(await keptOr(kept?.rpc, () => reserveFrom(RPC_PORT), 'chain', log)),
+      rpc: hold(await keptOr(kept?.rpc, port === 0 ? reserveAny : () => reserveFrom(RPC_PORT), 'chain', log)),
       database: hold(await keptOr(kept?.database, reserveAny, 'database', log)),
     }
     return { ports, release: async (one) => held.get(one)?.release(), releaseAll }

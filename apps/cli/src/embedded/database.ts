@@ -2,8 +2,9 @@
 //
 //   node database.js DIR PORT
 //
-// Listens on 127.0.0.1 without a password (the network is one user's, on one machine). Says {type: 'ready'} over IPC,
+// DIR is made at the first start, its parent exists. Listens on 127.0.0.1 without a password (the network is one user's, on one machine). Says {type: 'ready'} over IPC,
 // ends on `disconnect`, SIGTERM and SIGINT. One open transaction blocks all other connections.
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 
@@ -15,6 +16,13 @@ if (!dir || !/^\d+$/.test(port ?? '')) {
   process.exit(2)
 }
 
+// A new database is made beside its place and moved there whole: one that was interrupted is begun again.
+if (!existsSync(dir)) {
+  const draft = `${dir}.new`
+  rmSync(draft, { recursive: true, force: true })
+  await (await PGlite.create(draft)).close()
+  renameSync(draft, dir)
+}
 const db = await PGlite.create(dir)
 const server = new PGLiteSocketServer({
   db,

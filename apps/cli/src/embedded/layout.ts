@@ -41,7 +41,7 @@ export function makeFolders(layout: Layout): void {
   mkdirSync(layout.dir, { recursive: true, mode: 0o700 })
   const custodians = Array.from({ length: CUSTODIANS }, (_, index) => layout.custodian(index + 1))
   const logs = join(layout.dir, 'logs')
-  for (const folder of [layout.chain, layout.database, layout.blocks, layout.uploads, logs, ...custodians]) {
+  for (const folder of [layout.chain, layout.blocks, layout.uploads, logs, ...custodians]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
 }

@@ -59,6 +59,7 @@ export async function runNetwork({ dir, port, output }: NetworkOptions): Promise
     }
   })
   for (const signal of STOP_SIGNALS) process.on(signal, interrupt)
+  if (process.connected) process.on('disconnect', interrupt) // a Node program started us, and is gone
 
   const processes: { list: ProcessRecord[]; network?: NetworkFile } = { list: [] }
   const tell = () => {
@@ -97,6 +98,8 @@ export async function runNetwork({ dir, port, output }: NetworkOptions): Promise
     lock.release()
     process.off('SIGUSR2', again)
     for (const signal of STOP_SIGNALS) process.off(signal, interrupt)
+    process.off('disconnect', interrupt)
+    if (process.connected) process.disconnect()
     if (interrupted) output.log('stopped')
   }
 }
@@ -126,8 +129,11 @@ async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void
   database.catch(() => {}) // awaited below; until then its failure must not end the program unheard
   await start(chainService(layout, ports.rpc), ports.rpc)
 
-  const provider = new JsonRpcProvider(rpcUrl(ports), DEVELOPMENT_CHAIN_ID, { staticNetwork: true })
-  provider.pollingInterval = 250
+  const provider = new JsonRpcProvider(rpcUrl(ports), DEVELOPMENT_CHAIN_ID, {
+    staticNetwork: true,
+    cacheTimeout: -1, // else nonces are a quarter of a second old
+    pollingInterval: 50,
+  })
   try {
     const deployment = await ensureDeployment(layout, provider, say)
     const custodians = custodianServices(layout, ports).map((service, position) =>

@@ -1,0 +1,18 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RunningNetwork, startNetwork } from './network.js'
+
+declare global {
+  /** the network of this run, for global-teardown.ts */
+  var granaryTestNetwork: RunningNetwork | undefined
+}
+
+/** Starts the one network that all specs share, and tells the workers where it is. */
+export default async function setup(): Promise<void> {
+  const network = await startNetwork()
+  globalThis.granaryTestNetwork = network
+  const file = join(mkdtempSync(join(tmpdir(), 'granary-world-')), 'world.json')
+  writeFileSync(file, JSON.stringify(network.facts), { mode: 0o600 })
+  process.env.GRANARY_TEST_WORLD = file
+}
