@@ -1,0 +1,156 @@
+import type { NetworkResource } from '@granary/protocol'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { Button } from '../../components/button.js'
+import { Notice } from '../../components/notice.js'
+import type { Wallet } from '../../wallet/wallet.js'
+import styles from './contribute.module.css'
+import { useContributions } from './contribute.queue.js'
+import { emptyDraft, expires, missing, type Part, withFiles } from './draft.js'
+import { ExpiryChoice } from './expiry-choice.js'
+import { FileChoice } from './file-choice.js'
+import { contribute as text } from './messages.js'
+import { PoolChoice } from './pool-choice.js'
+import { usePools } from './pools.queries.js'
+import { Progress } from './progress.js'
+import { PublicFacts } from './public-facts.js'
+import { PurposeChoice } from './purpose-choice.js'
+
+/** The form that adds datasets to a pool, and their way there. */
+export function Contribute({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
+  const [draft, setDraft] = useState(emptyDraft)
+  const [told, setTold] = useState<Part[]>([])
+  const form = useRef<HTMLFormElement>(null)
+  const pools = usePools()
+  const contributions = useContributions(wallet)
+  const open = pools.data?.filter((pool) => !pool.closed) ?? []
+  const pool = draft.pool ?? (open.length === 1 ? open[0]!.id : null)
+  const filled = { ...draft, pool }
+  const lacking = told.length === 0 ? [] : missing(filled).filter((part) => told.includes(part))
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const parts = missing(filled)
+    setTold(parts)
+    if (parts.length > 0) {
+      const first = form.current?.querySelector<HTMLElement>(`[data-part="${parts[0]}"]`)
+      first?.querySelector<HTMLElement>('button, input:not([hidden])')?.focus()
+      return
+    }
+    const { purposes, expiry, files } = filled
+    contributions.start(
+      files.map(({ key, file, title, type }) => ({
+        key,
+        order: { file, title, type, pool: pool!, purposes, expires: expires(expiry) as Date | null },
+      })),
+    )
+  }
+
+  if (contributions.items.length > 0) {
+    return (
+      <Progress
+        {...contributions}
+        wallet={wallet}
+        onAgain={() => {
+          contributions.clear()
+          setDraft((before) => ({ ...before, files: [] }))
+        }}
+      />
+    )
+  }
+  return (
+    <section aria-labelledby="contribute" className={styles.contribute}>
+      <h2 id="contribute" className={styles.heading}>
+        {text.title}
+      </h2>
+      <form ref={form} onSubmit={submit} noValidate>
+        <Step part="files" title={text.files} help={text.filesHelp} lacking={lacking}>
+          <FileChoice
+            files={draft.files}
+            onAdd={(files) => setDraft((before) => withFiles(before, files))}
+            onRemove={(key) =>
+              setDraft((before) => ({ ...before, files: before.files.filter((file) => file.key !== key) }))
+            }
+          />
+        </Step>
+        {draft.files.length > 0 ? (
+          <>
+            <Step part="pool" title={text.pool} help={`${text.poolHelp} ${text.share}`} lacking={lacking}>
+              {pools.data ? (
+                <PoolChoice
+                  pools={pools.data}
+                  network={network}
+                  value={pool}
+                  onChange={(id) => setDraft((before) => ({ ...before, pool: id }))}
+                />
+              ) : null}
+            </Step>
+            <Step part="purposes" title={text.purposes} help={text.purposesHelp} lacking={lacking}>
+              <PurposeChoice
+                value={draft.purposes}
+                onChange={(purposes) => setDraft((before) => ({ ...before, purposes }))}
+              />
+            </Step>
+            <Step part="expires" title={text.expiry} help={text.expiryHelp} lacking={lacking}>
+              <ExpiryChoice
+                value={draft.expiry}
+                onChange={(expiry) => setDraft((before) => ({ ...before, expiry }))}
+              />
+            </Step>
+            <Step part="title" title={text.public} help={text.publicHelp} lacking={lacking}>
+              <PublicFacts
+                files={draft.files}
+                onTitle={(key, title) =>
+                  setDraft((before) => ({
+                    ...before,
+                    files: before.files.map((file) => (file.key === key ? { ...file, title } : file)),
+                  }))
+                }
+              />
+            </Step>
+            <div className={styles.submit}>
+              {lacking.length > 0 ? (
+                <Notice tone="trouble" title={text.correct}>
+                  <ul>
+                    {lacking.map((part) => (
+                      <li key={part}>{text.missing[part]}</li>
+                    ))}
+                  </ul>
+                </Notice>
+              ) : null}
+              <Button type="submit" look="main">
+                {text.submit(draft.files.length)}
+              </Button>
+              <p className={styles.help}>
+                {wallet.kind === 'injected' ? `${text.signatures(draft.files.length)} ` : ''}
+                {text.costs}
+              </p>
+            </div>
+          </>
+        ) : null}
+      </form>
+    </section>
+  )
+}
+
+function Step({
+  part,
+  title,
+  help,
+  lacking,
+  children,
+}: {
+  part: Part
+  title: string
+  help: string
+  lacking: readonly Part[]
+  children: ReactNode
+}) {
+  return (
+    <fieldset className={styles.step} data-part={part} data-lacking={lacking.includes(part) || undefined}>
+      <legend className={styles.legend}>{title}</legend>
+      <p className={styles.help}>{help}</p>
+      {children}
+      {lacking.includes(part) ? <p className={styles.lacking}>{text.missing[part]}</p> : null}
+    </fieldset>
+  )
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals'
+import { emptyDraft, expires, inYears, missing, titleOf, typeOf, withFiles } from './draft.js'
+
+const now = new Date(2026, 10, 23, 15)
+const file = (name: string, type = '') => ({ name, type, size: 3, lastModified: 1 }) as File
+
+describe('missing', () => {
+  it('names everything that is not there, in the order of the form', () => {
+    expect(missing(emptyDraft, now)).toEqual(['files', 'pool', 'purposes'])
+  })
+
+  it('does not take a permission for a use', () => {
+    expect(missing({ ...emptyDraft, purposes: ['commercial'] }, now)).toContain('purposes')
+  })
+
+  it('refuses a day that has passed, no day and an empty title', () => {
+    const draft = withFiles({ ...emptyDraft, pool: 1, purposes: ['evaluation'] }, [file('a.csv')])
+    expect(missing(draft, now)).toEqual([])
+    expect(missing({ ...draft, expiry: { kind: 'date', date: '2026-11-22' } }, now)).toEqual(['expires'])
+    expect(missing({ ...draft, expiry: { kind: 'date', date: '' } }, now)).toEqual(['expires'])
+    expect(missing({ ...draft, files: [{ ...draft.files[0]!, title: ' ' }] }, now)).toEqual(['title'])
+  })
+})
+
+describe('expires', () => {
+  it('is the end of the day two years on, unless something else was chosen', () => {
+    expect(expires(emptyDraft.expiry, now)).toEqual(new Date(2028, 10, 23, 23, 59, 59))
+    expect(expires({ kind: 'never' }, now)).toBeNull()
+  })
+
+  it('moves 29 February to 1 March', () => {
+    expect(inYears(1, new Date(2028, 1, 29))).toEqual(new Date(2029, 2, 1))
+  })
+})
+
+describe('withFiles', () => {
+  it('takes a file once', () => {
+    const once = withFiles(emptyDraft, [file('a.csv'), file('a.csv')])
+    expect(withFiles(once, [file('a.csv'), file('b.json')]).files.map(({ title }) => title)).toEqual([
+      'a',
+      'b',
+    ])
+  })
+
+  it('proposes a title and a type', () => {
+    expect(titleOf('trips_2025-final.csv')).toBe('trips 2025-final')
+    expect(titleOf('.profile')).toBe('.profile')
+    expect(typeOf(file('a.CSV', 'application/vnd.ms-excel'))).toBe('text/csv')
+    expect(typeOf(file('a.jpg', 'image/jpeg'))).toBe('image/jpeg')
+    expect(typeOf(file('a'))).toBe('application/octet-stream')
+  })
+})

@@ -1,0 +1,91 @@
+// What is filled in before it is signed.
+import type { PurposeName } from '@granary/protocol'
+import { dayValue } from '../../lib/format.js'
+import { uses } from './messages.js'
+
+/** A chosen file. Its title is public; the file's own name is not. */
+export interface Chosen {
+  key: string
+  file: File
+  title: string
+  type: string
+}
+
+/** `years` from today, `date` a chosen day, `never` = until withdrawn. */
+export type Expiry = { kind: 'years'; years: number } | { kind: 'date'; date: string } | { kind: 'never' }
+
+export interface Draft {
+  files: Chosen[]
+  pool: number | null
+  purposes: PurposeName[]
+  expiry: Expiry
+}
+
+export const emptyDraft: Draft = { files: [], pool: null, purposes: [], expiry: { kind: 'years', years: 2 } }
+
+export type Part = 'files' | 'pool' | 'purposes' | 'expires' | 'title'
+
+/** What is still missing, in the order of the form. */
+export function missing(draft: Draft, now = new Date()): Part[] {
+  const parts: Part[] = []
+  if (draft.files.length === 0) parts.push('files')
+  if (draft.pool === null) parts.push('pool')
+  if (!draft.purposes.some((purpose) => purpose in uses)) parts.push('purposes')
+  const end = expires(draft.expiry, now)
+  if (end === 'invalid' || (end !== null && end <= now)) parts.push('expires')
+  if (draft.files.some((file) => file.title.trim() === '')) parts.push('title')
+  return parts
+}
+
+/** The moment at which consent ends: the end of the chosen day here. null = until withdrawn. */
+export function expires(expiry: Expiry, now = new Date()): Date | null | 'invalid' {
+  if (expiry.kind === 'never') return null
+  const value = expiry.kind === 'date' ? expiry.date : dayValue(inYears(expiry.years, now))
+  const end = new Date(`${value}T23:59:59`)
+  return Number.isNaN(end.getTime()) ? 'invalid' : end
+}
+
+/** The same day some years on; 29 February becomes 1 March where there is none. */
+export function inYears(years: number, now = new Date()): Date {
+  return new Date(now.getFullYear() + years, now.getMonth(), now.getDate())
+}
+
+/** Adds files, without those that are there already. */
+export function withFiles(draft: Draft, files: readonly File[]): Draft {
+  const known = new Set(draft.files.map(({ key }) => key))
+  const added = files
+    .map((file): Chosen => ({ key: keyOf(file), file, title: titleOf(file.name), type: typeOf(file) }))
+    .filter(({ key }, index, all) => !known.has(key) && all.findIndex((other) => other.key === key) === index)
+  return { ...draft, files: [...draft.files, ...added] }
+}
+
+const keyOf = (file: File) => `${file.name}/${file.size}/${file.lastModified}`
+
+/** A first title from a file's name: `trips_2025-final.csv` → `trips 2025-final`. */
+export function titleOf(name: string): string {
+  const stem = name.replace(/\.[A-Za-z0-9]{1,8}$/, '') || name
+  return stem
+    .replace(/[_\s]+/g, ' ')
+    .trim()
+    .slice(0, 200)
+}
+
+/** Kinds of data that browsers do not name by themselves. */
+const TYPES: Record<string, string> = {
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+  ndjson: 'application/jsonl',
+  md: 'text/markdown',
+  txt: 'text/plain',
+  parquet: 'application/vnd.apache.parquet',
+  geojson: 'application/geo+json',
+  gpx: 'application/gpx+xml',
+  zip: 'application/zip',
+}
+
+export function typeOf(file: Pick<File, 'name' | 'type'>): string {
+  const ending = /\.([A-Za-z0-9]{1,8})$/.exec(file.name)?.[1]?.toLowerCase() ?? ''
+  return TYPES[ending] ?? (file.type || 'application/octet-stream')
+}

@@ -1,0 +1,153 @@
+// The words of the form. Purposes are explained by what follows from them, not by their names.
+import type { PurposeName } from '@granary/protocol'
+
+type Words = { title: string; consequence: string }
+
+export const uses: Record<Exclude<PurposeName, Permission | 'clean-room'>, Words> = {
+  evaluation: {
+    title: 'Testing a model',
+    consequence: 'Your data measures how good a model is. It does not teach the model anything.',
+  },
+  'fine-tuning': {
+    title: 'Teaching an existing model',
+    consequence:
+      'A model is trained further on your data to get better at something. It may learn parts by heart.',
+  },
+  pretraining: {
+    title: 'Building a new model',
+    consequence: 'Your data becomes part of what a new model knows, together with very much else.',
+  },
+  retrieval: {
+    title: 'Looking things up',
+    consequence: 'A model reads your data while it answers. Passages of it may appear in answers.',
+  },
+  'synthetic-data': {
+    title: 'Making artificial data',
+    consequence: 'New data is invented after the pattern of yours, and then used in its place.',
+  },
+}
+
+type Permission = 'commercial' | 'publish-weights' | 'keep-derived'
+
+export const permissions: Record<Permission, Words> = {
+  commercial: {
+    title: 'For profit, too',
+    consequence:
+      'Companies that sell the result may ask as well, so more requests fit. Without it, only non-commercial ones do.',
+  },
+  'publish-weights': {
+    title: 'The finished model may be published',
+    consequence: 'Anybody can run it then, and what it learned cannot be called back.',
+  },
+  'keep-derived': {
+    title: 'What is made from it may be kept',
+    consequence:
+      'Indexes and the like may stay after the work is done. Without it, the trainer has agreed to delete them.',
+  },
+}
+
+export const purposeTitles: Record<PurposeName, string> = {
+  evaluation: 'testing',
+  'fine-tuning': 'teaching',
+  pretraining: 'building',
+  retrieval: 'looking up',
+  'synthetic-data': 'artificial data',
+  commercial: 'for profit',
+  'publish-weights': 'model published',
+  'keep-derived': 'derived data kept',
+  'clean-room': 'clean room only',
+}
+
+export const contribute = {
+  title: 'Contribute',
+  files: 'Your files',
+  filesHelp: 'Each file becomes one dataset. It is sealed here, before it goes anywhere.',
+  drop: 'Drop files here',
+  choose: 'Choose files',
+  chooseMore: 'Add files',
+  or: 'or',
+  removeFile: (title: string) => `Remove ${title}`,
+  pool: 'The pool they belong to',
+  poolHelp: 'A pool holds data of one kind. A trainer pays its price for each dataset, once a request.',
+  perUse: 'per use',
+  share: 'At least half of it is yours; the rest goes to the custodians and the common treasury.',
+  poolDatasets: (n: string) => `${n} so far`,
+  noPools: 'There is no pool that takes contributions at the moment.',
+  poolFallback: (id: number) => `Pool ${id}`,
+  purposes: 'What they may be used for',
+  purposesHelp:
+    'Nothing is allowed that you do not tick. Keys are released for these purposes only; what happens after a release rests on the trainer’s word.',
+  usesTitle: 'I allow',
+  permissionsTitle: 'And if so',
+  expiry: 'Until when',
+  expiryHelp:
+    'After that day no key is released any more. You can withdraw earlier, as long as you have your wallet: an end date is for the day you lose it.',
+  years: (n: number) => (n === 1 ? 'One year' : n === 2 ? 'Two years' : 'Five years'),
+  until: (date: string) => `until ${date}`,
+  ownDate: 'Another day',
+  ownDateLabel: 'Last day',
+  noExpiry: 'Until I withdraw',
+  noExpiryWarning: 'If you lose your wallet, nobody can end this for you.',
+  public: 'What everybody will see',
+  publicHelp:
+    'This is public for ever, together with your account’s address, the pool, the purposes and the end date. The content, the file’s name and its key are not.',
+  titleLabel: 'Title',
+  type: 'Type',
+  size: 'Size',
+  submit: (n: number) => (n > 1 ? `Seal and contribute ${n} files` : 'Seal and contribute'),
+  signatures: (n: number) =>
+    n > 1
+      ? `Your wallet will ask for ${n} signatures, one for each file.`
+      : 'Your wallet will ask for one signature.',
+  costs: 'It costs you nothing.',
+  wrongChainFirst: 'Set your wallet to this network first, above.',
+  missing: {
+    files: 'Choose at least one file.',
+    pool: 'Choose a pool.',
+    purposes: 'Tick at least one thing that you allow.',
+    expires: 'Choose a day that is still to come.',
+    title: 'Give each file a title.',
+  },
+  correct: 'Not quite ready',
+}
+
+export const progress = {
+  title: 'On its way',
+  keepOpen: 'Keep this page open until it is done.',
+  seal: 'Sealing',
+  upload: 'Upload',
+  register: 'Registration',
+  waiting: 'Waiting for its turn',
+  sealing: (percent: number) => `Sealing in this browser, ${percent} %`,
+  uploading: (percent: number) => `Uploading the sealed file, ${percent} %`,
+  registering: 'Being written on chain',
+  signing: 'Confirm in your wallet; then it is written on chain',
+  done: 'Registered. It can now be requested.',
+  cancelled: 'Cancelled. Nothing was registered.',
+  cancel: 'Cancel',
+  retry: 'Try again',
+  retryFrom: 'It starts again with a new key.',
+  again: 'Contribute more',
+  announce: (title: string, state: string) => `${title}: ${state}`,
+  allDone: (n: number) => (n === 1 ? 'Your dataset is registered' : `Your ${n} datasets are registered`),
+  allDoneText: 'From now on trainers whose purpose fits may request it. You can close this page.',
+  someFailed: 'Not everything went through',
+  someFailedText: 'What is registered stays registered. You can try the others again.',
+}
+
+/** Known troubles of a contribution in words; others are told by their own message. */
+export const troubles: Record<string, string> = {
+  WALLET_REJECTED: 'You told your wallet not to sign, so nothing was registered.',
+  UNREACHABLE: 'The network stopped answering. Nothing was registered.',
+  SOURCE_CHANGED: 'The file changed while it was being sealed. Choose it again.',
+  SOURCE_UNREADABLE: 'The file can no longer be read. It may have been moved or changed; choose it again.',
+  STORAGE_FULL: 'This browser has no room left to keep the sealed file until it is uploaded.',
+  STORAGE_UNAVAILABLE: 'This browser offers pages no file storage here. A private window may be the reason.',
+  UPLOAD_TOO_LARGE: 'The file is larger than this network takes.',
+  CID_MISMATCH: 'The network received something else than was sent. Nothing was registered.',
+  POOL_IS_CLOSED: 'The pool takes no more contributions.',
+  COMMITTEE_UNKNOWN: 'The custodians have no common key yet. Try again in a moment.',
+  COMMITTEE_UNCONFIRMED: 'The custodians’ key could not be confirmed by two sources, so nothing was sealed.',
+  NETWORK_MISMATCH: 'The network is not the one this page was made for, so nothing was sealed.',
+  DEPLOYMENT_MISSING: 'This page was not built for this network, so nothing was sealed.',
+}

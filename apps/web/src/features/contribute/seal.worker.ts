@@ -1,0 +1,58 @@
+// Sealing happens here, away from the page: it reads the file, writes the sealed one to the spool, and knows its CID.
+import { type SealingTarget, sealSource } from '@granary/sdk'
+import { opfsSpool } from './spool.js'
+
+export interface SealOrder {
+  file: File
+  recipient: string
+  target: SealingTarget
+  spool: string
+}
+
+export type SealReport =
+  | { type: 'progress'; done: number }
+  | { type: 'sealed'; cid: string; content: `0x${string}`; rawRoot: boolean; size: number }
+  | { type: 'failed'; code: string; message: string }
+
+const report = (message: SealReport) => self.postMessage(message)
+
+self.onmessage = async ({ data }: MessageEvent<SealOrder>) => {
+  let told = 0
+  try {
+    const sealed = await sealSource({
+      source: data.file,
+      recipient: data.recipient,
+      target: data.target,
+      spool: opfsSpool(data.spool),
+      onProgress: (done, total) => {
+        const now = performance.now()
+        if (now - told < 80 && done < total) return
+        told = now
+        report({ type: 'progress', done })
+      },
+    })
+    report({
+      type: 'sealed',
+      cid: sealed.cid,
+      content: sealed.content,
+      rawRoot: sealed.rawRoot,
+      size: sealed.size,
+    })
+  } catch (error) {
+    report({ type: 'failed', ...trouble(error) })
+  }
+}
+
+function trouble(error: unknown): { code: string; message: string } {
+  const { name, code, message } = error as { name?: string; code?: unknown; message?: string }
+  const known: Record<string, string> = {
+    QuotaExceededError: 'STORAGE_FULL',
+    NotReadableError: 'SOURCE_UNREADABLE',
+    NotFoundError: 'SOURCE_UNREADABLE',
+    SecurityError: 'STORAGE_UNAVAILABLE',
+  }
+  return {
+    code: known[name ?? ''] ?? (typeof code === 'string' ? code : 'SEALING_FAILED'),
+    message: message ?? String(error),
+  }
+}

@@ -1,0 +1,105 @@
+import type { DatasetResource, NetworkResource } from '@granary/protocol'
+import { useState } from 'react'
+import { Button } from '../../components/button.js'
+import { Ear, KERNELS } from '../../components/ear.js'
+import { Notice } from '../../components/notice.js'
+import { amount, count, day } from '../../lib/format.js'
+import type { Wallet } from '../../wallet/wallet.js'
+import { purposeTitles } from '../contribute/messages.js'
+import { usePools } from '../contribute/pools.queries.js'
+import styles from './datasets.module.css'
+import { useDatasets } from './datasets.queries.js'
+import { datasets as text } from './messages.js'
+import { Withdraw } from './withdraw.js'
+
+/** The account's datasets: what each is allowed for, how often it was used, what it earned. */
+export function Datasets({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
+  const list = useDatasets(wallet.address)
+  const pools = usePools()
+  const [withdrawn, setWithdrawn] = useState<string | null>(null)
+  const all = list.data?.pages.flatMap((page) => page.items) ?? []
+  const poolTitle = (id: number) => pools.data?.find((pool) => pool.id === id)?.title ?? text.pool(id)
+  return (
+    <section aria-labelledby="datasets" className={styles.datasets}>
+      <h2 id="datasets">{text.title}</h2>
+      {withdrawn === null ? null : <Notice tone="calm" title={text.withdrawn(withdrawn)} />}
+      {list.isError ? (
+        <Notice tone="trouble" title={text.failedTitle}>
+          {text.failed}
+        </Notice>
+      ) : null}
+      {list.isPending ? <p className={styles.soft}>{text.loading}</p> : null}
+      {list.isSuccess && all.length === 0 ? (
+        <p className={styles.empty}>
+          <Ear ripe={0} size={56} />
+          <span>{text.empty}</span>
+        </p>
+      ) : null}
+      {all.length > 0 ? (
+        <ul className={styles.list}>
+          {all.map((dataset) => (
+            <Line
+              key={dataset.id}
+              dataset={dataset}
+              pool={poolTitle(dataset.pool)}
+              network={network}
+              wallet={wallet}
+              onWithdrawn={setWithdrawn}
+            />
+          ))}
+        </ul>
+      ) : null}
+      {list.hasNextPage ? (
+        <Button busy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          {text.more}
+        </Button>
+      ) : null}
+    </section>
+  )
+}
+
+function Line({
+  dataset,
+  pool,
+  network,
+  wallet,
+  onWithdrawn,
+}: {
+  dataset: DatasetResource
+  pool: string
+  network: NetworkResource
+  wallet: Wallet
+  onWithdrawn: (title: string) => void
+}) {
+  const title = dataset.metadata?.title || text.untitled
+  return (
+    <li className={styles.line} data-status={dataset.status} data-testid={dataset.id}>
+      <Ear ripe={Math.min(dataset.uses, KERNELS)} size={56} />
+      <div className={styles.about}>
+        <h3>{title}</h3>
+        <p className={styles.meta}>
+          <span className={styles.status}>{text.status[dataset.status]}</span>
+          {dataset.status === 'withdrawn' ? null : (
+            <span>
+              {dataset.expires === null
+                ? text.noEnd
+                : (dataset.status === 'expired' ? text.ended : text.until)(day(dataset.expires))}
+            </span>
+          )}
+          <span>{pool}</span>
+          {dataset.ask ? <span>{text.ask}</span> : null}
+        </p>
+        <p className={styles.purposes}>
+          {text.allowed} {dataset.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}
+        </p>
+      </div>
+      <p className={styles.earned}>
+        <strong>{amount(dataset.earned, network.token)}</strong>
+        <span>{dataset.uses > 0 ? `${text.earned}, ${count(dataset.uses, 'use')}` : text.neverUsed}</span>
+      </p>
+      {dataset.status === 'withdrawn' ? null : (
+        <Withdraw dataset={dataset} title={title} wallet={wallet} onWithdrawn={onWithdrawn} />
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,63 @@
+// What Granary is, how it goes, and whom one has to trust. The table says no more than the tests show.
+
+export const intro = {
+  title: ['Keep your data.', 'Be paid when it is used.'],
+  lead: 'Granary keeps your files sealed, lets approved trainers of AI models use them only for what you allowed, and pays you each time they do.',
+}
+
+export const steps = [
+  {
+    title: 'You seal',
+    text: 'Your file is encrypted in this browser, with a key made for that file alone. Only the sealed file leaves your device.',
+  },
+  {
+    title: 'You decide',
+    text: 'You say what it may be used for and until when. Your wallet signs that; it is written on chain at no cost to you.',
+  },
+  {
+    title: 'You earn',
+    text: 'A trainer pays before it gets a key, once for each dataset a request. Your part waits for you to claim it. You can withdraw at any time.',
+  },
+]
+
+export const trust = {
+  title: 'Whom you have to trust',
+  lead: 'Nobody with everything. This is what each of the others could do if it turned bad, and what it could not.',
+  who: 'If this one is bad',
+  can: 'it can',
+  cannot: 'it cannot',
+  rows: [
+    {
+      who: 'The operator of this network',
+      can: 'refuse or delay service, and learn who asks for what',
+      cannot: 'read your data, change what you allowed, or touch your rewards',
+    },
+    {
+      who: 'Whoever serves this web page',
+      can: 'read files and recovery keys while the page is in use, or show you one thing and ask you to sign another',
+      cannot: 'do so to people who use the command line instead',
+    },
+    {
+      who: 'One custodian, or fewer than are needed together',
+      can: 'refuse its part',
+      cannot: 'open anything',
+    },
+    {
+      who: 'As many custodians as are needed together',
+      can: 'open every file sealed to their key, and settle rewards falsely',
+      cannot: 'change what you allowed, on chain',
+    },
+    {
+      who: 'A trainer',
+      can: 'leak what it was given',
+      cannot: 'get a dataset for a purpose you did not allow, or pay less than the price',
+    },
+    {
+      who: 'A thief of your wallet key',
+      can: 'open all your datasets and change what you allowed',
+      cannot: 'touch anybody else',
+    },
+  ],
+  plainly:
+    'Withdrawing stops every future release. It cannot take back what a trainer already has. What is on chain and in titles and descriptions is public for ever, and sealed files may be copied and, some day, broken.',
+}

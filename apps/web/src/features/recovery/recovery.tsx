@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '../../components/button.js'
+import { Notice } from '../../components/notice.js'
+import { day } from '../../lib/format.js'
+import type { Wallet } from '../../wallet/wallet.js'
+import { keptIdentity, markSaved, recoveryText } from './identity.js'
+import { recovery as text } from './messages.js'
+import styles from './recovery.module.css'
+
+function useIdentity(wallet: Wallet) {
+  return useQuery({ queryKey: ['identity', wallet.address], queryFn: () => keptIdentity(wallet.address) })
+}
+
+function useSave(wallet: Wallet) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      const kept = await keptIdentity(wallet.address)
+      if (!kept) return
+      download(text.fileName(kept.account), await recoveryText(kept))
+      await markSaved(wallet.address)
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['identity'] }),
+  })
+}
+
+/** A warning at the top of the page for as long as the recovery file was never saved. */
+export function RecoveryWarning({ wallet }: { wallet: Wallet }) {
+  const identity = useIdentity(wallet)
+  const save = useSave(wallet)
+  if (!identity.data || identity.data.saved !== null) return null
+  return (
+    <Notice
+      tone="attention"
+      title={text.warnTitle}
+      action={
+        <Button look="main" busy={save.isPending} onClick={() => save.mutate()}>
+          {text.save}
+        </Button>
+      }
+    >
+      {text.warn}
+    </Notice>
+  )
+}
+
+/** What the recovery file is for, and saving it again. */
+export function Recovery({ wallet }: { wallet: Wallet }) {
+  const identity = useIdentity(wallet)
+  const save = useSave(wallet)
+  const kept = identity.data
+  return (
+    <section aria-labelledby="recovery" className={styles.recovery}>
+      <h2 id="recovery">{text.title}</h2>
+      {identity.isError ? <p className={styles.failed}>{text.failed}</p> : null}
+      <p>{kept ? text.explain : text.none}</p>
+      {kept?.saved ? <p className={styles.saved}>{text.saved(day(kept.saved))}</p> : null}
+      {kept ? (
+        <Button busy={save.isPending} onClick={() => save.mutate()}>
+          {kept.saved ? text.again : text.save}
+        </Button>
+      ) : null}
+    </section>
+  )
+}
+
+function download(name: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: 'text/plain' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
