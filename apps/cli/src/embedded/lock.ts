@@ -84,6 +84,7 @@ async function claim(file: string, draft: string, log: (line: string) => void): 
     }
     const found = read(file)
     if (!found) continue
+    // One with our own pid is from before a reboot, or from an earlier life of this container.
     if (found.lock && found.lock.owner.pid !== process.pid && runs(found.lock.owner)) {
       throw new CliError(
         'NETWORK_RUNNING',
@@ -97,7 +98,8 @@ async function claim(file: string, draft: string, log: (line: string) => void): 
     } catch {
       continue // another start was faster
     }
-    if (read(aside)?.text !== found.text) linkSync(aside, file) // it was that other start's: give it back
-    rmSync(aside, { force: true })
+    if (read(aside)?.text !== found.text)
+      renameSync(aside, file) // it was that other start's: give it back
+    else rmSync(aside)
   }
 }

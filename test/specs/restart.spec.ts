@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { contributeBytes, newContributor } from '../support/actors.js'
+import { isAlive, type OwnWorld, startNetwork, startWorld, waitFor } from '../support/world.js'
+
+// What survives what: one network of this file's own, killed and started again and again on the same directory.
+
+/** The chain saves itself every two seconds; what is older must never be lost. */
+const SAVED_MS = 3_000
+const START_AGAIN_LIMIT_MS = 20_000
+
+let parent: string
+let world: OwnWorld
+
+async function again(): Promise<void> {
+  world = await startWorld({ dir: join(parent, 'data') })
+}
+
+/** A dataset that everybody has seen and that the chain has saved. */
+async function aSavedDataset() {
+  const alice = await newContributor(world)
+  const bytes = new TextEncoder().encode(`a dataset of ${alice.address}`)
+  const { id } = await contributeBytes(alice, bytes, { pool: 1, purposes: ['fine-tuning'], expires: null })
+  await sleep(SAVED_MS)
+  return { alice, id }
+}
+
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'granary-restart-'))
+  await again()
+}, 180_000)
+
+afterAll(async () => {
+  await world?.end()
+  rmSync(parent, { recursive: true, force: true })
+}, 90_000)
+
+describe('the processes of a network', () => {
+  it('each lead a process group of their own, so that Ctrl-C reaches only the parent', () => {
+    const { up: _, ...children } = world.pids()
+    for (const pid of Object.values(children)) {
+      const { stdout } = spawnSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' })
+      expect(Number(stdout)).toBe(pid)
+    }
+  })
+
+  it('come back when they crash: a custodian, the API, the database', async () => {
+    for (const name of ['custodian2', 'api', 'database'] as const) {
+      const before = world.pids()[name]
+      await world.kill(name)
+      await waitFor(`another ${name}`, () => world.pids()[name] !== before && isAlive(world.pids()[name]))
+    }
+    await waitFor(
+      'the API to answer from the database',
+      async () => (await fetch(`${world.api}/v1/pools/1`)).ok,
+    )
+    await aSavedDataset()
+  }, 120_000)
+
+  it('stay down when somebody stops one of them, until they are started again', async () => {
+    await world.stop('custodian3')
+    await sleep(2_000)
+    expect(world.pids().custodian3).toBeUndefined()
+    await world.startStopped()
+    expect(isAlive(world.pids().custodian3)).toBe(true)
+  }, 60_000)
+
+  it('end in order at Ctrl-C: API, custodians, database, chain; nothing is left', async () => {
+    const { up: _, ...children } = world.pids()
+    const order: string[] = []
+    const ending = world.end()
+    const alive = new Map(Object.entries(children))
+    while (alive.size > 0) {
+      for (const [name, pid] of alive) {
+        if (isAlive(pid)) continue
+        order.push(name.replace(/\d$/, ''))
+        alive.delete(name)
+      }
+      await sleep(2)
+    }
+    await ending
+    expect(await world.exited).toBe(0)
+    expect(order).toEqual(['api', 'custodian', 'custodian', 'custodian', 'database', 'chain'])
+    expect(world.pids()).toEqual({})
+    await again()
+    expect(world.startedInMs).toBeLessThan(START_AGAIN_LIMIT_MS)
+  }, 120_000)
+})
+
+describe('a network whose parent was killed', () => {
+  it('continues with everything that was saved, and no orphan', async () => {
+    const { alice, id } = await aSavedDataset()
+    const before = { facts: world.facts, pids: world.pids() }
+    await world.kill('up')
+    // Node children end when the parent's channel closes; the chain is left for the next start.
+    const { up: _, chain, ...nodes } = before.pids
+    await waitFor('the end of the Node processes', () => Object.values(nodes).every((pid) => !isAlive(pid)))
+    expect(isAlive(chain)).toBe(true)
+    world.close()
+
+    await again()
+    expect(isAlive(chain)).toBe(false)
+    expect(world.said()).toContain('left over')
+    expect(world.facts.ports).toEqual(before.facts.ports)
+    expect(world.startedInMs).toBeLessThan(START_AGAIN_LIMIT_MS)
+    expect(await alice.client.datasets.get(id)).toMatchObject({ id, owner: alice.address, status: 'active' })
+    await aSavedDataset()
+  }, 120_000)
+
+  it('is taken over at once, while its processes are still ending', async () => {
+    const { pids } = { pids: world.pids() }
+    await world.kill('up')
+    world.close()
+    await again()
+    for (const pid of Object.values(pids)) expect(isAlive(pid)).toBe(false)
+    await aSavedDataset()
+  }, 120_000)
+})
+
+describe('a network whose chain was killed', () => {
+  it('stops, says so, and continues from what the chain had saved', async () => {
+    const { alice, id } = await aSavedDataset()
+    await world.fund(alice.address, 1n) // perhaps saved, perhaps not
+    await world.kill('chain')
+    expect(await world.exited).toBe(1)
+    expect(world.said()).toContain('the chain was ended by SIGKILL')
+    await world.end()
+
+    await again()
+    const registry = world.contract('datasetRegistry')
+    expect((await registry.getFunction('dataset')(id)).owner).toBe(alice.address)
+    await waitFor('the dataset in the API', async () => (await fetch(`${world.api}/v1/datasets/${id}`)).ok)
+    await aSavedDataset()
+  }, 120_000)
+})
+
+describe('two networks', () => {
+  it('run side by side on one machine', async () => {
+    const other = await startNetwork()
+    try {
+      const ports = ({ ports: { custodians, ...rest } }: OwnWorld['facts']) => [
+        ...custodians,
+        ...Object.values(rest),
+      ]
+      const all = [...ports(world.facts), ...ports(other.facts)]
+      expect(new Set(all).size).toBe(12)
+      for (const api of [world.api, other.facts.apiUrl])
+        expect((await fetch(`${api}/v1/network`)).ok).toBe(true)
+    } finally {
+      await other.end()
+    }
+  }, 180_000)
+})
