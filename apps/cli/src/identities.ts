@@ -19,10 +19,14 @@ export async function contributorIdentity(home: string, address: string): Promis
   const folder = join(home, 'identities')
   const path = join(folder, `${address}.txt`)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const identity = await generateIdentity()
-  const created = await writeNew(path, await recoveryFile(identity, `Granary contributor ${address}`))
+  const identity = generateIdentity()
+  const recipient = await identityToRecipient(identity)
+  const created = await writeNew(
+    path,
+    recoveryFile(identity, `Granary contributor ${address}`, `public key: ${recipient}`),
+  )
   return {
-    recipient: await identityToRecipient(created ? identity : await readIdentity(path)),
+    recipient: created ? recipient : await identityToRecipient(await readIdentity(path)),
     path,
     created,
   }

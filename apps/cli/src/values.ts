@@ -76,3 +76,11 @@ export function bytes(count: number): string {
   const step = Math.min(Math.floor(Math.log2(count) / 10), 4)
   return `${(count / 1024 ** step).toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`
 }
+
+/** A whole number from 0. `name` is the option's, for the message. Throws ARGUMENT_INVALID. */
+export function toWhole(name: string, text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new GranaryError('ARGUMENT_INVALID', `${name}: ${text} is not a whole number`)
+  return value
+}

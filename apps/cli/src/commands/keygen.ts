@@ -21,9 +21,9 @@ Examples:
   granary keygen --json`,
     )
   action<{ out?: string }>(command, async ({ output }, { out }) => {
-    const identity = await generateIdentity()
+    const identity = generateIdentity()
     const recipient = await identityToRecipient(identity)
-    const text = await recoveryFile(identity, 'Granary trainer')
+    const text = recoveryFile(identity, 'Granary trainer', `public key: ${recipient}`)
     if (out && !(await writeNew(out, text)))
       throw new GranaryError('FILE_EXISTS', `${out} exists already; an identity is never overwritten`)
     output.result({ identity, recipient, ...(out ? { file: out } : {}) }, out ? recipient : text.trimEnd())

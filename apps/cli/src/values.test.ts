@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals'
+import { bytes, toAddress, toAmount, toIds, toPool, toPurposes, toTime } from './values.js'
+
+const code = (attempt: () => unknown) => {
+  try {
+    attempt()
+    return undefined
+  } catch (error) {
+    return (error as { code: string }).code
+  }
+}
+
+describe('what people type', () => {
+  it('refuses what it does not know, each by its own code', () => {
+    expect(code(() => toPurposes('fine-tuning,world-domination'))).toBe('PURPOSE_UNKNOWN')
+    expect(code(() => toIds('0x12'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toAddress('0x12'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toPool('0'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toAmount('1.5'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toTime('tomorrow'))).toBe('DATE_INVALID')
+    expect(code(() => toTime('2001-01-01'))).toBe('DATE_INVALID')
+  })
+  it('takes purposes in any order and with spaces', () => {
+    expect(toPurposes('commercial, fine-tuning')).toEqual(['fine-tuning', 'commercial'])
+  })
+  it('takes a day to its end, a moment, and a time from now', () => {
+    expect(toTime('2999-12-31').toISOString()).toBe('2999-12-31T23:59:59.000Z')
+    expect(toTime('2999-12-31T12:00:00Z').toISOString()).toBe('2999-12-31T12:00:00.000Z')
+    expect(Math.abs(toTime('90s').getTime() - Date.now() - 90_000)).toBeLessThan(1_000)
+  })
+  it('shows sizes for people', () => {
+    expect([bytes(0), bytes(1023), bytes(1 << 20)]).toEqual(['0 B', '1023 B', '1.0 MiB'])
+  })
+})
