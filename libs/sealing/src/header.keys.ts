@@ -7,7 +7,7 @@ import { concatBytes, randomBytes } from '@noble/hashes/utils.js'
 import { Decrypter } from 'age-encryption'
 import { ascii, encodeBase64, equalBytes } from './bytes.js'
 import { requireBytes, SealingError } from './errors.js'
-import { encodeHeader, encodeStanzas, macInput, readHeader, type Stanza } from './header.js'
+import { encodeHeader, encodeStanzas, MAX_HEADER_BYTES, macInput, readHeader, type Stanza } from './header.js'
 import { checkIdentity, recipientToBytes } from './identity.js'
 
 /** The key of one file, from which header MAC and payload key are derived. */
@@ -66,13 +66,16 @@ export function verifyHeaderMac(headerBytes: Uint8Array, fileKey: Uint8Array): v
  * An ordinary age header for `recipients` (`age1…`, X25519) around an existing file key: put before the payload of
  * the same file, it makes a file that any age tool opens. Names no committee.
  *
- * @throws RECIPIENT_INVALID, ARGUMENT_INVALID
+ * @throws RECIPIENT_INVALID, ARGUMENT_INVALID, HEADER_TOO_LARGE
  */
 export async function wrapHeader(fileKey: Uint8Array, recipients: string[]): Promise<Uint8Array> {
   requireBytes('fileKey', fileKey, FILE_KEY_BYTES)
   if (recipients.length === 0) throw new SealingError('ARGUMENT_INVALID', 'recipients: expected at least one')
   const stanzas = recipients.map((recipient) => wrapForX25519(fileKey, recipientToBytes(recipient)))
-  return encodeHeader(stanzas, headerMac(encodeStanzas(stanzas), fileKey))
+  const header = encodeHeader(stanzas, headerMac(encodeStanzas(stanzas), fileKey))
+  if (header.length > MAX_HEADER_BYTES)
+    throw new SealingError('HEADER_TOO_LARGE', `too many recipients for ${MAX_HEADER_BYTES} bytes`)
+  return header
 }
 
 function headerMac(covered: Uint8Array, fileKey: Uint8Array): Uint8Array {

@@ -35,6 +35,7 @@ export function open({ source, fileKey, cipher }: OpenOptions): ReadableStream<U
   const reader = source.getReader()
   let opener: PayloadOpener | undefined
   let failure: SealingError | undefined
+  let ended = false
 
   async function start(): Promise<Uint8Array> {
     const { header, headerBytes, rest } = await readStart(reader)
@@ -45,31 +46,33 @@ export function open({ source, fileKey, cipher }: OpenOptions): ReadableStream<U
     return tail
   }
 
-  async function next(): Promise<{ plaintext: Uint8Array; done: boolean }> {
-    let input: Uint8Array | undefined = opener === undefined ? await start() : undefined
-    for (;;) {
+  /** The next plaintext that is not empty, or null at the end. */
+  async function next(): Promise<Uint8Array | null> {
+    let input = opener === undefined ? await start() : undefined
+    while (!ended) {
+      // A failure waits for the reader to take what was good before it: an error empties a stream's queue.
+      if (failure !== undefined) throw failure
       if (input === undefined) {
         const { done, value } = await reader.read()
-        if (done) return { plaintext: await opener!.finish(), done }
+        ended = done
         input = value
       }
-      const result = await opener!.update(input)
-      failure = result.failure
-      if (result.plaintext.length > 0) return { plaintext: result.plaintext, done: false }
-      if (failure !== undefined) throw failure
+      const opened = input === undefined ? await opener!.finish() : await opener!.update(input)
+      failure = opened.failure
+      if (opened.plaintext.length > 0) return opened.plaintext
       input = undefined
     }
+    if (failure !== undefined) throw failure
+    return null
   }
 
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          // A failure waits for the reader to take what was good before it: an error empties a stream's queue.
-          if (failure !== undefined) throw failure
-          const { plaintext, done } = await next()
-          if (plaintext.length > 0) controller.enqueue(plaintext)
-          if (done) controller.close()
+          const plaintext = await next()
+          if (plaintext === null) controller.close()
+          else controller.enqueue(plaintext)
         } catch (error) {
           reader.cancel(error).catch(() => {})
           throw error

@@ -35,7 +35,7 @@ export function plaintextPayloadSize(size: number): number {
   const chunks = Math.ceil(size / SEALED_CHUNK_BYTES)
   const last = size - (chunks - 1) * SEALED_CHUNK_BYTES
   if (chunks === 0 || last < TAG_BYTES || (chunks > 1 && last === TAG_BYTES))
-    throw new SealingError('PAYLOAD_TRUNCATED', 'the payload is cut short')
+    throw truncated('the payload is cut short')
   return size - chunks * TAG_BYTES
 }
 
@@ -115,7 +115,16 @@ export class PayloadSealer {
   }
 }
 
-/** Opens a payload piece by piece. What it has returned is authentic; that it is all is known after `finish`. */
+interface Opened {
+  plaintext: Uint8Array
+  failure?: SealingError
+}
+
+const NOTHING = new Uint8Array()
+const altered = (why: string) => new SealingError('PAYLOAD_ALTERED', why)
+const truncated = (why: string) => new SealingError('PAYLOAD_TRUNCATED', why)
+
+/** Opens a payload piece by piece. What it has returned is authentic; that it is all is known once `finish` had no failure. */
 export class PayloadOpener {
   private readonly chunker = new Chunker(SEALED_CHUNK_BYTES)
   private index = 0
@@ -123,7 +132,7 @@ export class PayloadOpener {
   constructor(private readonly cipher: ChunkCipher) {}
 
   /** The plaintext of what `input` completes; `failure` when a chunk after it does not hold. Then use it no more. */
-  async update(input: Uint8Array): Promise<{ plaintext: Uint8Array; failure?: SealingError }> {
+  async update(input: Uint8Array): Promise<Opened> {
     const { chunks, keep } = this.chunker.take(input)
     const out = new Uint8Array(chunks.length * CHUNK_BYTES)
     const first = this.index
@@ -155,16 +164,17 @@ export class PayloadOpener {
     return { plaintext, failure: new SealingError('PAYLOAD_ALTERED', why) }
   }
 
-  /** The last plaintext. @throws PAYLOAD_TRUNCATED, PAYLOAD_ALTERED */
-  async finish(): Promise<Uint8Array> {
+  /** What is left at the end. `failure` when the payload does not end there. */
+  async finish(): Promise<Opened> {
     const rest = this.chunker.rest()
     if (rest.length < TAG_BYTES || (rest.length === TAG_BYTES && this.index > 0))
-      throw new SealingError('PAYLOAD_TRUNCATED', 'the payload is cut short')
+      return { plaintext: NOTHING, failure: truncated('the payload is cut short') }
     const last = await this.open(rest, this.index, true)
-    if (last !== null) return last
-    if (rest.length === SEALED_CHUNK_BYTES && (await this.open(rest, this.index, false)) !== null)
-      throw new SealingError('PAYLOAD_TRUNCATED', 'the payload is cut short between two chunks')
-    throw new SealingError('PAYLOAD_ALTERED', 'the last chunk was altered or cut short')
+    if (last !== null) return { plaintext: last }
+    const another = rest.length === SEALED_CHUNK_BYTES ? await this.open(rest, this.index, false) : null
+    if (another !== null)
+      return { plaintext: another, failure: truncated('the payload is cut short between two chunks') }
+    return { plaintext: NOTHING, failure: altered('the last chunk was altered or cut short') }
   }
 
   private async open(chunk: Uint8Array, index: number, last: boolean): Promise<Uint8Array | null> {
