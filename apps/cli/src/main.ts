@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { registerAccounts } from './commands/accounts.js'
+import { registerCommittee } from './commands/committee.js'
 import { registerContribute } from './commands/contribute.js'
 import { registerDatasets } from './commands/datasets.js'
+import { registerDeploy } from './commands/deploy.js'
 import { registerFetch } from './commands/fetch.js'
 import { registerKeygen } from './commands/keygen.js'
+import { registerPools } from './commands/pools.js'
 import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
 import { registerRewards } from './commands/rewards.js'
@@ -25,6 +28,9 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerFetch,
   registerRewards,
   registerSettle,
+  registerPools,
+  registerDeploy,
+  registerCommittee,
 ]
 
 function createProgram(): Command {

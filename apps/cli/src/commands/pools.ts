@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs'
+import { documentDigest, type TermsDocument } from '@granary/protocol'
+import type { Command } from 'commander'
+import { reader } from '../client.js'
+import { action } from '../command.js'
+import { type ChainOptions, connectCouncil, deploymentOf } from '../deploy/council.js'
+import { createPools } from '../deploy/pools.js'
+import { money, toAmount } from '../values.js'
+
+interface CreateOptions extends ChainOptions {
+  deployment?: string
+  title: string
+  description: string
+  terms: string
+  price: string
+  lowestPrice?: string
+  out?: string
+}
+
+/** `granary pools …`: see the pools, or open one as the council. */
+export function registerPools(program: Command): void {
+  const group = program.command('pools').description('see the pools of datasets, or open one as the council')
+  registerList(group)
+  registerCreate(group)
+}
+
+function registerList(group: Command): void {
+  const command = group.command('list', { isDefault: true }).description('every pool with its price per use')
+  action(command, async (context) => {
+    const client = reader(context)
+    const pools = await client.pools.list()
+    const { token } = (await client.network()).display
+    context.output.result({ pools }, () =>
+      pools.length === 0
+        ? 'There is no pool yet: `granary pools create` opens one.'
+        : pools
+            .map(
+              ({ id, title, price, datasets, closed }) =>
+                `${String(id).padStart(4)}  ${title ?? 'untitled'}  ${money(price, token)} per use  ${datasets} datasets${closed ? '  closed' : ''}`,
+            )
+            .join('\n'),
+    )
+  })
+}
+
+function registerCreate(group: Command): void {
+  const command = group
+    .command('create')
+    .description('open a pool; its terms and lowest price hold for good')
+    .requiredOption('--title <text>', 'what the pool is called')
+    .requiredOption('--price <amount>', "price per use in the token's smallest unit")
+    .option('--lowest-price <amount>', 'the price never goes below it (default: the price)')
+    .option('--description <text>', 'what belongs into it', '')
+    .option(
+      '--terms <text>',
+      'what contributors and trainers agree to',
+      'Each use is paid at the price of the pool.',
+    )
+    .option(
+      '--out <file>',
+      'write the terms document there, to be added to IPFS (`ipfs add --cid-version 1`)',
+    )
+    .option('--deployment <file>', 'the file with the addresses (default: GRANARY_DEPLOYMENT)')
+    .option('--rpc <url>', 'the chain (default: GRANARY_RPC, else http://127.0.0.1:8545)')
+  action<CreateOptions>(command, async (context, options) => {
+    const price = toAmount(options.price)
+    const lowestPrice = options.lowestPrice ? toAmount(options.lowestPrice) : price
+    const document: TermsDocument = {
+      version: 'granary/terms/v1',
+      title: options.title,
+      description: options.description,
+      terms: options.terms,
+    }
+    const { bytes, digest, cid } = await documentDigest(document)
+    const deployment = deploymentOf(context, options.deployment)
+    const { signer, close } = await connectCouncil(context, options)
+    try {
+      if (options.out) writeFileSync(options.out, bytes)
+      const [pool] = await createPools({ signer, deployment, pools: [{ terms: digest, lowestPrice, price }] })
+      context.output.result({ pool, terms: cid }, `Pool ${pool} is open. Its terms are ${cid}`)
+    } finally {
+      close()
+    }
+  })
+}
