@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { variables } from '../../apps/api/src/config.js'
+import { VARIABLES } from '../../apps/custodian/src/config.js'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+const read = (name: string) => readFileSync(join(ROOT, name), 'utf8')
+
+interface Service {
+  image?: string
+  command?: string[]
+  environment?: Record<string, string>
+  depends_on?: Record<string, { condition: string }>
+  volumes?: string[]
+  healthcheck?: unknown
+  user?: string
+  read_only?: boolean
+}
+
+const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
+  read('docker-compose.yml'),
+  { merge: true },
+)
+const services = Object.entries(compose.services)
+const runs = (program: string) => services.filter(([, service]) => service.command?.[0] === program)
+
+describe('.env.example', () => {
+  it('lists every variable of the API, with the default that the program has, and no other', () => {
+    const lines = read('.env.example').split('\n')
+    const listed = lines
+      .map((line) => /^(?:# )?([A-Z][A-Z_]+)=(.*)$/.exec(line))
+      .filter((match) => match !== null)
+    expect(listed.map(([, name]) => name).sort()).toEqual(Object.keys(variables.shape).sort())
+  })
+
+  it('states the defaults of the program', () => {
+    for (const [, name, value] of read('.env.example').matchAll(/^([A-Z][A-Z_]+)=(.*)$/gm)) {
+      const field = variables.shape[name as keyof typeof variables.shape]
+      const fallback = field.safeParse(undefined)
+      if (fallback.success && fallback.data !== undefined)
+        expect([name, field.parse(value)]).toEqual([name, fallback.data])
+    }
+  })
+})
+
+describe('docker-compose.yml', () => {
+  it('runs PostgreSQL, Kubo, a chain, three custodians and the API', () => {
+    expect(Object.keys(compose.services)).toEqual(
+      expect.arrayContaining([
+        'postgres',
+        'kubo',
+        'chain',
+        'custodian-1',
+        'custodian-2',
+        'custodian-3',
+        'api',
+      ]),
+    )
+    expect(runs('apps/custodian/dist/main.js')).toHaveLength(3)
+    expect(runs('apps/api/dist/main.js')).toHaveLength(1)
+  })
+
+  it('sets only variables that the programs read', () => {
+    for (const [name, { environment }] of runs('apps/api/dist/main.js')) {
+      const unknown = Object.keys(environment ?? {}).filter((key) => !(key in variables.shape))
+      expect([name, unknown]).toEqual([name, []])
+    }
+    for (const [name, { environment }] of runs('apps/custodian/dist/main.js')) {
+      const unknown = Object.keys(environment ?? {}).filter((key) => !VARIABLES.includes(key))
+      expect([name, unknown]).toEqual([name, []])
+    }
+  })
+
+  it('gives the API every variable without a default', () => {
+    const needed = Object.entries(variables.shape)
+      .filter(([, field]) => !field.safeParse(undefined).success)
+      .map(([name]) => name)
+    for (const [, { environment }] of runs('apps/api/dist/main.js')) {
+      expect(Object.keys(environment ?? {})).toEqual(expect.arrayContaining(needed))
+    }
+  })
+
+  it('uses real services in production, with pinned versions and without root for our own', () => {
+    const [[, api]] = runs('apps/api/dist/main.js') as [[string, Service]]
+    expect(api.environment).toMatchObject({ NODE_ENV: 'production', BLOCKSTORE: 'kubo' })
+    for (const [name, service] of services) {
+      expect([name, /:[\w.-]*\d/.test(service.image ?? '')]).toEqual([name, true])
+      if (service.image?.startsWith('granary:'))
+        expect(service).toMatchObject({ user: 'node', read_only: true })
+    }
+  })
+
+  it('names only services and volumes that exist', () => {
+    for (const [, service] of services) {
+      for (const other of Object.keys(service.depends_on ?? {}))
+        expect(compose.services).toHaveProperty(other)
+      for (const volume of service.volumes ?? [])
+        expect(compose.volumes).toHaveProperty(volume.split(':')[0] as string)
+    }
+  })
+})
