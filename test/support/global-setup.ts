@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type RunningNetwork, startNetwork } from './network.js'
+// Jest loads this file by require, where `.js` is not mapped to its source: hence `.ts` here alone.
+import { type RunningNetwork, startNetwork } from './network.ts'
 
 declare global {
   /** the network of this run, for global-teardown.ts */

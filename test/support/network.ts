@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,10 +45,11 @@ export interface RunningNetwork {
   /** SIGKILL to one process, and waits until it is gone */
   kill(name: ProcessName | 'up'): Promise<void>
   /**
-   * Ctrl-C, waits for the end, then looks for processes and listening ports left behind.
-   * @throws Error that lists them; removes the data directory if the network made it
+   * Ctrl-C, waits for the end, then looks for processes and listening ports left behind. Removes the data directory
+   * unless it was given.
+   * @throws Error that lists what was left behind
    */
-  end(options?: { keep?: boolean }): Promise<void>
+  end(): Promise<void>
 }
 
 export interface NetworkOptions {
@@ -87,9 +88,15 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const exited = new Promise<number | null>((resolve) => up.once('exit', resolve))
   const said: string[] = []
   up.stderr!.on('data', (chunk) => said.push(String(chunk)))
-  if (process.env.GRANARY_TEST_VERBOSE) up.stderr!.pipe(createWriteStream('/dev/stderr'))
+  if (process.env.GRANARY_TEST_VERBOSE) up.stderr!.pipe(process.stderr)
 
-  const document = await firstDocument(up, exited, () => said.join(''))
+  const remove = () => {
+    if (!options.dir) rmSync(join(dir, '..'), { recursive: true, force: true })
+  }
+  const document = await firstDocument(up, exited, () => said.join('')).catch((error) => {
+    remove()
+    throw error
+  })
   const facts = document as NetworkFacts
   const pids = () => pidsOf(dir)
   return {
@@ -111,14 +118,14 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
       up.kill('SIGKILL')
       await exited
     },
-    async end({ keep = options.dir !== undefined } = {}) {
+    async end() {
       if (up.exitCode === null && up.signalCode === null) up.kill('SIGINT')
       const ended = await Promise.race([exited.then(() => true), sleep(STOP_MS, false, { ref: false })])
       const left = await processesMarked(mark)
       for (const { pid } of left) process.kill(pid, 'SIGKILL')
       const ports = [facts.ports.api, facts.ports.rpc, facts.ports.database, ...facts.ports.custodians]
       const open = left.length > 0 ? [] : await listening(ports)
-      if (!keep) rmSync(join(dir, '..'), { recursive: true, force: true })
+      remove()
       const faults = [
         ...(ended ? [] : [`granary up did not end within ${STOP_MS / 1000} s`]),
         ...left.map(({ pid, command }) => `process left behind: ${pid} ${command}`),

@@ -145,9 +145,9 @@ export async function startWorld(options: NetworkOptions = {}): Promise<OwnWorld
   return {
     ...world,
     ...network,
-    end: async (how) => {
+    end: async () => {
       world.close()
-      await network.end(how)
+      await network.end()
     },
   }
 }

@@ -7,6 +7,7 @@ import { chainService, SAVE_INTERVAL_SECONDS } from './chain.js'
 import { keepSpare, repairState, stateFile } from './chain-state.js'
 import { rotateLog } from './child.js'
 import { type ChosenPorts, choosePorts } from './choose-ports.js'
+import { listenForInterruption } from './interruption.js'
 import { type Layout, layoutOf, makeFolders } from './layout.js'
 import { takeLock } from './lock.js'
 import { type NetworkFile, type Ports, readNetworkFile, writeNetworkFile } from './network-file.js'
@@ -32,8 +33,6 @@ export interface NetworkOptions {
   output: Output
 }
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 /**
  * Runs the embedded network until a signal ends it: starts or continues what is in `dir`, prints one screen (or with
  * `--json` one document) when it is ready, and stops API, custodians, database and chain, in that order, at the end.
@@ -49,58 +48,41 @@ export async function runNetwork({ dir, port, output }: NetworkOptions): Promise
   // A terminal that went away must not keep us from stopping what we started.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
-  let interrupted = false
-  let interrupt: () => void = () => {}
-  const interruption = new Promise<void>((resolve) => {
-    interrupt = () => {
-      if (!interrupted) output.log('stopping …')
-      interrupted = true
-      resolve()
-    }
-  })
-  for (const signal of STOP_SIGNALS) process.on(signal, interrupt)
-  if (process.connected) process.on('disconnect', interrupt) // a Node program started us, and is gone
-
-  const processes: { list: ProcessRecord[]; network?: NetworkFile } = { list: [] }
-  const tell = () => {
-    lock.record(processes.list)
-    if (processes.network) writeNetworkFile(layout, { ...processes.network, pids: pids(processes.list) })
+  let network: NetworkFile | undefined
+  let running: ProcessRecord[] = []
+  const writeDown = () => {
+    lock.record(running)
+    if (network) writeNetworkFile(layout, { ...network, pids: pids(running) })
   }
-  const supervisor = new Supervisor(output.log, (list) => {
-    processes.list = list
-    tell()
+  const supervisor = new Supervisor(output.log, (processes) => {
+    running = processes
+    writeDown()
   })
-  const again = () => void supervisor.startStopped()
-  process.on('SIGUSR2', again)
-
-  let forgetSpare = () => {}
+  const interruption = listenForInterruption(() => output.log('stopping …'))
+  const startStopped = () => void supervisor.startStopped()
+  process.on('SIGUSR2', startStopped)
+  const forgetSpare = keepSpare(layout.chain)
   let chosen: ChosenPorts | undefined
   try {
-    const before = readNetworkFile(layout)
-    const bound = existsSync(layout.deployment)
-    chosen = await choosePorts({ kept: before?.ports, bound, port, log: output.log })
-    processes.network = describeNetwork(layout, chosen.ports)
-    tell()
+    const kept = readNetworkFile(layout)?.ports
+    chosen = await choosePorts({ kept, bound: existsSync(layout.deployment), port, log: output.log })
+    network = describeNetwork(layout, chosen.ports)
+    writeDown()
     const starting = bringUp({ layout, chosen, supervisor, log: output.log })
-    starting.catch(() => {})
-    await Promise.race([starting, interruption, supervisor.failed])
-    if (!interrupted) {
-      forgetSpare = keepSpare(layout.chain)
-      output.result({ ...processes.network, dataDir: layout.dir, pids: pids(processes.list) }, () =>
-        screen(layout, processes.network!),
-      )
-      await Promise.race([interruption, supervisor.failed])
-    }
+    starting.catch(() => {}) // after an interruption nobody waits for it
+    await Promise.race([starting, interruption.promise, supervisor.failed])
+    if (interruption.happened) return
+    const ready = { ...network, dataDir: layout.dir, pids: pids(running) }
+    output.result(ready, () => screen(layout, ready))
+    await Promise.race([interruption.promise, supervisor.failed])
   } finally {
     forgetSpare()
     await supervisor.stopAll()
     await chosen?.releaseAll()
     lock.release()
-    process.off('SIGUSR2', again)
-    for (const signal of STOP_SIGNALS) process.off(signal, interrupt)
-    process.off('disconnect', interrupt)
-    if (process.connected) process.disconnect()
-    if (interrupted) output.log('stopped')
+    process.off('SIGUSR2', startStopped)
+    interruption.forget()
+    if (interruption.happened) output.log('stopped')
   }
 }
 
@@ -114,6 +96,12 @@ interface Start {
 /** Starts every part as soon as what it needs is there, and sets up what a first start lacks. */
 async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void> {
   const { ports } = chosen
+  const programs = {
+    chain: chainService(layout, ports.rpc),
+    database: databaseService(layout, ports),
+    custodians: custodianServices(layout, ports),
+    api: apiService(layout, ports),
+  }
   const started = Date.now()
   const say = (line: string) => log(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
   const start = async (service: Service, port: number) => {
@@ -125,9 +113,9 @@ async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void
 
   const repaired = repairState(layout.chain)
   if (repaired) say(repaired)
-  const database = start(databaseService(layout, ports), ports.database)
+  const database = start(programs.database, ports.database)
   database.catch(() => {}) // awaited below; until then its failure must not end the program unheard
-  await start(chainService(layout, ports.rpc), ports.rpc)
+  await start(programs.chain, ports.rpc)
 
   const provider = new JsonRpcProvider(rpcUrl(ports), DEVELOPMENT_CHAIN_ID, {
     staticNetwork: true,
@@ -136,13 +124,13 @@ async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void
   })
   try {
     const deployment = await ensureDeployment(layout, provider, say)
-    const custodians = custodianServices(layout, ports).map((service, position) =>
+    const custodians = programs.custodians.map((service, position) =>
       start(service, ports.custodians[position]!),
     )
     const committee = Promise.all(custodians).then(() =>
       ensureCommittee({ provider, deployment, endpoints: endpoints(ports), say }),
     )
-    const api = database.then(() => start(apiService(layout, ports), ports.api))
+    const api = database.then(() => start(programs.api, ports.api))
     const [fresh] = await Promise.all([committee, api])
     if (fresh) await saved(layout)
   } finally {
