@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AccessRequests} from "../src/AccessRequests.sol";
 import {CustodianCommittee} from "../src/CustodianCommittee.sol";
 import {DatasetRegistry} from "../src/DatasetRegistry.sol";
 import {RewardPool} from "../src/RewardPool.sol";
 import {TestToken} from "../src/TestToken.sol";
 import {TrainerRegistry} from "../src/TrainerRegistry.sol";
-import {AccessRequest, IAccessRequests, Permit} from "../src/interfaces/IAccessRequests.sol";
-import {ICustodianCommittee, Member} from "../src/interfaces/ICustodianCommittee.sol";
+import {AccessRequest, Permit} from "../src/interfaces/IAccessRequests.sol";
+import {Member} from "../src/interfaces/ICustodianCommittee.sol";
 import {Contribution} from "../src/interfaces/IDatasetRegistry.sol";
 import {Settlement, Spending} from "../src/interfaces/IRewardPool.sol";
 import {Actor, Signing} from "./support/Signing.sol";
@@ -146,7 +145,7 @@ abstract contract Base is Signing {
         (shares[0], shares[1], shares[2]) = (bytes32("Y1"), bytes32("Y2"), bytes32("Y3"));
     }
 
-    function _formCommittee() internal {
+    function _formCommittee() internal virtual {
         vm.prank(council);
         uint32 epoch = committee.propose(2, _members());
         address[3] memory accounts = [carol.account, cora.account, cid.account];
