@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** How many custodians the embedded network has, and how many of them open a file together. */
@@ -39,6 +39,7 @@ export function layoutOf(dir: string): Layout {
 /** Makes the folders, readable by this user only: custodians keep their secrets below. */
 export function makeFolders(layout: Layout): void {
   mkdirSync(layout.dir, { recursive: true, mode: 0o700 })
+  if (readdirSync(layout.dir).length === 0) chmodSync(layout.dir, 0o700) // it may have been there before, empty
   const custodians = Array.from({ length: CUSTODIANS }, (_, index) => layout.custodian(index + 1))
   const logs = join(layout.dir, 'logs')
   for (const folder of [layout.chain, layout.blocks, layout.uploads, logs, ...custodians]) {
