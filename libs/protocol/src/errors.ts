@@ -1,7 +1,9 @@
 import { CATALOGUE, type ErrorCode } from './catalogue.js'
 
 /** Every code with its HTTP status and a title in plain words that says what to do. */
-export const ERRORS: Readonly<Record<ErrorCode, { status: number; title: string }>> = CATALOGUE
+export const ERRORS = Object.fromEntries(
+  Object.entries(CATALOGUE).map(([code, [status, title]]) => [code, { status, title }]),
+) as Readonly<Record<ErrorCode, { status: number; title: string }>>
 export type { ErrorCode } from './catalogue.js'
 
 /** Facts that go with an error: for people and logs, never secrets. */

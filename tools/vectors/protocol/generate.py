@@ -162,7 +162,15 @@ def manifests():
 def cids():
     mib, gib = 1 << 20, 1 << 30
     sizes = [0, 1, mib - 1, mib, mib + 1, 2 * mib, 3 * mib + 5, gib, gib + 1]
-    return {'pattern': 'byte number i is (i + (i >> 20)) mod 251', 'files': [unixfs.file_cid(size) for size in sizes]}
+    # What Kubo itself gives (its test/cli/cid_profiles_test.go): the ChaCha20 key stream, counter and nonce zero, under
+    # the SHA-256 of the seed.
+    kubo = [
+        {'seed': 'chunk-v1-seed', 'size': mib, 'cid': 'bafkreiacndfy443ter6qr2tmbbdhadvxxheowwf75s6zehscklu6ezxmta'},
+        {'seed': 'chunk-v1-seed', 'size': mib + 1, 'cid': 'bafybeigmix7t42i6jacydtquhet7srwvgpizfg7gjbq7627d35mjomtu64'},
+        {'seed': 'v1-2025-seed', 'size': gib + 1, 'cid': 'bafybeibdsi225ugbkmpbdohnxioyab6jsqrmkts3twhpvfnzp77xtzpyhe'},
+    ]
+    files = [unixfs.file_cid(size) for size in sizes]
+    return {'pattern': 'byte number i is (i + (i >> 20)) mod 251', 'files': files, 'kubo': kubo}
 
 
 def purposes():

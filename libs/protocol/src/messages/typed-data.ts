@@ -26,7 +26,7 @@ export function typedData<N extends MessageName>(
   }
 }
 
-/** The same as JSON for `eth_signTypedData_v4`: with EIP712Domain, every number as string. */
+/** The same as JSON for `eth_signTypedData_v4`: with EIP712Domain, numbers as decimal strings, the chain id as hex. */
 export function jsonTypedData(data: TypedData): Record<string, unknown> {
   return TypedDataEncoder.getPayload(data.domain, data.types, data.message as Record<string, unknown>)
 }

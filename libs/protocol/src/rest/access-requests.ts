@@ -12,7 +12,7 @@ import { onChainSchema, pageQuerySchema, pageSchema, poolNumberSchema, purposeNa
 export const manifestBodySchema = z.object({
   pool: poolNumberSchema,
   purposes: purposeNamesSchema.min(1),
-  datasets: z.array(bytes32Schema).min(1).max(100_000).optional(),
+  datasets: z.array(bytes32Schema).min(1).max(10_000).optional(),
   excludedOwners: z.array(addressSchema).max(1000).optional(),
   maxPerOwner: z.int().min(1).optional(),
 })
