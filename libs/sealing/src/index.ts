@@ -1,4 +1,4 @@
-/** `@granary/sealing`: the sealed file. Runs in Node and in browsers; see README.md for who needs which part. */
+/** `@granary/sealing`: the sealed file, from identity and header to payload. Runs in Node and in browsers. */
 export { type CipherName, cipherInUse } from './cipher.js'
 export * from './committee/index.js'
 export { SealingError, type SealingErrorCode } from './errors.js'
