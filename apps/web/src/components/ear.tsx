@@ -30,8 +30,8 @@ export function Ear({ ripe = KERNELS, size = 40 }: { ripe?: number; size?: numbe
           className={index < ripe ? styles.ripe : styles.empty}
           cx={x}
           cy={y}
-          rx="1.9"
-          ry="3.4"
+          rx="2.2"
+          ry="3.7"
           transform={`rotate(${turn} ${x} ${y})`}
         />
       ))}

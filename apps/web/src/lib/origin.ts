@@ -13,15 +13,15 @@ export function localAddress(): string {
   return `http://localhost${location.port ? `:${location.port}` : ''}/`
 }
 
-/** The domain that an EIP-4361 text names, its first word; null when it is not such a text. */
+/** The domain that an EIP-4361 text names, without its scheme; null when it is not such a text. */
 export function signInDomain(message: string): string | null {
-  return /^(\S+) wants you to sign in with your Ethereum account:/.exec(message)?.[1] ?? null
+  return /^(?:https?:\/\/)?(\S+) wants you to sign in with your Ethereum account:/.exec(message)?.[1] ?? null
 }
 
 /** The address that an EIP-4361 text was made for, when it is another one than this page's. */
-export function otherAddress(message: string): string | null {
+export function otherAddress(message: string, here: Pick<Location, 'host' | 'protocol'>): string | null {
   const domain = signInDomain(message)
-  if (domain === null || domain === location.host) return null
-  const uri = /^URI: (\S+)$/m.exec(message)?.[1]
-  return uri ?? `${location.protocol}//${domain}/`
+  if (domain === null || domain === here.host) return null
+  const uri = /^URI: (https?:\/\/\S+)$/m.exec(message)?.[1]
+  return uri ?? `${here.protocol}//${domain}/`
 }

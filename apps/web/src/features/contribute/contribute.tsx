@@ -25,10 +25,12 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
   const open = pools.data?.filter((pool) => !pool.closed) ?? []
   const pool = draft.pool ?? (open.length === 1 ? open[0]!.id : null)
   const filled = { ...draft, pool }
+  const wrongChain = wallet.chainId !== network.chainId
   const lacking = told.length === 0 ? [] : missing(filled).filter((part) => told.includes(part))
 
   function submit(event: FormEvent) {
     event.preventDefault()
+    if (wrongChain) return
     const parts = missing(filled)
     setTold(parts)
     if (parts.length > 0) {
@@ -117,7 +119,8 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
                   </ul>
                 </Notice>
               ) : null}
-              <Button type="submit" look="main">
+              {wrongChain ? <p className={styles.lacking}>{text.wrongChainFirst}</p> : null}
+              <Button type="submit" look="main" busy={wrongChain}>
                 {text.submit(draft.files.length)}
               </Button>
               <p className={styles.help}>

@@ -79,18 +79,14 @@ function Line({
         <h3>{title}</h3>
         <p className={styles.meta}>
           <span className={styles.status}>{text.status[dataset.status]}</span>
-          {dataset.status === 'withdrawn' ? null : (
-            <span>
-              {dataset.expires === null
-                ? text.noEnd
-                : (dataset.status === 'expired' ? text.ended : text.until)(day(dataset.expires))}
-            </span>
-          )}
-          <span>{pool}</span>
-          {dataset.ask ? <span>{text.ask}</span> : null}
+          {[end(dataset), pool, dataset.ask ? text.ask : null]
+            .filter(Boolean)
+            .map((part) => ` · ${part}`)
+            .join('')}
         </p>
         <p className={styles.purposes}>
-          {text.allowed} {dataset.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}
+          {dataset.status === 'active' ? text.allowed : text.wasAllowed}{' '}
+          {dataset.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}
         </p>
       </div>
       <p className={styles.earned}>
@@ -102,4 +98,11 @@ function Line({
       )}
     </li>
   )
+}
+
+/** When consent ends or ended; null for a withdrawn dataset. */
+function end(dataset: DatasetResource): string | null {
+  if (dataset.status === 'withdrawn') return null
+  if (dataset.expires === null) return text.noEnd
+  return (dataset.status === 'expired' ? text.ended : text.until)(day(dataset.expires))
 }

@@ -16,7 +16,7 @@ export function SignIn({ wallet, network }: { wallet: Wallet; network: NetworkRe
   const { forget } = useWallet()
   const nonce = useSignInText(wallet.address)
   const signIn = useSignIn(wallet)
-  const elsewhere = nonce.data ? otherAddress(nonce.data.message) : null
+  const elsewhere = nonce.data ? otherAddress(nonce.data.message, location) : null
   const wrongChain = wallet.chainId !== network.chainId
   return (
     <div className={styles.stack}>

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { contributeBytes, newContributor } from '../support/actors.js'
+import { fillForm, injectWallet, openPage, signIn, startBrowser } from '../support/web.js'
+import { sharedWorld, type World } from '../support/world.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  world = sharedWorld()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  world?.close()
+})
+
+/** What axe-core finds wrong, by rule and element; evaluated from outside, since the page's policy refuses it inside. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run(options: object): Promise<Results> } }).axe.run
+    type Results = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
+    const { violations } = await run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    )
+  })
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+describe.each([
+  ['wide and light', 1280, 'light'],
+  ['wide and dark', 1280, 'dark'],
+  ['narrow and light', 390, 'light'],
+  ['narrow and dark', 390, 'dark'],
+  ['at its narrowest', 360, 'light'],
+] as const)('the web page, %s', (_, width, colorScheme) => {
+  it('has nothing that axe-core finds wrong, signed out and in, with form and question open', async () => {
+    const pool = await world.createPool()
+    const page = await openPage(browser, { viewport: { width, height: 844 }, colorScheme })
+    const anna = await newContributor(world, 'Anna')
+    const injected = await injectWallet(page, { wallet: anna.wallet })
+    await page.goto(world.api)
+    await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
+    expect(await findings(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('button', { name: injected.name, exact: true }).click()
+    await page.getByRole('region', { name: 'The text to sign' }).waitFor()
+    expect(await findings(page)).toEqual([])
+
+    await contributeBytes(anna, Buffer.from('rye'), {
+      pool,
+      purposes: ['evaluation'],
+      expires: null,
+      name: 'rye',
+    })
+    await signIn(page, world.api, injected)
+    await page.getByText('Open to requests').waitFor()
+    await fillForm(page, {
+      files: [
+        {
+          name: 'barley_with_a_rather_long_name_that_has_to_be_broken_somewhere.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from('b'),
+        },
+      ],
+      pool,
+      purposes: ['evaluation'],
+    })
+    expect(await findings(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('button', { name: 'Withdraw rye' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Seal and contribute' }).click()
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    expect(await findings(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    expect(page.faults).toEqual([])
+    await page.context().close()
+  }, 120_000)
+})
+
+describe('the web page, by keyboard', () => {
+  it('reaches the file picker, the purposes and the last button in order', async () => {
+    const pool = await world.createPool()
+    const page = await openPage(browser)
+    const injected = await injectWallet(page)
+    await signIn(page, world.api, injected)
+    await page.getByRole('button', { name: 'Choose files' }).focus()
+    const choosing = page.waitForEvent('filechooser')
+    await page.keyboard.press('Enter')
+    await (await choosing).setFiles([
+      { name: 'oats.txt', mimeType: 'text/plain', buffer: Buffer.from('oats') },
+    ])
+    await page.locator(`input[name=pool][value="${pool}"]`).focus()
+    await page.keyboard.press('Space')
+    const seen: string[] = []
+    for (let step = 0; step < 30 && seen.at(-1) !== 'submit'; step += 1) {
+      await page.keyboard.press('Tab')
+      seen.push(
+        await page.evaluate(() => {
+          const at = document.activeElement as HTMLInputElement
+          return at.type === 'submit' ? 'submit' : at.type === 'text' ? 'title' : at.name
+        }),
+      )
+    }
+    expect(seen).toEqual([
+      ...['evaluation', 'fine-tuning', 'pretraining', 'retrieval', 'synthetic-data'],
+      ...['commercial', 'publish-weights', 'keep-derived', 'expiry', 'title', 'submit'],
+    ])
+    await page.context().close()
+  })
+})

@@ -1,0 +1,155 @@
+import { Wallet } from 'ethers'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { CHROMIUM_FLAGS, findChromium } from './chromium.js'
+
+/** A browser with a new profile. `args` are added to what Chromium needs to run headless, also as root. */
+export async function startBrowser(args: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === null) throw new Error('no browser: install Chromium, or set GRANARY_CHROMIUM to one')
+  return chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...args] })
+}
+
+/** A page, with what it said on its console and what it threw; both must stay empty. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<Page & { faults: string[] }> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (line) => {
+    // The browser itself reports every answer that is not 2xx, such as "no session yet".
+    if (line.type() === 'error' && !line.text().startsWith('Failed to load resource'))
+      faults.push(line.text())
+  })
+  return Object.assign(page, { faults })
+}
+
+/** A wallet in the page that announces itself by EIP-6963 and really signs, with a key kept out here. */
+export interface InjectedWallet {
+  wallet: Wallet
+  name: string
+  /** the chain it is set to; a test may change it before the page loads */
+  chainId: number
+  /** whether its person says no to the next thing that it asks */
+  rejects: boolean
+  /** the methods that were called and would have opened its window */
+  asked: string[]
+  /** the last text or typed data that it was asked to sign */
+  shown: string
+}
+
+const ASKS = ['eth_requestAccounts', 'personal_sign', 'eth_signTypedData_v4', 'wallet_switchEthereumChain']
+
+/** Puts a wallet into a page, before it is opened. */
+export async function injectWallet(
+  page: Page,
+  { wallet = new Wallet(Wallet.createRandom().privateKey), chainId = 31337, name = 'Wheatfield' } = {},
+): Promise<InjectedWallet> {
+  const state: InjectedWallet = { wallet, name, chainId, rejects: false, asked: [], shown: '' }
+  let allowed = false
+  async function answer(method: string, params: unknown[]): Promise<unknown> {
+    if (ASKS.includes(method)) {
+      state.asked.push(method)
+      if (state.rejects) throw Object.assign(new Error('User rejected the request.'), { code: 4001 })
+    }
+    switch (method) {
+      case 'eth_requestAccounts':
+        allowed = true
+        return [wallet.address.toLowerCase()]
+      case 'eth_accounts':
+        return allowed ? [wallet.address.toLowerCase()] : []
+      case 'eth_chainId':
+        return `0x${state.chainId.toString(16)}`
+      case 'personal_sign': {
+        const text = Buffer.from(String(params[0]).slice(2), 'hex')
+        state.shown = text.toString()
+        return wallet.signMessage(text)
+      }
+      case 'eth_signTypedData_v4': {
+        state.shown = String(params[1])
+        const { domain, types, message } = JSON.parse(state.shown)
+        if (Number(domain.chainId) !== state.chainId) throw new Error('the wallet is set to another chain')
+        const { EIP712Domain: _, ...own } = types
+        return wallet.signTypedData(domain, own, message)
+      }
+      case 'wallet_switchEthereumChain':
+        state.chainId = Number((params[0] as { chainId: string }).chainId)
+        await page.evaluate(
+          (id) => window.dispatchEvent(new CustomEvent('test:chain', { detail: id })),
+          state.chainId,
+        )
+        return null
+      default:
+        throw Object.assign(new Error(`${method} is not supported`), { code: 4200 })
+    }
+  }
+  await page.exposeFunction('testWallet', async (method: string, params: unknown[]) => {
+    try {
+      return { result: await answer(method, params) }
+    } catch (error) {
+      const { code, message } = error as Error & { code?: number }
+      return { error: { code: code ?? -32603, message } }
+    }
+  })
+  await page.addInitScript((walletName) => {
+    type Listener = (value: unknown) => void
+    const listeners = new Map<string, Set<Listener>>()
+    const provider = {
+      async request({ method, params = [] }: { method: string; params?: unknown[] }) {
+        const call = (window as unknown as { testWallet: (...all: unknown[]) => Promise<Answer> }).testWallet
+        const { result, error } = await call(method, params)
+        if (error) throw Object.assign(new Error(error.message), { code: error.code })
+        return result
+      },
+      on: (event: string, listener: Listener) =>
+        listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
+      removeListener: (event: string, listener: Listener) => listeners.get(event)?.delete(listener),
+    }
+    type Answer = { result?: unknown; error?: { code: number; message: string } }
+    window.addEventListener('test:chain', (event) => {
+      const id = `0x${(event as CustomEvent<number>).detail.toString(16)}`
+      for (const listener of listeners.get('chainChanged') ?? []) listener(id)
+    })
+    const icon =
+      'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="%23c18a10"/></svg>'
+    const info = {
+      uuid: crypto.randomUUID?.() ?? 'wheatfield',
+      name: walletName,
+      icon,
+      rdns: 'test.wheatfield',
+    }
+    const announce = () =>
+      window.dispatchEvent(
+        new CustomEvent('eip6963:announceProvider', { detail: Object.freeze({ info, provider }) }),
+      )
+    window.addEventListener('eip6963:requestProvider', announce)
+    announce()
+  }, name)
+  return state
+}
+
+/** Opens the page, connects the injected wallet and signs in. */
+export async function signIn(page: Page, url: string, injected: InjectedWallet): Promise<void> {
+  await page.goto(url)
+  await page.getByRole('button', { name: injected.name, exact: true }).click()
+  await page.getByRole('button', { name: `Sign in with ${injected.name}` }).click()
+  await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+}
+
+export interface FormFile {
+  name: string
+  mimeType: string
+  buffer: Buffer
+}
+
+/** Fills the form up to its last button. `purposes` are names of purposes. */
+export async function fillForm(
+  page: Page,
+  { files, pool, purposes }: { files: FormFile[]; pool: number; purposes: string[] },
+): Promise<void> {
+  await page.getByTestId('files').setInputFiles(files)
+  await page.locator(`input[name=pool][value="${pool}"]`).check()
+  for (const purpose of purposes) await page.locator(`input[name="${purpose}"]`).check()
+}
