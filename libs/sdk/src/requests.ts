@@ -1,5 +1,4 @@
 import {
-  bitsToPurposes,
   documentDigest,
   GranaryError,
   type Hex,
@@ -190,10 +189,8 @@ export async function checkProposal(proposal: ProposedManifest, wish: Wish): Pro
   const wrong = (what: string) =>
     new GranaryError('MANIFEST_MISMATCH', `the proposed manifest does not hold: ${what}`)
   const purposes = purposesToBits(wish.purposes as readonly PurposeName[])
-  const named = document.purposes as unknown
-  const told = typeof named === 'number' ? named : purposesToBits(named as PurposeName[])
   if (document.pool !== wish.pool) throw wrong('pool')
-  if (told !== purposes) throw wrong(`purposes ${bitsToPurposes(told).join(', ')}`)
+  if (document.purposes !== purposes) throw wrong('purposes')
   if (ids.length === 0 || ids.length !== proposal.count) throw wrong('count')
   if (manifestRoot(ids) !== proposal.root) throw wrong('root')
   if ((await documentDigest(document)).digest !== proposal.digest) throw wrong('digest')

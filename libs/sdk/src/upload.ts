@@ -1,7 +1,7 @@
 import { fromProblem, GranaryError } from '@granary/protocol'
 import { type DetailedError, Upload } from 'tus-js-client'
 import type { Context } from './context.js'
-import type { Spool } from './spool.js'
+import type { Spool, UploadSource } from './spool.js'
 
 export interface UploadOptions {
   spool: Spool
@@ -19,13 +19,13 @@ const STALL = 300_000
 export async function uploadSealed(context: Context, options: UploadOptions): Promise<void> {
   const { spool, cid, size, onProgress, signal } = options
   const headers = await context.auth.headers()
-  const source = await spool.source()
+  const source = await uploadable(await spool.source())
   signal?.throwIfAborted()
   let stalled: ReturnType<typeof setTimeout> | undefined
   let stop: () => void = () => {}
   try {
     await new Promise<void>((resolve, reject) => {
-      const upload = new Upload(source as File, {
+      const upload = new Upload(source as Blob, {
         endpoint: `${context.api}/v1/uploads`,
         headers,
         metadata: { cid },
@@ -61,8 +61,15 @@ export async function uploadSealed(context: Context, options: UploadOptions): Pr
   } finally {
     clearTimeout(stalled)
     stop()
-    if (!(source instanceof Blob)) source.destroy?.()
+    if ('destroy' in source) source.destroy?.()
   }
+}
+
+/** In Node the tus client takes no Blob; one in memory becomes a Buffer there. */
+async function uploadable(source: UploadSource) {
+  const node = globalThis as { Buffer?: typeof Buffer; window?: unknown }
+  if (!(source instanceof Blob) || !node.Buffer || node.window) return source
+  return node.Buffer.from(await source.arrayBuffer())
 }
 
 function uploadError(error: Error | DetailedError): Error {
