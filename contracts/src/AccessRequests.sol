@@ -238,9 +238,9 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     /// there.
     function _collect(address trainer, uint256 escrow, Permit calldata permit) private {
         if (permit.deadline != 0) {
-            try IERC20Permit(address(token)).permit(
-                trainer, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s
-            ) {} catch {}
+            try IERC20Permit(address(token))
+                .permit(trainer, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s) {}
+                catch {}
         }
         token.safeTransferFrom(trainer, address(this), escrow);
     }

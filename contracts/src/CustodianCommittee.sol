@@ -55,9 +55,7 @@ contract CustodianCommittee is ICustodianCommittee, Ownable2Step {
     // ------------------------------------------------------------------------------------------------------ members
 
     /// @inheritdoc ICustodianCommittee
-    function confirm(uint32 number, bytes32 groupKey, bytes32[] calldata verifyingShares, bytes32 transcript)
-        external
-    {
+    function confirm(uint32 number, bytes32 groupKey, bytes32[] calldata verifyingShares, bytes32 transcript) external {
         Epoch storage target = _known(number);
         uint256 n = target.members.length;
         if (memberIndex[number][msg.sender] == 0) revert NotMember(number, msg.sender);

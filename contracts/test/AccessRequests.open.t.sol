@@ -171,9 +171,7 @@ contract OpenTest is Base {
         AccessRequest memory message = _request(1);
         bytes memory signature = _sign(trent, _digest(requests, _hash(message)));
         message.recipient = keccak256("Mallory's");
-        _refuses(
-            message, signature, abi.encodeWithSelector(ICommonErrors.SignatureInvalid.selector, trent.account)
-        );
+        _refuses(message, signature, abi.encodeWithSelector(ICommonErrors.SignatureInvalid.selector, trent.account));
     }
 
     function test_refuses_without_allowance_or_money() public {

@@ -21,9 +21,7 @@ contract ParametersTest is Base {
     /// @dev Whatever the votes say, owners keep half.
     function testFuzz_refuses_to_leave_owners_less_than_half(uint16 treasuryBps, uint16 custodiansBps) public {
         vm.assume(uint256(treasuryBps) + custodiansBps > 10_000 - rewards.OWNERS_MINIMUM_BPS());
-        vm.expectRevert(
-            abi.encodeWithSelector(IAccessRequests.FeesTooHigh.selector, treasuryBps, custodiansBps)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAccessRequests.FeesTooHigh.selector, treasuryBps, custodiansBps));
         vm.prank(council);
         requests.setFees(treasuryBps, custodiansBps);
     }

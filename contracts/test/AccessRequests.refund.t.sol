@@ -22,8 +22,7 @@ contract RefundTest is Base {
 
     function test_refuses_while_it_may_still_be_settled() public {
         uint256 end = uint256(requests.request(request).expires) + WINDOW;
-        bytes memory refusal =
-            abi.encodeWithSelector(IAccessRequests.RequestNotRefundable.selector, request, end + 1);
+        bytes memory refusal = abi.encodeWithSelector(IAccessRequests.RequestNotRefundable.selector, request, end + 1);
         vm.expectRevert(refusal);
         requests.refund(request);
         vm.warp(end);

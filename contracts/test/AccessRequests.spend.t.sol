@@ -73,9 +73,7 @@ contract SpendTest is Base {
         uint256[] memory amounts = new uint256[](2);
         (ids[0], ids[1]) = (request, request);
         (amounts[0], amounts[1]) = (2 * PRICE, 2 * PRICE);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAccessRequests.EscrowExceeded.selector, request, 2 * PRICE, PRICE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAccessRequests.EscrowExceeded.selector, request, 2 * PRICE, PRICE));
         vm.prank(address(rewards));
         requests.spend(ids, amounts, new bytes32[](0));
     }

@@ -139,6 +139,20 @@ contract ContributeTest is Base {
         _skips(item, signature, ICommonErrors.SignatureInvalid.selector);
     }
 
+    /// @dev The hash copies calldata as it stands, so bits beyond a field's width must not get through.
+    function testFuzz_refuses_calldata_with_bits_beyond_a_fields_width(uint256 field, uint8 noise) public {
+        uint8[5] memory narrow = [0, 3, 4, 5, 6];
+        vm.assume(noise != 0);
+        Contribution[] memory items = new Contribution[](1);
+        bytes[] memory signatures = new bytes[](1);
+        items[0] = _contribution();
+        signatures[0] = _sign(alice, _digest(registry, _hash(items[0])));
+        bytes memory data = abi.encodeCall(registry.contribute, (items, signatures));
+        data[4 + 32 * (3 + uint256(narrow[field % 5]))] = bytes1(noise);
+        (bool done,) = address(registry).call(data);
+        vm.assertFalse(done);
+    }
+
     /// @dev Mallory's wallet burns its gas and no more: the others of the batch are served.
     function test_a_burning_wallet_does_not_hold_up_a_batch() public {
         Contribution[] memory items = new Contribution[](2);

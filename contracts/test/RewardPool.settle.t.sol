@@ -67,9 +67,7 @@ contract SettleTest is Base {
         settlement.previousDocument = "another";
         _refuses(
             settlement,
-            abi.encodeWithSelector(
-                IRewardPool.PreviousDocumentInvalid.selector, bytes32("another"), rewards.document()
-            )
+            abi.encodeWithSelector(IRewardPool.PreviousDocumentInvalid.selector, bytes32("another"), rewards.document())
         );
     }
 
@@ -98,9 +96,7 @@ contract SettleTest is Base {
         unchecked {
             settlement.spending[1] = Spending(request, PRICE - huge);
         }
-        _refuses(
-            settlement, abi.encodeWithSelector(IRewardPool.TotalInvalid.selector, PRICE, type(uint256).max)
-        );
+        _refuses(settlement, abi.encodeWithSelector(IRewardPool.TotalInvalid.selector, PRICE, type(uint256).max));
     }
 
     function test_refuses_more_than_the_escrow_holds() public {
@@ -141,9 +137,7 @@ contract SettleTest is Base {
     function test_refuses_a_signer_who_is_no_custodian() public {
         Settlement memory settlement = _next();
         bytes[] memory signatures = _signBy(carol, mallory, settlement);
-        _refuses(
-            settlement, signatures, abi.encodeWithSelector(IRewardPool.SignerNotMember.selector, mallory.account)
-        );
+        _refuses(settlement, signatures, abi.encodeWithSelector(IRewardPool.SignerNotMember.selector, mallory.account));
     }
 
     function test_refuses_a_signature_that_is_none() public {

@@ -14,8 +14,9 @@ library MessageHash {
         "Contribution(address owner,bytes32 content,bytes32 metadata,uint16 pool,uint32 purposes,uint40 expires,uint8 flags,uint256 deadline)"
     );
 
-    bytes32 internal constant CONSENT_UPDATE =
-        keccak256("ConsentUpdate(bytes32 dataset,uint32 purposes,uint40 expires,bool ask,uint40 issued,uint256 deadline)");
+    bytes32 internal constant CONSENT_UPDATE = keccak256(
+        "ConsentUpdate(bytes32 dataset,uint32 purposes,uint40 expires,bool ask,uint40 issued,uint256 deadline)"
+    );
 
     bytes32 internal constant WITHDRAWAL = keccak256("Withdrawal(address owner,bytes32 content)");
 

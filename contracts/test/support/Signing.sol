@@ -70,9 +70,7 @@ abstract contract Signing {
 
     function _hash(TrainerApplication memory m) internal pure returns (bytes32) {
         return
-            keccak256(
-                abi.encode(keccak256("TrainerApplication(address trainer,bytes32 profile,uint256 deadline)"), m)
-            );
+            keccak256(abi.encode(keccak256("TrainerApplication(address trainer,bytes32 profile,uint256 deadline)"), m));
     }
 
     function _hash(AccessRequest memory m) internal pure returns (bytes32) {
@@ -87,17 +85,17 @@ abstract contract Signing {
     }
 
     function _hash(Approval memory m) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(keccak256("Approval(bytes32 request,bytes32 dataset,bool granted,uint256 deadline)"), m)
-        );
+        return
+            keccak256(
+                abi.encode(keccak256("Approval(bytes32 request,bytes32 dataset,bool granted,uint256 deadline)"), m)
+            );
     }
 
     function _hash(Settlement memory m) internal pure returns (bytes32) {
         bytes memory spending;
         for (uint256 i; i < m.spending.length; ++i) {
             spending = bytes.concat(
-                spending,
-                keccak256(abi.encode(keccak256("Spending(bytes32 request,uint256 amount)"), m.spending[i]))
+                spending, keccak256(abi.encode(keccak256("Spending(bytes32 request,uint256 amount)"), m.spending[i]))
             );
         }
         bytes memory head = abi.encode(
