@@ -26,6 +26,7 @@ CREATE TABLE "Upload" (
     "owner" TEXT NOT NULL,
     "cid" TEXT NOT NULL,
     "size" BIGINT NOT NULL,
+    "finished" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMP(3) NOT NULL,
 
@@ -67,6 +68,7 @@ CREATE TABLE "Relay" (
     "block" BIGINT,
     "gasUsed" BIGINT,
     "batch" INTEGER,
+    "place" INTEGER,
     "code" TEXT,
     "message" TEXT,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

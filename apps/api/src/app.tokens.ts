@@ -1,0 +1,3 @@
+/** Injection tokens of what is not a class. */
+export const CONFIG = Symbol('Config')
+export const BLOB_STORE = Symbol('BlobStore')

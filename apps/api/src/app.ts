@@ -1,0 +1,135 @@
+import { type DynamicModule, Module } from '@nestjs/common'
+import { AccessRequestsController } from './access-requests/access-requests.controller.js'
+import { AccessRequestsRepository } from './access-requests/access-requests.repository.js'
+import { AccessRequestsService } from './access-requests/access-requests.service.js'
+import { ManifestsService } from './access-requests/manifests.service.js'
+import { BLOB_STORE, CONFIG } from './app.tokens.js'
+import { AuthController } from './auth/auth.controller.js'
+import { AuthRepository } from './auth/auth.repository.js'
+import { AuthService } from './auth/auth.service.js'
+import { SignedIn } from './auth/signed-in.guard.js'
+import { Chain } from './chain/chain.js'
+import { CommitteeService } from './chain/committee.service.js'
+import { FeedRepository } from './chain/feed.repository.js'
+import { FeedService } from './chain/feed.service.js'
+import { Signatures } from './chain/signatures.js'
+import type { Config } from './config.js'
+import { ConsentsController } from './consents/consents.controller.js'
+import { ConsentsRepository } from './consents/consents.repository.js'
+import { ConsentsService } from './consents/consents.service.js'
+import { Database } from './database/database.js'
+import { LeaseRepository } from './database/lease.repository.js'
+import { ContentService } from './datasets/content.service.js'
+import { DatasetsController } from './datasets/datasets.controller.js'
+import { DatasetsRepository } from './datasets/datasets.repository.js'
+import { DatasetsService } from './datasets/datasets.service.js'
+import { SealedFileService } from './datasets/sealed-file.service.js'
+import { DocumentsRepository } from './documents/documents.repository.js'
+import { DocumentsService } from './documents/documents.service.js'
+import { GatewayController } from './gateway/gateway.controller.js'
+import { PublicUrl } from './http/public-url.js'
+import { NetworkController } from './network/network.controller.js'
+import { NetworkService } from './network/network.service.js'
+import { MetricsService } from './operations/metrics.service.js'
+import { OperationsController } from './operations/operations.controller.js'
+import { OperationsRepository } from './operations/operations.repository.js'
+import { PoolsController } from './pools/pools.controller.js'
+import { PoolsRepository } from './pools/pools.repository.js'
+import { PoolsService } from './pools/pools.service.js'
+import { RelayRepository } from './relays/relay.repository.js'
+import { RelayerService } from './relays/relayer.service.js'
+import { RelaysController } from './relays/relays.controller.js'
+import { RelaysService } from './relays/relays.service.js'
+import { ReleasesController } from './releases/releases.controller.js'
+import { ReleasesService } from './releases/releases.service.js'
+import { RewardsController } from './rewards/rewards.controller.js'
+import { RewardsRepository } from './rewards/rewards.repository.js'
+import { RewardsService } from './rewards/rewards.service.js'
+import { SettlementSource } from './rewards/settlement.source.js'
+import { SettlementsService } from './rewards/settlements.service.js'
+import type { BlobStore } from './storage/blob-store.port.js'
+import { TrainersController } from './trainers/trainers.controller.js'
+import { TrainersRepository } from './trainers/trainers.repository.js'
+import { TrainersService } from './trainers/trainers.service.js'
+import { TusHandler } from './uploads/tus.handler.js'
+import { UploadRepository } from './uploads/upload.repository.js'
+import { UploadsService } from './uploads/uploads.service.js'
+
+const controllers = [
+  AuthController,
+  NetworkController,
+  PoolsController,
+  DatasetsController,
+  ConsentsController,
+  TrainersController,
+  AccessRequestsController,
+  ReleasesController,
+  RewardsController,
+  RelaysController,
+  GatewayController,
+  OperationsController,
+]
+
+const repositories = [
+  Database,
+  LeaseRepository,
+  AuthRepository,
+  FeedRepository,
+  RelayRepository,
+  DocumentsRepository,
+  UploadRepository,
+  PoolsRepository,
+  DatasetsRepository,
+  ConsentsRepository,
+  TrainersRepository,
+  AccessRequestsRepository,
+  RewardsRepository,
+  OperationsRepository,
+]
+
+const services = [
+  PublicUrl,
+  AuthService,
+  SignedIn,
+  Chain,
+  CommitteeService,
+  Signatures,
+  FeedService,
+  RelayerService,
+  RelaysService,
+  DocumentsService,
+  UploadsService,
+  TusHandler,
+  PoolsService,
+  SealedFileService,
+  DatasetsService,
+  ContentService,
+  ConsentsService,
+  TrainersService,
+  ManifestsService,
+  AccessRequestsService,
+  ReleasesService,
+  SettlementSource,
+  SettlementsService,
+  RewardsService,
+  NetworkService,
+  MetricsService,
+]
+
+/** The composition root: everything there is, once. */
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest wants a module to be a class
+export class App {
+  static with(config: Config, blobs: BlobStore): DynamicModule {
+    return {
+      module: App,
+      controllers,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: BLOB_STORE, useValue: blobs },
+        ...repositories,
+        ...services,
+      ],
+    }
+  }
+}

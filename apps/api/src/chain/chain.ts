@@ -1,0 +1,76 @@
+import {
+  type Address,
+  accessRequestsAbi,
+  custodianCommitteeAbi,
+  type Deployment,
+  datasetRegistryAbi,
+  rewardPoolAbi,
+  testTokenAbi,
+  trainerRegistryAbi,
+} from '@granary/protocol'
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
+import { Contract, FetchRequest, type Interface, JsonRpcProvider, Network, Wallet } from 'ethers'
+import { CONFIG } from '../app.tokens.js'
+import type { Config } from '../config.js'
+
+const RPC_TIMEOUT_MS = 15_000
+
+/** The chain: one provider, the contracts of the deployment, the relayer's wallet. */
+@Injectable()
+export class Chain implements OnModuleDestroy {
+  readonly deployment: Deployment
+  readonly provider: JsonRpcProvider
+  readonly wallet: Wallet
+  readonly registry: Contract
+  readonly trainers: Contract
+  readonly committee: Contract
+  readonly requests: Contract
+  readonly rewards: Contract
+  readonly token: Contract
+  private readonly interfaces: Map<string, Interface>
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.deployment = config.deployment
+    const request = new FetchRequest(config.RPC_URL)
+    request.timeout = RPC_TIMEOUT_MS
+    const network = Network.from(config.deployment.chainId)
+    // Nothing may be cached: a block that was read a moment ago may be gone.
+    this.provider = new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1 })
+    this.wallet = new Wallet(config.relayerKey, this.provider)
+    const contract = (address: string, abi: unknown) =>
+      new Contract(address, abi as ConstructorParameters<typeof Contract>[1], this.provider)
+    const { deployment } = config
+    this.registry = contract(deployment.datasetRegistry, datasetRegistryAbi)
+    this.trainers = contract(deployment.trainerRegistry, trainerRegistryAbi)
+    this.committee = contract(deployment.custodianCommittee, custodianCommitteeAbi)
+    this.requests = contract(deployment.accessRequests, accessRequestsAbi)
+    this.rewards = contract(deployment.rewardPool, rewardPoolAbi)
+    this.token = contract(deployment.token, testTokenAbi)
+    const watched = [this.registry, this.trainers, this.committee, this.requests, this.rewards]
+    this.interfaces = new Map(watched.map((each) => [String(each.target).toLowerCase(), each.interface]))
+  }
+
+  /** The relayer's account. */
+  get relayer(): Address {
+    return this.wallet.address as Address
+  }
+
+  /** The contracts whose events are read. */
+  get watched(): string[] {
+    return [...this.interfaces.keys()]
+  }
+
+  /** The interface of a contract of ours, undefined for any other address. */
+  interfaceOf(address: string): Interface | undefined {
+    return this.interfaces.get(address.toLowerCase())
+  }
+
+  /** The number of the newest block. */
+  async height(): Promise<number> {
+    return Number(await this.provider.send('eth_blockNumber', []))
+  }
+
+  onModuleDestroy(): void {
+    this.provider.destroy()
+  }
+}

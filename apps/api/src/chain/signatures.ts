@@ -1,0 +1,35 @@
+import {
+  type Address,
+  GranaryError,
+  type MessageName,
+  type MessageOf,
+  recoverSigner,
+} from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import type { Session } from '../auth/auth.service.js'
+import { Chain } from './chain.js'
+
+/** Seconds that a message must still be good for when it comes: it waits for its turn and for a block. */
+const LEAST_SECONDS = 5n
+
+/** The access check of everything that is signed: the session, the account in the message and the signer are one. */
+@Injectable()
+export class Signatures {
+  constructor(private readonly chain: Chain) {}
+
+  /** @throws GranaryError ADDRESS_MISMATCH, MESSAGE_EXPIRED, SIGNATURE_INVALID */
+  check<N extends MessageName>(
+    session: Session,
+    name: N,
+    message: MessageOf<N>,
+    signature: string,
+    account: Address | string,
+  ): void {
+    if (session.address !== account) throw new GranaryError('ADDRESS_MISMATCH')
+    const { deadline } = message as { deadline?: bigint }
+    const now = BigInt(Math.floor(Date.now() / 1000))
+    if (deadline !== undefined && deadline < now + LEAST_SECONDS) throw new GranaryError('MESSAGE_EXPIRED')
+    if (recoverSigner(name, message, signature, this.chain.deployment) !== account)
+      throw new GranaryError('SIGNATURE_INVALID')
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { ConfigError, loadConfig, variables } from './config.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'granary-config-'))
+const deployment = join(folder, 'deployment.json')
+const address = (digit: string) => `0x${digit.repeat(40)}`
+writeFileSync(
+  deployment,
+  JSON.stringify({
+    version: 1,
+    chainId: 31337,
+    startBlock: 1,
+    token: address('1'),
+    datasetRegistry: address('2'),
+    trainerRegistry: address('3'),
+    custodianCommittee: address('4'),
+    accessRequests: address('5'),
+    rewardPool: address('6'),
+  }),
+)
+const enough = {
+  DATABASE_URL: 'postgresql://localhost/granary',
+  RPC_URL: 'http://localhost:8545',
+  DEPLOYMENT: deployment,
+  RELAYER_PRIVATE_KEY: `0x${'11'.repeat(32)}`,
+}
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('loadConfig', () => {
+  it('reports every fault together', () => {
+    const faults = faultsOf({ PORT: 'many', BLOCKSTORE: 'kubo' }).join('\n')
+    for (const name of ['PORT', 'DATABASE_URL', 'RPC_URL', 'DEPLOYMENT', 'KUBO_URL', 'RELAYER_KEY_FILE'])
+      expect(faults).toContain(name)
+  })
+
+  it('refuses in production what nobody asked for by name', () => {
+    const faults = faultsOf({ ...enough, NODE_ENV: 'production' }).join('\n')
+    expect(faults).toMatch(/BLOCKSTORE/)
+    expect(faults).toMatch(/CONFIRMATIONS/)
+    expect(faults).toMatch(/PUBLIC_URL/)
+    const asked = { BLOCKSTORE: 'embedded', CONFIRMATIONS: '12', PUBLIC_URL: 'https://granary.example' }
+    expect(faultsOf({ ...enough, ...asked, NODE_ENV: 'production' })).toEqual([])
+  })
+
+  it('takes the key from a file and refuses two sources', () => {
+    const file = join(folder, 'key')
+    writeFileSync(file, `0x${'22'.repeat(32)}\n`)
+    const { RELAYER_PRIVATE_KEY: _, ...without } = enough
+    expect(loadConfig({ ...without, RELAYER_KEY_FILE: file }).relayerKey).toBe(`0x${'22'.repeat(32)}`)
+    expect(faultsOf({ ...enough, RELAYER_KEY_FILE: file })).toHaveLength(1)
+  })
+
+  it('never repeats a secret in a fault', () => {
+    expect(faultsOf({ ...enough, RELAYER_PRIVATE_KEY: '0xsecret' }).join()).not.toContain('secret')
+  })
+
+  it('has every variable in .env.example, with its default', () => {
+    const lines = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8').split('\n')
+    const listed = lines
+      .map((line) => /^(?:# )?([A-Z][A-Z_]+)=(.*)$/.exec(line))
+      .filter((match) => match !== null)
+    expect(listed.map((match) => match[1]).sort()).toEqual(Object.keys(variables.shape).sort())
+    const defaults = loadConfig(enough) as unknown as Record<string, unknown>
+    for (const [line, name, value] of listed) {
+      if (line.startsWith('#') || !name || name in enough || /_DIR$/.test(name)) continue
+      expect([name, String(defaults[name]).replace('false', '0')]).toEqual([name, value])
+    }
+  })
+})

@@ -1,0 +1,36 @@
+import { bytes32Schema, consentBodySchema, relayedSchema, withdrawalBodySchema } from '@granary/protocol'
+import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common'
+import { ApiResponse, ApiTags } from '@nestjs/swagger'
+import type { z } from 'zod'
+import type { Session } from '../auth/auth.service.js'
+import { CurrentSession, SignedIn } from '../auth/signed-in.guard.js'
+import { ConsentsService } from './consents.service.js'
+
+@ApiTags('datasets')
+@Controller('v1/datasets/:id')
+@UseGuards(SignedIn)
+export class ConsentsController {
+  constructor(private readonly consents: ConsentsService) {}
+
+  @Post('consent')
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: relayedSchema })
+  update(
+    @CurrentSession() session: Session,
+    @Param('id', { schema: bytes32Schema }) id: string,
+    @Body({ schema: consentBodySchema }) body: z.output<typeof consentBodySchema>,
+  ) {
+    return this.consents.update(session, id, body)
+  }
+
+  @Post('withdrawal')
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: relayedSchema })
+  withdraw(
+    @CurrentSession() session: Session,
+    @Param('id', { schema: bytes32Schema }) id: string,
+    @Body({ schema: withdrawalBodySchema }) body: z.output<typeof withdrawalBodySchema>,
+  ) {
+    return this.consents.withdraw(session, id, body)
+  }
+}

@@ -1,0 +1,66 @@
+import { contentToCid, GranaryError, type Hex } from '@granary/protocol'
+import { Inject, Injectable } from '@nestjs/common'
+import { BLOB_STORE } from '../app.tokens.js'
+import type { BlobStore } from '../storage/blob-store.port.js'
+import { DatasetsRepository } from './datasets.repository.js'
+
+/** A part of a sealed file, or all of it. */
+export interface ContentPart {
+  cid: string
+  size: number
+  offset: number
+  length: number
+  /** Whether a range was asked for and is answered. */
+  partial: boolean
+  stream: AsyncIterable<Uint8Array>
+}
+
+/** The sealed files of registered datasets. They are public: what protects them is their seal. */
+@Injectable()
+export class ContentService {
+  constructor(
+    @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly repository: DatasetsRepository,
+  ) {}
+
+  /**
+   * @param range the Range header: one range of bytes; anything else is answered by the whole file, as HTTP allows
+   * @throws GranaryError DATASET_UNKNOWN, CONTENT_UNAVAILABLE, RANGE_NOT_SATISFIABLE
+   */
+  async open(id: string, range: string | undefined): Promise<ContentPart> {
+    const dataset = await this.repository.find(id)
+    if (!dataset) throw new GranaryError('DATASET_UNKNOWN')
+    const cid = contentToCid(dataset.content as Hex, dataset.rawRoot)
+    const size = await this.size(dataset.content, cid, dataset.rawRoot)
+    if (size === null) throw new GranaryError('CONTENT_UNAVAILABLE')
+    const part = parseRange(range, size)
+    const { offset, length } = part ?? { offset: 0, length: size }
+    const stream = length === 0 ? empty() : this.blobs.read(cid, { offset, length })
+    return { cid, size, offset, length, partial: part !== null, stream }
+  }
+
+  private async size(content: string, cid: string, rawRoot: boolean): Promise<number | null> {
+    const held = await this.repository.content(content)
+    if (held) return Number(held.size)
+    const size = await this.blobs.size(cid)
+    if (size !== null) await this.repository.addContent(content, cid, rawRoot, size)
+    return size
+  }
+}
+
+/** The one range of a Range header, null when there is none that is understood. @throws RANGE_NOT_SATISFIABLE */
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): { offset: number; length: number } | null {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return null
+  const [, from = '', to = ''] = match
+  const offset = from === '' ? Math.max(0, size - Number(to)) : Number(from)
+  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
+  if (from !== '' && to !== '' && Number(to) < offset) return null
+  if (offset >= size || last < offset) throw new GranaryError('RANGE_NOT_SATISFIABLE', { size })
+  return { offset, length: last - offset + 1 }
+}
+
+async function* empty(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common'
+import { Database } from '../database/database.js'
+import { type Dataset, Prisma } from '../database/generated/client.js'
+
+/** What a consent must allow: maps of section 2 of the protocol, split into permits and restrictions. */
+export interface Allowing {
+  permits: number
+  restrictions: number
+}
+
+export interface DatasetFilter {
+  owner?: string | undefined
+  pool?: number | undefined
+  /** Only consents that cover this now: neither expired nor withdrawn. */
+  allowing?: Allowing | undefined
+}
+
+const RESTRICT_BITS = 0xff00_0000
+
+/** The catalogue, which the chain feed fills. */
+@Injectable()
+export class DatasetsRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: string): Promise<Dataset | null> {
+    return this.database.dataset.findUnique({ where: { id } })
+  }
+
+  findMany(ids: string[]): Promise<Dataset[]> {
+    return this.database.$queryRaw`SELECT * FROM "Dataset" WHERE "id" = ANY(${ids})`
+  }
+
+  /** Newest first, those before `before`. */
+  list(filter: DatasetFilter, before: bigint | null, take: number): Promise<Dataset[]> {
+    return this.database.$queryRaw`
+      SELECT * FROM "Dataset" WHERE ${where(filter)}
+      ${before === null ? Prisma.empty : Prisma.sql`AND "position" < ${before}`}
+      ORDER BY "position" DESC LIMIT ${take}`
+  }
+
+  /** Ids and owners of everything in a pool that allows a use now, by ascending id. */
+  eligible(
+    filter: DatasetFilter,
+    ids: string[] | undefined,
+    take: number,
+  ): Promise<{ id: `0x${string}`; owner: string }[]> {
+    return this.database.$queryRaw`
+      SELECT "id", "owner" FROM "Dataset" WHERE ${where(filter)}
+      ${ids ? Prisma.sql`AND "id" = ANY(${ids})` : Prisma.empty}
+      ORDER BY "id" COLLATE "C" LIMIT ${take}`
+  }
+
+  /** What each dataset earned its owner, and by how many uses. */
+  async earnings(ids: string[]): Promise<Map<string, { earned: string; uses: number }>> {
+    const rows = await this.database.use.groupBy({
+      by: ['dataset'],
+      where: { dataset: { in: ids } },
+      _sum: { amount: true },
+      _count: true,
+    })
+    return new Map(
+      rows.map((row) => [row.dataset, { earned: row._sum.amount?.toFixed(0) ?? '0', uses: row._count }]),
+    )
+  }
+
+  /** Sizes of the sealed files that are here. */
+  async sizes(contents: string[]): Promise<Map<string, number>> {
+    const rows = await this.database.content.findMany({ where: { content: { in: contents } } })
+    return new Map(rows.map((row) => [row.content, Number(row.size)]))
+  }
+
+  content(content: string): Promise<{ cid: string; rawRoot: boolean; size: bigint } | null> {
+    return this.database.content.findUnique({ where: { content } })
+  }
+
+  async addContent(content: string, cid: string, rawRoot: boolean, size: number): Promise<void> {
+    await this.database.content.createMany({
+      data: [{ content, cid, rawRoot, size: BigInt(size) }],
+      skipDuplicates: true,
+    })
+  }
+
+  /** What happened to a dataset, newest first: its events, and its settled uses at their settlement's place. */
+  history(id: string, before: { position: bigint; key: string } | null, take: number): Promise<HistoryRow[]> {
+    return this.database.$queryRaw`
+      SELECT * FROM (
+        SELECT e."position", '' AS "key", e."name", e."block", e."transaction", e."time", e."args",
+          e."request", NULL::text AS "trainer", NULL::bigint AS "purposes", NULL::text AS "amount", NULL::int AS "number"
+        FROM "ChainEvent" e WHERE e."dataset" = ${id}
+        UNION ALL
+        SELECT s."position", u."request" AS "key", 'Released', s."block", s."transaction", s."time", NULL::jsonb,
+          u."request", r."trainer", r."purposes", u."amount"::text, s."number"
+        FROM "Use" u JOIN "Settlement" s ON s."number" = u."number"
+          LEFT JOIN "AccessRequest" r ON r."id" = u."request" WHERE u."dataset" = ${id}
+      ) AS h
+      WHERE ${before ? Prisma.sql`("position", "key") < (${before.position}, ${before.key})` : Prisma.sql`TRUE`}
+      ORDER BY "position" DESC, "key" DESC LIMIT ${take}`
+  }
+}
+
+export interface HistoryRow {
+  position: bigint
+  key: string
+  name: string
+  block: bigint
+  transaction: string
+  time: Date
+  args: Record<string, string | boolean> | null
+  request: string | null
+  trainer: string | null
+  purposes: bigint | null
+  amount: string | null
+  number: number | null
+}
+
+function where({ owner, pool, allowing }: DatasetFilter): Prisma.Sql {
+  const parts = [Prisma.sql`TRUE`]
+  if (owner !== undefined) parts.push(Prisma.sql`"owner" = ${owner}`)
+  if (pool !== undefined) parts.push(Prisma.sql`"pool" = ${pool}`)
+  if (allowing !== undefined) {
+    const now = BigInt(Math.floor(Date.now() / 1000))
+    const permits = BigInt(allowing.permits)
+    const broken = BigInt(RESTRICT_BITS) & ~BigInt(allowing.restrictions)
+    parts.push(Prisma.sql`NOT "withdrawn" AND ("expires" = 0 OR "expires" > ${now})`)
+    parts.push(Prisma.sql`("purposes" & ${permits}) = ${permits} AND ("purposes" & ${broken}) = 0`)
+  }
+  return Prisma.join(parts, ' AND ')
+}

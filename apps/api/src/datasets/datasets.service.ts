@@ -1,0 +1,181 @@
+import {
+  type ContributedResource,
+  checkConsentPurposes,
+  contentToCid,
+  type contributeBodySchema,
+  type DatasetResource,
+  datasetId,
+  documentDigest,
+  FLAGS,
+  GranaryError,
+  type Hex,
+  type HistoryItem,
+  MAX_MANIFEST_DATASETS,
+  type MessageOf,
+  messageToJson,
+  metadataDocumentSchema,
+  PERMIT_BITS,
+  purposesToBits,
+  structHash,
+} from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import type { z } from 'zod'
+import type { Session } from '../auth/auth.service.js'
+import { Signatures } from '../chain/signatures.js'
+import type { Dataset } from '../database/generated/client.js'
+import { DocumentsService } from '../documents/documents.service.js'
+import { decodeCursor, encodeCursor, type Page, POSITION } from '../http/page.js'
+import { PoolsService } from '../pools/pools.service.js'
+import { RelaysService } from '../relays/relays.service.js'
+import { presentDataset, presentHistory } from './dataset.presenter.js'
+import { type Allowing, DatasetsRepository } from './datasets.repository.js'
+import { SealedFileService } from './sealed-file.service.js'
+
+/** Contributions and the catalogue. */
+@Injectable()
+export class DatasetsService {
+  constructor(
+    private readonly repository: DatasetsRepository,
+    private readonly documents: DocumentsService,
+    private readonly pools: PoolsService,
+    private readonly relays: RelaysService,
+    private readonly sealed: SealedFileService,
+    private readonly signatures: Signatures,
+  ) {}
+
+  /**
+   * Takes a signed contribution of a sealed file that was uploaded before. Everything that the contract would refuse
+   * is refused here first, and so is a file that the committee could not open.
+   */
+  async contribute(
+    session: Session,
+    body: z.output<typeof contributeBodySchema>,
+  ): Promise<ContributedResource> {
+    const { contribution, signature, metadata } = body
+    this.signatures.check(session, 'Contribution', contribution, signature, contribution.owner)
+    const id = datasetId(contribution.owner, contribution.content)
+    const rawRoot = (contribution.flags & FLAGS.rawRoot) !== 0
+    const cid = contentToCid(contribution.content, rawRoot)
+    const key = structHash('Contribution', contribution)
+    if (!(await this.relays.known('contribution', key))) {
+      await this.checkTerms(id, contribution)
+      const { digest } = await documentDigest(metadata)
+      if (digest !== contribution.metadata) throw new GranaryError('DOCUMENT_MISMATCH')
+      const held = await this.repository.content(contribution.content)
+      if (!held) throw new GranaryError('CONTENT_UNKNOWN')
+      if (held.rawRoot !== rawRoot)
+        throw new GranaryError('CONTENT_NOT_OF_DATASET', 'the raw-root flag is wrong')
+      await this.sealed.check(contribution.content, rawRoot, contribution.owner)
+      await this.documents.store(metadata)
+    }
+    const payload = { dataset: id, message: messageToJson('Contribution', contribution), signature }
+    return { id, cid, relay: await this.relays.enqueue('contribution', key, session.address, payload) }
+  }
+
+  async list(query: {
+    owner?: string | undefined
+    pool?: number | undefined
+    purposes?: string | undefined
+    cursor?: string | undefined
+    limit: number
+  }): Promise<Page<DatasetResource>> {
+    const [position] = decodeCursor(query.cursor, POSITION) ?? []
+    const allowing = query.purposes === undefined ? undefined : allowingOf(query.purposes)
+    const { owner, pool, limit } = query
+    const rows = await this.repository.list(
+      { owner, pool, allowing },
+      position ? BigInt(position) : null,
+      limit + 1,
+    )
+    const shown = rows.slice(0, limit)
+    const last = shown.at(-1)
+    return {
+      items: await this.present(shown),
+      next: rows.length > limit && last ? encodeCursor(last.position) : null,
+    }
+  }
+
+  /** @throws GranaryError DATASET_UNKNOWN */
+  async get(id: string): Promise<DatasetResource> {
+    const [dataset] = await this.present([await this.require(id)])
+    return dataset as DatasetResource
+  }
+
+  /** The dataset as it is on chain. @throws GranaryError DATASET_UNKNOWN */
+  async require(id: string): Promise<Dataset> {
+    const dataset = await this.repository.find(id)
+    if (!dataset) throw new GranaryError('DATASET_UNKNOWN')
+    return dataset
+  }
+
+  findMany(ids: string[]): Promise<Dataset[]> {
+    return this.repository.findMany(ids)
+  }
+
+  /** What of a pool (or of the ids named) allows a use now, by ascending id; one more than a manifest may hold. */
+  eligible(pool: number, purposes: number, ids?: string[]): Promise<{ id: Hex; owner: string }[]> {
+    return this.repository.eligible(
+      { pool, allowing: splitPurposes(purposes) },
+      ids,
+      MAX_MANIFEST_DATASETS + 1,
+    )
+  }
+
+  async history(
+    id: string,
+    query: { cursor?: string | undefined; limit: number },
+  ): Promise<Page<HistoryItem>> {
+    await this.require(id)
+    const place = decodeCursor(query.cursor, POSITION, /^(?:-|0x[0-9a-f]{64})$/)
+    const before = place
+      ? { position: BigInt(place[0] as string), key: place[1] === '-' ? '' : `${place[1]}` }
+      : null
+    const rows = await this.repository.history(id, before, query.limit + 1)
+    const shown = rows.slice(0, query.limit)
+    const last = shown.at(-1)
+    return {
+      items: shown.map(presentHistory).filter((item) => item !== null),
+      next: rows.length > query.limit && last ? encodeCursor(last.position, last.key || '-') : null,
+    }
+  }
+
+  private async checkTerms(id: Hex, contribution: MessageOf<'Contribution'>): Promise<void> {
+    checkConsentPurposes(contribution.purposes)
+    if ((contribution.flags & ~(FLAGS.ask | FLAGS.rawRoot)) !== 0) throw new GranaryError('FLAGS_UNDEFINED')
+    if (contribution.expires !== 0 && contribution.expires * 1000 <= Date.now())
+      throw new GranaryError('CONSENT_EXPIRED')
+    const pool = await this.pools.require(contribution.pool)
+    if (pool.closed) throw new GranaryError('POOL_IS_CLOSED')
+    const there = await this.repository.find(id)
+    if (there) throw new GranaryError(there.withdrawn ? 'DATASET_WITHDRAWN' : 'DATASET_EXISTS')
+  }
+
+  private async present(rows: Dataset[]): Promise<DatasetResource[]> {
+    const documents = await this.documents.readMany(
+      metadataDocumentSchema,
+      rows.map((row) => row.metadata),
+    )
+    const earnings = await this.repository.earnings(rows.map((row) => row.id))
+    const sizes = await this.repository.sizes(rows.map((row) => row.content))
+    return rows.map((row) =>
+      presentDataset(row, {
+        metadata: documents.get(row.metadata) ?? null,
+        size: sizes.get(row.content) ?? null,
+        earned: earnings.get(row.id)?.earned ?? '0',
+        uses: earnings.get(row.id)?.uses ?? 0,
+      }),
+    )
+  }
+}
+
+/** What a comma-separated list of purposes asks of a consent. @throws GranaryError PURPOSE_UNKNOWN */
+function allowingOf(list: string): Allowing {
+  const names = list.split(',').map((name) => name.trim())
+  const bits = purposesToBits(names.filter((name) => name !== ''))
+  return splitPurposes(bits)
+}
+
+export function splitPurposes(bits: number): Allowing {
+  const permits = bits % (PERMIT_BITS + 1)
+  return { permits, restrictions: bits - permits }
+}

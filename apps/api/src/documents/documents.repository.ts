@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common'
+import { Database } from '../database/database.js'
+import type { Prisma } from '../database/generated/client.js'
+
+@Injectable()
+export class DocumentsRepository {
+  constructor(private readonly database: Database) {}
+
+  async bodies(digests: string[]): Promise<Map<string, unknown>> {
+    const rows = await this.database.document.findMany({ where: { digest: { in: digests } } })
+    return new Map(rows.map(({ digest, body }) => [digest, body]))
+  }
+
+  async add(digest: string, cid: string, body: unknown): Promise<void> {
+    await this.database.document.createMany({
+      data: [{ digest, cid, body: body as Prisma.InputJsonValue }],
+      skipDuplicates: true,
+    })
+  }
+}

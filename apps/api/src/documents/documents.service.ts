@@ -1,0 +1,73 @@
+import {
+  documentCids,
+  documentDigest,
+  type Hex,
+  MAX_DOCUMENT_BYTES,
+  MAX_LIST_DOCUMENT_BYTES,
+  parseDocument,
+} from '@granary/protocol'
+import { Inject, Injectable } from '@nestjs/common'
+import type { z } from 'zod'
+import { BLOB_STORE } from '../app.tokens.js'
+import type { BlobStore } from '../storage/blob-store.port.js'
+import { DocumentsRepository } from './documents.repository.js'
+
+const NOT_HERE_MS = 60_000
+
+/** Documents by the digest that is on chain: on IPFS, with a copy in the database. */
+@Injectable()
+export class DocumentsService {
+  private readonly missing = new Map<string, number>()
+
+  constructor(
+    @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly repository: DocumentsRepository,
+  ) {}
+
+  /** Puts a document that was parsed by its schema on IPFS. */
+  async store(value: unknown): Promise<{ digest: Hex; cid: string }> {
+    const { bytes, digest, cid } = await documentDigest(value)
+    await this.blobs.importFile([bytes])
+    await this.repository.add(digest, cid, value)
+    this.missing.delete(digest)
+    return { digest, cid }
+  }
+
+  /** The document, or null when it is not here or is not valid. */
+  async read<T>(schema: z.ZodType<T>, digest: string): Promise<T | null> {
+    return (await this.readMany(schema, [digest])).get(digest) ?? null
+  }
+
+  /** Those of the documents that are here and valid. Only the ones that the database lacks are looked up on IPFS. */
+  async readMany<T>(schema: z.ZodType<T>, digests: string[]): Promise<Map<string, T>> {
+    const bodies = await this.repository.bodies(digests)
+    const found = new Map<string, T>()
+    for (const digest of new Set(digests)) {
+      const body = bodies.get(digest) ?? (await this.fetch(schema, digest as Hex))
+      const parsed = schema.safeParse(body)
+      if (parsed.success) found.set(digest, parsed.data)
+    }
+    return found
+  }
+
+  private async fetch<T>(schema: z.ZodType<T>, digest: Hex): Promise<T | null> {
+    if ((this.missing.get(digest) ?? 0) > Date.now()) return null
+    for (const cid of documentCids(digest)) {
+      const size = await this.blobs.size(cid).catch(() => null)
+      if (size === null || size > MAX_LIST_DOCUMENT_BYTES) continue
+      try {
+        const parts: Uint8Array[] = []
+        for await (const part of this.blobs.read(cid)) parts.push(part)
+        const limit = size > MAX_DOCUMENT_BYTES ? MAX_LIST_DOCUMENT_BYTES : MAX_DOCUMENT_BYTES
+        const value = parseDocument(schema, new Uint8Array(Buffer.concat(parts)), limit)
+        await this.repository.add(digest, cid, value)
+        return value
+      } catch {
+        // A digest on chain may be of anything; what is no document of this kind counts as not here.
+      }
+    }
+    if (this.missing.size > 10_000) this.missing.clear()
+    this.missing.set(digest, Date.now() + NOT_HERE_MS)
+    return null
+  }
+}

@@ -1,0 +1,39 @@
+import type { FastifyReply } from 'fastify'
+
+/** What every answer of the API carries; routes that serve something else set their own policy. */
+export const API_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const
+
+/** For bytes that somebody uploaded: never shown, never run, whatever they are. */
+export function asUntrustedBytes(reply: FastifyReply, type: string, filename: string): FastifyReply {
+  return reply
+    .type(type)
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
+    .header('content-disposition', `attachment; filename="${filename}"`)
+}
+
+/**
+ * The web app's policy: its own files only, no inline script or style, no frames. `connect` are further origins that it
+ * may call (the chain's public endpoint).
+ */
+export function webPolicy(connect: string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src ${["'self'", ...connect].join(' ')}`,
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

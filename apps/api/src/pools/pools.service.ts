@@ -1,0 +1,57 @@
+import { documentCids, GranaryError, type PoolResource, termsDocumentSchema } from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import type { Pool } from '../database/generated/client.js'
+import { DocumentsService } from '../documents/documents.service.js'
+import { decodeCursor, encodeCursor, type Page } from '../http/page.js'
+import { PoolsRepository } from './pools.repository.js'
+
+/** Pools as the chain and their terms tell. */
+@Injectable()
+export class PoolsService {
+  constructor(
+    private readonly repository: PoolsRepository,
+    private readonly documents: DocumentsService,
+  ) {}
+
+  async list({ cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<Page<PoolResource>> {
+    const after = Number(decodeCursor(cursor, /^[0-9]{1,5}$/)?.[0] ?? 0)
+    const rows = await this.repository.list(after, limit + 1)
+    const shown = rows.slice(0, limit)
+    const last = shown.at(-1)
+    return {
+      items: await this.present(shown),
+      next: rows.length > limit && last ? encodeCursor(last.id) : null,
+    }
+  }
+
+  /** @throws GranaryError POOL_UNKNOWN */
+  async get(id: number): Promise<PoolResource> {
+    const [pool] = await this.present([await this.require(id)])
+    return pool as PoolResource
+  }
+
+  /** The pool as it is on chain. @throws GranaryError POOL_UNKNOWN */
+  async require(id: number): Promise<Pool> {
+    const pool = await this.repository.find(id)
+    if (!pool) throw new GranaryError('POOL_UNKNOWN')
+    return pool
+  }
+
+  private async present(pools: Pool[]): Promise<PoolResource[]> {
+    const terms = await this.documents.readMany(
+      termsDocumentSchema,
+      pools.map((pool) => pool.terms),
+    )
+    const counts = await this.repository.counts(pools.map((pool) => pool.id))
+    return pools.map((pool) => ({
+      id: pool.id,
+      title: terms.get(pool.terms)?.title ?? null,
+      description: terms.get(pool.terms)?.description ?? null,
+      terms: documentCids(pool.terms as `0x${string}`)[0],
+      price: pool.price.toFixed(0),
+      lowestPrice: pool.lowestPrice.toFixed(0),
+      closed: pool.closed,
+      datasets: counts.get(pool.id) ?? 0,
+    }))
+  }
+}

@@ -1,0 +1,72 @@
+import { messageSchema, type PermitResource, type RelayKind } from '@granary/protocol'
+import type { Contract } from 'ethers'
+import type { Chain } from '../chain/chain.js'
+
+// What each kind of relay asks of which contract. Payloads are in the JSON form of the messages.
+
+interface Payload {
+  message?: unknown
+  signature?: string
+  permit?: PermitResource | null
+  request?: string
+  account?: string
+  total?: string
+  proof?: string[]
+}
+
+/** A call of a contract: `batched` takes many messages and skips the bad ones, others revert. */
+export interface Call {
+  contract: Contract
+  method: string
+  args: unknown[]
+  batched: boolean
+}
+
+const NO_PERMIT = { value: 0n, deadline: 0n, v: 0, r: `0x${'0'.repeat(64)}`, s: `0x${'0'.repeat(64)}` }
+
+/** Kinds of which one transaction takes many. */
+export const BATCHED: ReadonlySet<string> = new Set([
+  'contribution',
+  'consent-update',
+  'withdrawal',
+  'approval',
+])
+
+const BATCHES = {
+  contribution: ['registry', 'contribute', 'Contribution'],
+  'consent-update': ['registry', 'updateConsent', 'ConsentUpdate'],
+  withdrawal: ['registry', 'withdraw', 'Withdrawal'],
+  approval: ['requests', 'approve', 'Approval'],
+} as const
+
+/** The call that submits `payloads`, which are of one kind, and just one unless the kind is batched. */
+export function callFor(chain: Chain, kind: RelayKind, payloads: unknown[]): Call {
+  const all = payloads as Payload[]
+  if (kind in BATCHES) {
+    const [contract, method, name] = BATCHES[kind as keyof typeof BATCHES]
+    const messages = all.map((payload) => messageSchema(name).parse(payload.message as never))
+    return { contract: chain[contract], method, args: [messages, all.map((p) => p.signature)], batched: true }
+  }
+  const [payload] = all
+  if (!payload || all.length !== 1) throw new TypeError(`${kind} is relayed one at a time`)
+  const single = (contract: Contract, method: string, ...args: unknown[]): Call => ({
+    contract,
+    method,
+    args,
+    batched: false,
+  })
+  switch (kind) {
+    case 'trainer-application': {
+      const application = messageSchema('TrainerApplication').parse(payload.message as never)
+      return single(chain.trainers, 'submitApplication', application, payload.signature)
+    }
+    case 'access-request': {
+      const request = messageSchema('AccessRequest').parse(payload.message as never)
+      return single(chain.requests, 'open', request, payload.signature, payload.permit ?? NO_PERMIT)
+    }
+    case 'refund':
+      return single(chain.requests, 'refund', payload.request)
+    default:
+      return single(chain.rewards, 'claim', payload.account, payload.total, payload.proof)
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import type { RelayKind } from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import { Database } from '../database/database.js'
+import type { Prisma, Relay } from '../database/generated/client.js'
+
+/** Messages on their way to the chain. */
+@Injectable()
+export class RelayRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: string): Promise<Relay | null> {
+    return this.database.relay.findUnique({ where: { id } })
+  }
+
+  /** The newest relay of the same message that was not refused. */
+  findSame(kind: RelayKind, key: string): Promise<Relay | null> {
+    return this.database.relay.findFirst({
+      where: { kind, key, status: { not: 'refused' } },
+      orderBy: { createdAt: 'desc' },
+    })
+  }
+
+  countSince(account: string, since: Date): Promise<number> {
+    return this.database.relay.count({ where: { account, createdAt: { gt: since } } })
+  }
+
+  /** Queues a message; `id` tells its time order. */
+  async add(kind: RelayKind, key: string, account: string, payload: Prisma.InputJsonValue): Promise<string> {
+    const id = randomUUID()
+    await this.database.relay.create({ data: { id, kind, key, account, payload, status: 'queued' } })
+    return id
+  }
+
+  oldestQueued(kind?: RelayKind): Promise<Relay | null> {
+    return this.database.relay.findFirst({
+      where: { status: 'queued', ...(kind ? { kind } : {}) },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    })
+  }
+
+  queued(kind: string, limit: number): Promise<Relay[]> {
+    return this.database.relay.findMany({
+      where: { status: 'queued', kind },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      take: limit,
+    })
+  }
+
+  /** What was sent and is not in a block yet, in the order of its transaction. */
+  sent(): Promise<Relay[]> {
+    return this.database.relay.findMany({
+      where: { status: 'sent' },
+      orderBy: [{ transaction: 'asc' }, { place: 'asc' }],
+    })
+  }
+
+  /** Notes a signed transaction before it is sent, so that none is forgotten. */
+  async markSent(ids: string[], transaction: string, raw: string): Promise<void> {
+    await this.database.$transaction(
+      ids.map((id, place) =>
+        this.database.relay.update({
+          where: { id },
+          data: { status: 'sent', transaction, raw, batch: ids.length, place },
+        }),
+      ),
+    )
+  }
+
+  async markQueued(ids: string[]): Promise<void> {
+    const data = { status: 'queued', transaction: null, raw: null, block: null }
+    await this.database.relay.updateMany({ where: { id: { in: ids } }, data })
+  }
+
+  async markConfirmed(ids: string[], facts: { transaction: string; block: bigint; gasUsed: bigint | null }) {
+    await this.database.relay.updateMany({
+      where: { id: { in: ids } },
+      data: { status: 'confirmed', raw: null, ...facts },
+    })
+  }
+
+  async markRefused(
+    id: string,
+    code: string,
+    message: string,
+    transaction: string | null = null,
+  ): Promise<void> {
+    await this.database.relay.update({
+      where: { id },
+      data: { status: 'refused', raw: null, code, message: message.slice(0, 500), transaction },
+    })
+  }
+
+  /** Where a dataset's contribution is on chain, if it is there with this metadata and not withdrawn. */
+  registered(dataset: string, metadata: string): Promise<{ transaction: string; block: bigint } | null> {
+    return this.database.dataset.findFirst({
+      where: { id: dataset, metadata, withdrawn: false },
+      select: { transaction: true, block: true },
+    })
+  }
+
+  /** Where a request is on chain. */
+  opened(request: string): Promise<{ transaction: string; block: bigint } | null> {
+    return this.database.accessRequest.findUnique({
+      where: { id: request },
+      select: { transaction: true, block: true },
+    })
+  }
+}

@@ -1,0 +1,65 @@
+import { GranaryError, type RelayKind, type RelayResource } from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import { FeedService } from '../chain/feed.service.js'
+import type { Prisma } from '../database/generated/client.js'
+import { RelayRepository } from './relay.repository.js'
+import { RelayerService } from './relayer.service.js'
+
+const HOUR_MS = 3_600_000
+/** Messages of one account within an hour: far above any person's use, far below what would empty the relayer. */
+const MOST_AN_HOUR = 5_000
+
+/** The queue of signed messages. What may enter it is checked by the features before. */
+@Injectable()
+export class RelaysService {
+  constructor(
+    private readonly repository: RelayRepository,
+    private readonly relayer: RelayerService,
+    private readonly feed: FeedService,
+  ) {}
+
+  /**
+   * Queues a message and answers its relay's id. The same message again answers the same relay unless that was refused;
+   * with `again` a confirmed one does not count either (refunds and claims have no message of their own).
+   *
+   * @throws GranaryError TOO_MANY_REQUESTS
+   */
+  async enqueue(
+    kind: RelayKind,
+    key: string,
+    account: string,
+    payload: Prisma.InputJsonValue,
+    options: { again?: boolean } = {},
+  ): Promise<string> {
+    const same = await this.repository.findSame(kind, key)
+    if (same && !(options.again && same.status === 'confirmed')) return same.id
+    if ((await this.repository.countSince(account, new Date(Date.now() - HOUR_MS))) >= MOST_AN_HOUR)
+      throw new GranaryError('TOO_MANY_REQUESTS')
+    const id = await this.repository.add(kind, key, account, payload)
+    this.relayer.poke()
+    return id
+  }
+
+  /** Whether the message waits to be on chain or is there. */
+  async known(kind: RelayKind, key: string): Promise<boolean> {
+    return (await this.repository.findSame(kind, key)) !== null
+  }
+
+  /** A relay counts as confirmed once the tables show what it did. @throws GranaryError RELAY_UNKNOWN */
+  async get(id: string): Promise<RelayResource> {
+    const relay = await this.repository.find(id)
+    if (!relay) throw new GranaryError('RELAY_UNKNOWN')
+    const shown = relay.block === null || Number(relay.block) <= this.feed.progress.indexed
+    const status = relay.status === 'confirmed' && !shown ? 'sent' : relay.status
+    return {
+      id: relay.id,
+      kind: relay.kind as RelayKind,
+      status: status as RelayResource['status'],
+      transaction: relay.transaction as RelayResource['transaction'],
+      gasUsed: relay.gasUsed?.toString() ?? null,
+      batch: relay.batch,
+      code: relay.code,
+      message: relay.message,
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { type CustodianAnswers, GranaryError, problem } from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import { CommitteeService } from '../chain/committee.service.js'
+
+const TIMEOUT_MS = 30_000
+const MOST_BYTES = 8 * 1024 * 1024
+
+/**
+ * Passes a trainer's orders on to the custodians, for clients that cannot reach them. It decides nothing: each custodian
+ * checks the order for itself, and shares come sealed to the recipient on chain.
+ */
+@Injectable()
+export class ReleasesService {
+  constructor(private readonly committee: CommitteeService) {}
+
+  /** @throws GranaryError MESSAGE_INVALID when the order is for another request, COMMITTEE_MISSING */
+  async forward(
+    request: string,
+    step: 'receipts' | 'shares',
+    body: { order: unknown },
+  ): Promise<CustodianAnswers> {
+    const { order } = body.order as { order?: { request?: unknown } }
+    if (typeof order?.request !== 'string' || order.request.toLowerCase() !== request)
+      throw new GranaryError('MESSAGE_INVALID', 'the order is for another request')
+    const { members } = await this.committee.require()
+    const text = JSON.stringify(body)
+    const custodians = await Promise.all(
+      members.map(async ({ index, endpoint }) => ({
+        member: index,
+        endpoint,
+        ...(await ask(`${endpoint.replace(/\/$/, '')}/v1/${step}`, text)),
+      })),
+    )
+    return { custodians }
+  }
+}
+
+async function ask(url: string, body: string): Promise<{ status: number; body: unknown }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    return { status: response.status, body: JSON.parse(await readText(response)) }
+  } catch {
+    return { status: 0, body: problem(new GranaryError('UNREACHABLE')) }
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response.body ?? []) {
+    size += part.length
+    if (size > MOST_BYTES) throw new Error('the answer is too large')
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}

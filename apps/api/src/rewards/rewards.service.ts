@@ -1,0 +1,54 @@
+import {
+  GranaryError,
+  type Hex,
+  type RelayedResource,
+  type RewardsResource,
+  ZERO_BYTES32,
+} from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import type { Session } from '../auth/auth.service.js'
+import { RelaysService } from '../relays/relays.service.js'
+import { RewardsRepository } from './rewards.repository.js'
+import { SettlementsService } from './settlements.service.js'
+
+const ENTRIES = 200
+
+/** What accounts earned, with proofs, and claims paid for by the operator. */
+@Injectable()
+export class RewardsService {
+  constructor(
+    private readonly repository: RewardsRepository,
+    private readonly settlements: SettlementsService,
+    private readonly relays: RelaysService,
+  ) {}
+
+  async get(address: Hex): Promise<RewardsResource> {
+    const rewards = await this.settlements.current()
+    const earned = rewards?.totals.get(address) ?? 0n
+    const claimed = await this.repository.claimed(address)
+    const entries = await this.repository.entries(address, ENTRIES)
+    return {
+      address,
+      earned: earned.toString(),
+      claimed: claimed.toString(),
+      claimable: (earned > claimed ? earned - claimed : 0n).toString(),
+      total: earned.toString(),
+      root: rewards?.tree.root ?? ZERO_BYTES32,
+      proof: rewards && earned > 0n ? rewards.tree.proof(address) : [],
+      entries: entries.map((entry) => ({
+        dataset: entry.dataset as Hex,
+        request: entry.request as Hex,
+        amount: entry.amount.toFixed(0),
+        settlement: entry.number,
+      })),
+    }
+  }
+
+  /** Anybody signed in may have an account's reward paid to that account. @throws GranaryError NOTHING_TO_CLAIM */
+  async claim(session: Session, address: Hex): Promise<RelayedResource> {
+    const { total, claimable, proof } = await this.get(address)
+    if (claimable === '0') throw new GranaryError('NOTHING_TO_CLAIM')
+    const payload = { account: address, total, proof }
+    return { relay: await this.relays.enqueue('claim', `${address} ${total}`, session.address, payload) }
+  }
+}

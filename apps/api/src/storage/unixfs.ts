@@ -1,0 +1,57 @@
+import { GranaryError } from '@granary/protocol'
+import { exporter } from 'ipfs-unixfs-exporter'
+import type { CID } from 'multiformats/cid'
+import { CID as Cid } from 'multiformats/cid'
+import { sha256 } from 'multiformats/hashes/sha2'
+
+const RAW = 0x55
+const DAG_PB = 0x70
+const SHA2_256 = 0x12
+
+/** A block by its CID, or null when it is not there. */
+export type GetBlock = (cid: CID) => Promise<Uint8Array | null>
+
+/** The CID, if it is one that files and documents here have: version 1, raw or dag-pb, SHA-256; else null. */
+export function parseCid(text: string): CID | null {
+  try {
+    const cid = Cid.parse(text)
+    const known = cid.version === 1 && (cid.code === RAW || cid.code === DAG_PB)
+    return known && cid.multihash.code === SHA2_256 && cid.multihash.size === 32 ? cid : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether `bytes` are the block that `cid` names. */
+export async function isBlockOf(cid: CID, bytes: Uint8Array): Promise<boolean> {
+  const hash = await sha256.digest(bytes)
+  return Buffer.from(hash.digest).equals(cid.multihash.digest)
+}
+
+/** The size of the file under `cid`, null when its root is missing. @throws GranaryError CONTENT_ALTERED: no file */
+export async function fileSize(cid: CID, getBlock: GetBlock): Promise<number | null> {
+  if (!(await getBlock(cid))) return null
+  return Number((await fileOf(cid, getBlock)).size)
+}
+
+/** Bytes of the file under `cid`. @throws GranaryError CONTENT_UNAVAILABLE when a block is missing */
+export async function* readFile(
+  cid: CID,
+  getBlock: GetBlock,
+  range?: { offset: number; length: number },
+): AsyncGenerator<Uint8Array> {
+  const file = await fileOf(cid, getBlock)
+  yield* file.content(range ? { offset: range.offset, length: range.length } : {})
+}
+
+async function fileOf(cid: CID, getBlock: GetBlock) {
+  const entry = await exporter(cid, {
+    async *get(key: CID) {
+      const bytes = await getBlock(key)
+      if (!bytes) throw new GranaryError('CONTENT_UNAVAILABLE', `block ${key} is not here`)
+      yield bytes
+    },
+  })
+  if (entry.type === 'file' || entry.type === 'raw') return entry
+  throw new GranaryError('CONTENT_ALTERED', `${cid} is not a file`)
+}

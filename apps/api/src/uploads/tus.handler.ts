@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto'
+import { GranaryError, problem } from '@granary/protocol'
+import { Inject, Injectable } from '@nestjs/common'
+import { Server } from '@tus/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CONFIG } from '../app.tokens.js'
+import { AuthService, type Session } from '../auth/auth.service.js'
+import type { Config } from '../config.js'
+import { API_HEADERS } from '../http/headers.js'
+import { classify } from '../http/problem.filter.js'
+import { UploadsService } from './uploads.service.js'
+
+const PATH = '/v1/uploads'
+const METHODS = ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+interface WebRequest {
+  method: string
+  headers: Headers
+}
+
+/**
+ * tus 1.0 (creation, termination, expiration) on Fastify. The server of @tus/server answers on the raw socket;
+ * everything it may not do alone is asked of UploadsService in its hooks.
+ */
+@Injectable()
+export class TusHandler {
+  private readonly tus: Server
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly auth: AuthService,
+    private readonly uploads: UploadsService,
+  ) {
+    this.tus = new Server({
+      path: PATH,
+      datastore: uploads.files,
+      maxSize: config.MAX_UPLOAD_BYTES,
+      relativeLocation: true,
+      allowedOrigins: [],
+      namingFunction: () => randomBytes(16).toString('hex'),
+      onIncomingRequest: (request, id) => refusing(() => this.admit(request, id)),
+      onUploadCreate: (request, upload) =>
+        refusing(async () => {
+          const { address } = await this.session(request)
+          await this.uploads.begin(address, upload.id, upload.size, upload.metadata?.cid)
+          return {}
+        }),
+      onUploadFinish: (_request, upload) =>
+        refusing(async () => {
+          await this.uploads.finish(upload.id)
+          return {}
+        }),
+      onResponseError: (_request, error) => asProblem(error),
+    })
+  }
+
+  /** Mounts the routes. Bodies reach the tus server unread. */
+  mount(fastify: FastifyInstance): void {
+    fastify.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null))
+    const handler = (request: FastifyRequest, reply: FastifyReply) => this.handle(request, reply)
+    fastify.route({ method: [...METHODS], url: PATH, handler })
+    fastify.route({ method: [...METHODS], url: `${PATH}/:id`, handler })
+  }
+
+  private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (request.method === 'HEAD' && (await this.answerFinished(request, reply))) return reply
+    reply.hijack()
+    for (const [name, value] of Object.entries(API_HEADERS)) reply.raw.setHeader(name, value)
+    reply.raw.setHeader('x-request-id', request.id)
+    await this.tus.handle(request.raw, reply.raw)
+    return undefined
+  }
+
+  /** A finished upload is a file no more; to a client that missed the answer it is still complete. */
+  private async answerFinished(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const { id } = request.params as { id?: string }
+    if (!id) return false
+    const session = await this.auth.require(request.headers, 'HEAD').catch(() => null)
+    const upload = session ? await this.uploads.own(session.address, id).catch(() => null) : null
+    if (!upload?.finished) return false
+    void reply
+      .headers({
+        ...API_HEADERS,
+        'tus-resumable': '1.0.0',
+        'upload-offset': String(upload.size),
+        'upload-length': String(upload.size),
+        'cache-control': 'no-store',
+      })
+      .send()
+    return true
+  }
+
+  private async admit(request: WebRequest, id: string): Promise<void> {
+    if (request.method === 'OPTIONS') return
+    const { address } = await this.session(request)
+    if (request.method === 'POST') return
+    const upload = await this.uploads.own(address, id)
+    if (request.method !== 'DELETE') return
+    if (upload.finished) throw new GranaryError('UPLOAD_UNKNOWN')
+    await this.uploads.forget(id)
+  }
+
+  private session(request: WebRequest): Promise<Session> {
+    const header = (name: string) => request.headers.get(name) ?? undefined
+    const headers = {
+      authorization: header('authorization'),
+      cookie: header('cookie'),
+      origin: header('origin'),
+    }
+    return this.auth.require(headers, request.method)
+  }
+}
+
+/** tus wants its errors as `{status_code, body}`. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw asProblem(error)
+  }
+}
+
+const TUS_CODES: Record<number, ConstructorParameters<typeof GranaryError>[0]> = {
+  400: 'UPLOAD_METADATA_INVALID',
+  404: 'UPLOAD_UNKNOWN',
+  410: 'UPLOAD_UNKNOWN',
+  413: 'UPLOAD_TOO_LARGE',
+}
+
+function asProblem(error: unknown): { status_code: number; body: string } {
+  const own = error as { status_code?: number; body?: string }
+  if (own.status_code === undefined) {
+    const known = classify(error)
+    return { status_code: known.status, body: JSON.stringify(problem(known)) }
+  }
+  if (own.body?.startsWith('{')) return { status_code: own.status_code, body: own.body }
+  const code = TUS_CODES[own.status_code]
+  const told = code ? problem(new GranaryError(code, own.body?.trim())) : null
+  return { status_code: own.status_code, body: told ? JSON.stringify(told) : (own.body ?? '') }
+}
