@@ -1,0 +1,99 @@
+// The only reader of process.env in this program.
+import { GranaryError } from '@granary/protocol'
+import { z } from 'zod'
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
+
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(url).min(1))
+
+const whole = (least: number) => z.coerce.number().int().min(least)
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+    /** Folder of everything this custodian keeps; made with mode 0700. */
+    GRANARY_CUSTODIAN_DIR: z.string().min(1),
+    /** The custodian's own endpoints of the chain, comma separated. */
+    RPC_URLS: list,
+    /** How many of them must answer alike before a permitting fact is believed. */
+    RPC_QUORUM: whole(1).default(1),
+    /** Blocks on top of a block before it is believed, or the chain's own `finalized`. Never guessed in production. */
+    CONFIRMATIONS: z.union([z.literal('finalized'), whole(0)]).optional(),
+    /** Path of the deployment file. */
+    DEPLOYMENT: z.string().min(1),
+    /** IPFS gateways that serve single blocks, comma separated, tried in this order. */
+    GATEWAYS: list,
+    HOST: z.string().min(1).default('127.0.0.1'),
+    /** 0 = a free one, chosen once and kept in the folder. */
+    PORT: whole(0).max(65_535).default(0),
+    /** The URL under which others reach this custodian, as it is put on chain. Default http://HOST:PORT. */
+    ENDPOINT: url.optional(),
+    /** Seconds between two looks for something to settle, to pull from peers, to follow the committee. */
+    SETTLE_INTERVAL_SECONDS: z.coerce.number().min(0.1).default(60),
+    /** Age in seconds of a quorum before it is settled, so that many are settled at once. */
+    SETTLE_DELAY_SECONDS: whole(0).default(300),
+    /** Seconds after which the next member proposes instead of the one whose turn it is. */
+    SETTLE_AFTER_SECONDS: whole(1).default(600),
+    /** Seconds for which a held quorum may be missing from others' settlements before they are refused. */
+    SETTLE_OMISSION_SECONDS: whole(1).default(3600),
+    /** Seconds after its expiry at which a request is marked final. */
+    FINAL_AFTER_SECONDS: whole(0).default(900),
+    /** Age in seconds up to which a receipt counts towards a share. */
+    RECEIPT_MAX_AGE_SECONDS: whole(1).max(600).default(600),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .superRefine((env, context) => {
+    const fault = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    if (env.RPC_QUORUM > env.RPC_URLS.length) fault('RPC_QUORUM', 'cannot exceed the number of RPC_URLS')
+    if (2 * env.RPC_QUORUM <= env.RPC_URLS.length) fault('RPC_QUORUM', 'must be a majority of RPC_URLS')
+    if (env.NODE_ENV !== 'production') return
+    if (env.CONFIRMATIONS === undefined) fault('CONFIRMATIONS', 'must be given in production')
+    if (env.ENDPOINT === undefined) fault('ENDPOINT', 'must be given in production')
+    if (env.PORT === 0) fault('PORT', 'must be given in production')
+  })
+  .transform((env) => ({
+    production: env.NODE_ENV === 'production',
+    dir: env.GRANARY_CUSTODIAN_DIR,
+    rpcUrls: env.RPC_URLS,
+    rpcQuorum: env.RPC_QUORUM,
+    confirmations: env.CONFIRMATIONS ?? 0,
+    deployment: env.DEPLOYMENT,
+    gateways: env.GATEWAYS,
+    host: env.HOST,
+    port: env.PORT,
+    endpoint: env.ENDPOINT,
+    settleIntervalSeconds: env.SETTLE_INTERVAL_SECONDS,
+    settleDelaySeconds: env.SETTLE_DELAY_SECONDS,
+    settleAfterSeconds: env.SETTLE_AFTER_SECONDS,
+    settleOmissionSeconds: env.SETTLE_OMISSION_SECONDS,
+    finalAfterSeconds: env.FINAL_AFTER_SECONDS,
+    receiptMaxAgeSeconds: env.RECEIPT_MAX_AGE_SECONDS,
+    logLevel: env.LOG_LEVEL,
+  }))
+
+export type Config = z.output<typeof schema>
+
+/** The variables that exist, for the test that compares them with the documentation. */
+export const VARIABLES = Object.keys(schema.in.shape)
+
+/**
+ * Reads the configuration; an empty variable counts as absent.
+ *
+ * @throws GranaryError CONFIG_INVALID that names every variable at fault
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new GranaryError('CONFIG_INVALID', `the configuration is not valid: ${faults.join('; ')}`)
+}

@@ -1,0 +1,88 @@
+// Reads the start of a content from gateways that are not trusted: every block is held against its hash.
+import { createHash } from 'node:crypto'
+import {
+  bytesToHex,
+  cidToContent,
+  GranaryError,
+  MAX_BLOCK_BYTES,
+  MAX_CONTENT_LEVELS,
+  MAX_HEADER_BYTES,
+} from '@granary/protocol'
+import { decode } from '@ipld/dag-pb'
+import { fetchBytes } from '../http/fetch-json.js'
+
+const TIMEOUT_MS = 15_000
+const KEPT = 1_024
+const RAW_BLOCK = 'application/vnd.ipld.raw'
+
+/**
+ * From a content's root along first links to the first raw leaf. What was read is kept for a while, at most the bytes
+ * that a header can have: content never changes.
+ */
+export class FirstLeaf {
+  #gateways: readonly string[]
+  #kept = new Map<string, Uint8Array>()
+
+  constructor(gateways: readonly string[]) {
+    this.#gateways = gateways
+  }
+
+  /**
+   * The first bytes of the content, at most 16 KiB, all from its first leaf.
+   *
+   * @throws GranaryError CONTENT_UNAVAILABLE when no gateway gives a block; CONTENT_ALTERED when one gives other bytes
+   *   and none the right ones; HEADER_INVALID when the content is no UnixFS file of raw leaves; BLOCK_TOO_LARGE
+   */
+  async read(cid: string): Promise<Uint8Array> {
+    const kept = this.#kept.get(cid)
+    if (kept !== undefined) return kept
+    const leaf = (await this.#follow(cid)).slice(0, MAX_HEADER_BYTES)
+    this.#kept.set(cid, leaf)
+    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
+    return leaf
+  }
+
+  async #follow(root: string): Promise<Uint8Array> {
+    let cid = root
+    for (let level = 0; level <= MAX_CONTENT_LEVELS; level++) {
+      const block = await this.#block(cid)
+      if (cidToContent(cid).rawRoot) return block
+      cid = firstLink(block)
+    }
+    throw new GranaryError('HEADER_INVALID', `no leaf within ${MAX_CONTENT_LEVELS} levels`)
+  }
+
+  async #block(cid: string): Promise<Uint8Array> {
+    const { content } = cidToContent(cid)
+    let failure = new GranaryError('CONTENT_UNAVAILABLE', { cid })
+    for (const gateway of this.#gateways) {
+      const bytes = await this.#ask(gateway, cid)
+      if (bytes === undefined) continue
+      if (bytesToHex(createHash('sha256').update(bytes).digest()) === content) return bytes
+      failure = new GranaryError('CONTENT_ALTERED', { cid })
+    }
+    throw failure
+  }
+
+  async #ask(gateway: string, cid: string): Promise<Uint8Array | undefined> {
+    const options = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BLOCK_BYTES, headers: { accept: RAW_BLOCK } }
+    try {
+      const { response, bytes } = await fetchBytes(`${gateway}/ipfs/${cid}?format=raw`, options)
+      return response.ok ? bytes : undefined
+    } catch (error) {
+      if (error instanceof GranaryError && error.code === 'ANSWER_INVALID')
+        throw new GranaryError('BLOCK_TOO_LARGE', { cid })
+      return undefined
+    }
+  }
+}
+
+function firstLink(block: Uint8Array): string {
+  try {
+    const link = decode(block).Links[0]!.Hash.toString()
+    cidToContent(link)
+    return link
+  } catch (cause) {
+    throw new GranaryError('HEADER_INVALID', 'the content is not a file of raw leaves', { cause })
+  }
+}
