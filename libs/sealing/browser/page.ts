@@ -1,6 +1,7 @@
 /// <reference types="vite/client" />
 import { cipherInUse } from '../src/cipher.js'
 import { runTests, type TestResult } from './jest-globals.js'
+import { measureSealing } from './speed.js'
 
 // Every test of the library that does not need Node. `@jest/globals` is `jest-globals.ts` here.
 const files = import.meta.glob(['../src/**/*.test.ts', '!../src/**/*.node.test.ts'])
@@ -10,6 +11,8 @@ declare global {
   var reportTest: (result: TestResult) => Promise<void>
   /** Started by the spec: runs everything and tells which cipher the platform gave. */
   var runSealingTests: () => Promise<{ files: number; cipher: string; secure: boolean }>
+  /** Started by the benchmark. */
+  var measureSealingSpeed: typeof measureSealing
 }
 
 globalThis.runSealingTests = async () => {
@@ -17,3 +20,5 @@ globalThis.runSealingTests = async () => {
   await runTests(globalThis.reportTest)
   return { files: Object.keys(files).length, cipher: await cipherInUse(), secure: globalThis.isSecureContext }
 }
+
+globalThis.measureSealingSpeed = measureSealing
