@@ -103,7 +103,10 @@ describe('licences', () => {
         continue // an optional package of another platform
       }
       const licence = String(
-        manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' OR ') ?? 'none',
+        manifest.license ??
+          manifest.licenses?.map(({ type }) => type).join(' OR ') ??
+          SAYS_ELSEWHERE[path.split('node_modules/').pop() ?? ''] ??
+          'none',
       )
       if (!PERMISSIVE.test(licence)) bad.push(`${path}: ${licence}`)
     }
