@@ -1,0 +1,284 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parseEther, Wallet } from 'ethers'
+import { sharedWorld } from '../support/world.js'
+
+// The command line as scripts use it: one JSON document on stdout, exit code 0 only on success, errors by code.
+
+const GRANARY = join(import.meta.dirname, '../../apps/cli/bin/granary.js')
+const world = sharedWorld()
+const home = mkdtempSync(join(tmpdir(), 'granary-cli-'))
+const alice = Wallet.createRandom()
+const trent = Wallet.createRandom()
+const file = (name: string) => join(home, name)
+let pool: string
+
+interface Run {
+  code: number | null
+  stdout: string
+  stderr: string
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the command printed
+  json: any
+}
+
+/** Runs a command with --json in the name of a wallet. */
+function granary(key: string | undefined, ...args: string[]): Promise<Run> {
+  const { GRANARY_PRIVATE_KEY: _, NODE_OPTIONS: __, ...env } = process.env
+  const child = spawn(process.execPath, [GRANARY, ...args, '--json'], {
+    env: { ...env, GRANARY_API: world.api, GRANARY_HOME: home, ...(key ? { GRANARY_PRIVATE_KEY: key } : {}) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const run: Run = { code: null, stdout: '', stderr: '', json: undefined }
+  child.stdout.on('data', (chunk) => {
+    run.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    run.stderr += chunk
+  })
+  return new Promise((resolve) =>
+    child.once('close', (code) => {
+      const json = run.stdout.trim() === '' ? undefined : JSON.parse(run.stdout)
+      resolve({ ...run, code, json })
+    }),
+  )
+}
+
+beforeAll(async () => {
+  pool = String(await world.createPool({ price: parseEther('3') }))
+  await world.mint(trent.address, parseEther('100'))
+  writeFileSync(file('harvest.csv'), 'day,kilograms\n1,20\n2,25\n')
+  writeFileSync(file('letters.jsonl'), '{"to":"Anna"}\n{"to":"Trent"}\n')
+}, 60_000)
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+describe('a failure', () => {
+  const failed = async (code: string, ...args: string[]) => {
+    const run = await granary(alice.privateKey, ...args)
+    expect(run.json).toMatchObject({ error: { code, message: expect.any(String) } })
+    expect(run.code).not.toBe(0)
+  }
+  it('is one JSON document with a code, and a non-zero exit', async () => {
+    await failed('USAGE_INVALID', 'contribute')
+    await failed('FILE_UNREADABLE', 'contribute', file('nowhere'), '--pool', pool, '--purposes', 'evaluation')
+    await failed(
+      'PURPOSE_UNKNOWN',
+      'contribute',
+      file('harvest.csv'),
+      '--pool',
+      pool,
+      '--purposes',
+      'conquest',
+    )
+    await failed(
+      'DATE_INVALID',
+      'contribute',
+      file('harvest.csv'),
+      '--pool',
+      pool,
+      '--purposes',
+      'evaluation',
+      '--expires',
+      '1999-01-01',
+    )
+    await failed('DATASET_UNKNOWN', 'datasets', 'show', `0x${'0'.repeat(64)}`)
+    await failed('NOT_CONFIRMED', 'datasets', 'withdraw', `0x${'0'.repeat(64)}`)
+  }, 60_000)
+  it('says which wallet is missing', async () => {
+    expect((await granary(undefined, 'requests')).json.error.code).toBe('SIGNER_MISSING')
+  })
+})
+
+describe('the loop by commands', () => {
+  let datasets: { id: string; cid: string; file: string; transaction: string }[]
+  let request: string
+
+  it('keygen makes an identity and its recipient', async () => {
+    const { json } = await granary(undefined, 'keygen', '--out', file('trainer.txt'))
+    expect(json).toMatchObject({
+      identity: expect.stringMatching(/^AGE-SECRET-KEY-1/),
+      recipient: expect.stringMatching(/^age1/),
+    })
+    expect(statSync(file('trainer.txt')).mode & 0o777).toBe(0o600)
+    expect((await granary(undefined, 'keygen', '--out', file('trainer.txt'))).json.error.code).toBe(
+      'FILE_EXISTS',
+    )
+  }, 30_000)
+
+  it('accounts lists the development accounts with their roles', async () => {
+    const { json } = await granary(undefined, 'accounts')
+    const roles = json.map(({ role }: { role: string }) => role)
+    expect(roles).toEqual(expect.arrayContaining(['council', 'trainer', 'contributor']))
+    expect(json[0]).toMatchObject({
+      address: expect.stringMatching(/^0x/),
+      privateKey: expect.stringMatching(/^0x/),
+    })
+  })
+
+  it('contribute prints ids and CIDs, and keeps the contributor’s key to its owner', async () => {
+    const run = await granary(
+      alice.privateKey,
+      'contribute',
+      file('harvest.csv'),
+      file('letters.jsonl'),
+      '--pool',
+      pool,
+      '--purposes',
+      'fine-tuning,commercial',
+      '--expires',
+      '2y',
+    )
+    expect(run.code).toBe(0)
+    datasets = run.json.datasets
+    expect(datasets.map((dataset) => dataset.file)).toEqual([file('harvest.csv'), file('letters.jsonl')])
+    for (const { id, cid, transaction } of datasets) {
+      expect(id).toMatch(/^0x[0-9a-f]{64}$/)
+      expect(cid).toMatch(/^baf/)
+      expect(transaction).toMatch(/^0x[0-9a-f]{64}$/)
+    }
+    const identity = join(home, 'identities', `${alice.address}.txt`)
+    expect(statSync(identity).mode & 0o777).toBe(0o600)
+    expect(readFileSync(identity, 'utf8')).toMatch(/^AGE-SECRET-KEY-1[0-9A-Z]+$/m)
+    expect(run.stderr).not.toContain('AGE-SECRET-KEY')
+    expect(readdirSync(join(home, 'spool'))).toEqual([])
+  }, 60_000)
+
+  it('datasets lists them, and shows one', async () => {
+    const { json } = await granary(alice.privateKey, 'datasets')
+    expect(json.datasets.map(({ id }: { id: string }) => id).sort()).toEqual(
+      datasets.map(({ id }) => id).sort(),
+    )
+    const shown = await granary(undefined, 'datasets', 'show', datasets[0]!.id)
+    expect(shown.json).toMatchObject({
+      owner: alice.address,
+      purposes: ['fine-tuning', 'commercial'],
+      metadata: { title: 'harvest.csv' },
+    })
+  }, 60_000)
+
+  it('trainer apply, status and approve', async () => {
+    expect((await granary(trent.privateKey, 'trainer', 'apply')).json).toMatchObject({ status: 'applied' })
+    expect((await granary(trent.privateKey, 'trainer')).json).toMatchObject({
+      address: trent.address,
+      status: 'applied',
+    })
+    const stranger = await granary(alice.privateKey, 'trainer', 'approve', trent.address)
+    expect(stranger.code).not.toBe(0)
+    const approved = await granary(world.council.wallet.privateKey, 'trainer', 'approve', trent.address)
+    expect(approved).toMatchObject({ code: 0, json: { status: 'approved' } })
+  }, 90_000)
+
+  it('request prints its id, count, price and transaction', async () => {
+    const args = [
+      'request',
+      '--pool',
+      pool,
+      '--purpose',
+      'fine-tuning',
+      '--commercial',
+      '--identity',
+      file('trainer.txt'),
+    ]
+    expect((await granary(trent.privateKey, ...args, '--max-price', '1')).json.error.code).toBe(
+      'PRICE_ABOVE_MAXIMUM',
+    )
+    const { code, json } = await granary(trent.privateKey, ...args)
+    expect(code).toBe(0)
+    expect(json).toMatchObject({
+      request: expect.stringMatching(/^0x/),
+      count: 2,
+      price: String(parseEther('3')),
+    })
+    request = json.request
+    const listed = await granary(trent.privateKey, 'requests')
+    expect(listed.json.requests).toMatchObject([{ id: request, status: 'open', count: 2 }])
+  }, 60_000)
+
+  it('withdraw, once confirmed, is final', async () => {
+    const { code, json } = await granary(alice.privateKey, 'datasets', 'withdraw', datasets[1]!.id, '--yes')
+    expect({ code, json }).toMatchObject({ code: 0, json: { dataset: datasets[1]!.id, withdrawn: true } })
+  }, 60_000)
+
+  it('fetch writes what was released, and exits with a failure for the rest', async () => {
+    const out = file('out')
+    const { code, json } = await granary(
+      trent.privateKey,
+      'fetch',
+      request,
+      '--out',
+      out,
+      '--identity',
+      file('trainer.txt'),
+    )
+    const sha256 = createHash('sha256')
+      .update(readFileSync(file('harvest.csv')))
+      .digest('hex')
+    expect(json.files).toMatchObject([{ dataset: datasets[0]!.id, path: join(out, 'harvest.csv'), sha256 }])
+    expect(json.failed).toMatchObject([{ dataset: datasets[1]!.id, code: 'CONSENT_WITHDRAWN' }])
+    expect(code).not.toBe(0)
+    expect(readFileSync(join(out, 'harvest.csv'))).toEqual(readFileSync(file('harvest.csv')))
+    expect(readdirSync(out)).toEqual(['harvest.csv'])
+    const only = ['--datasets', datasets[0]!.id]
+    const again = await granary(
+      trent.privateKey,
+      'fetch',
+      request,
+      '--out',
+      out,
+      '--identity',
+      file('trainer.txt'),
+      ...only,
+    )
+    expect(again.code).toBe(0)
+    expect(readdirSync(out)).toEqual(['harvest.csv'])
+  }, 90_000)
+
+  it('settle, rewards and claim', async () => {
+    let rewards: Run
+    for (let tries = 0; ; tries++) {
+      expect((await granary(undefined, 'settle')).code).toBe(0)
+      rewards = await granary(alice.privateKey, 'rewards')
+      if (rewards.json.claimable !== '0' || tries > 20) break
+      await sleep(1_000)
+    }
+    const earned = String((parseEther('3') * 85n) / 100n)
+    expect(rewards.json).toMatchObject({ earned, claimed: '0', claimable: earned })
+    const claimed = await granary(alice.privateKey, 'rewards', 'claim')
+    expect(claimed.json).toMatchObject({ earned, claimed: earned, claimable: '0', amount: earned })
+    expect((await granary(alice.privateKey, 'rewards', 'claim')).json.error.code).toBe('NOTHING_TO_CLAIM')
+  }, 120_000)
+})
+
+describe('help', () => {
+  it('is there for every command, with an example for those that take arguments', async () => {
+    const plain = (words: string[]) =>
+      new Promise<string>((resolve) => {
+        const child = spawn(process.execPath, [GRANARY, ...words, '--help'], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        })
+        let text = ''
+        child.stdout.on('data', (chunk) => {
+          text += chunk
+        })
+        child.once('close', () => resolve(text))
+      })
+    for (const words of [
+      ['contribute'],
+      ['datasets'],
+      ['trainer'],
+      ['request'],
+      ['requests'],
+      ['fetch'],
+      ['rewards'],
+      ['keygen'],
+    ])
+      expect(await plain(words)).toMatch(/Example/)
+    for (const words of [['up'], ['accounts'], ['settle'], ['datasets', 'consent'], ['trainer', 'approve']])
+      expect(await plain(words)).toMatch(/--json/)
+  }, 60_000)
+})
