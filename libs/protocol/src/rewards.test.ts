@@ -43,6 +43,7 @@ describe('a reward tree', () => {
         expect(tree.total).toBe(list.reduce((sum, entry) => sum + entry.total, 0n))
         for (const entry of list) {
           const proof = tree.proof(entry.account)
+          expect(proof).toEqual(theirs.getProof([entry.account, entry.total.toString()]))
           expect(climb(leafOf(entry.account, entry.total), proof)).toBe(tree.root)
           expect(verifyReward(tree.root, entry, proof)).toBe(true)
           expect(verifyReward(tree.root, { ...entry, total: entry.total + 1n }, proof)).toBe(false)
@@ -78,6 +79,8 @@ describe('a reward tree', () => {
     expect(tree.proof(account(9))).toEqual([])
     expect(verifyReward(tree.root, { account: account(9), total: 5n }, tree.proof(owner))).toBe(false)
     expect(verifyReward(tree.root, { account: owner, total: 5n }, ['0x12' as Hex])).toBe(false)
+    for (const total of [-1n, 2n ** 256n])
+      expect(verifyReward(tree.root, { account: owner, total }, [])).toBe(false)
     expect(tree.proof(owner.toLowerCase() as Address)).toEqual(tree.proof(owner))
   })
 

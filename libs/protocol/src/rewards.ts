@@ -1,5 +1,4 @@
-import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
-import { getAddress } from 'ethers'
+import { AbiCoder, concat, getAddress, keccak256 } from 'ethers'
 import { GranaryError } from './errors.js'
 import { type Address, type Hex, ZERO_BYTES32 } from './hex.js'
 import { MAX_FEES_BPS, WHOLE_BPS } from './limits.js'
@@ -17,11 +16,10 @@ export interface RewardTree {
   proof(account: Address): Hex[]
 }
 
-const LEAF = ['address', 'uint256']
-
 /**
- * The tree of OpenZeppelin's StandardMerkleTree over (account, total). Without entries the root is zero; with one it is
- * the leaf and its proof is empty.
+ * The tree of OpenZeppelin's StandardMerkleTree over (account, total), without that package, which brings a second ABI
+ * coder and big integers of its own into every page; the tests compare the two. Without entries the root is zero; with
+ * one it is the leaf and its proof is empty.
  *
  * @throws GranaryError ARGUMENT_INVALID when an account is named twice or a total is not positive
  */
@@ -35,25 +33,52 @@ export function rewardTree(entries: readonly RewardEntry[]): RewardTree {
   }
   const total = entries.reduce((sum, entry) => sum + entry.total, 0n)
   if (entries.length === 0) return { root: ZERO_BYTES32, total, proof: () => [] }
-  const leaves = entries.map((entry) => [getAddress(entry.account), entry.total.toString()])
-  const tree = StandardMerkleTree.of(leaves, LEAF)
+  const leaves = entries.map(({ account, total }) => rewardLeaf(account, total))
+  const { nodes, places } = buildTree(leaves)
   return {
-    root: tree.root as Hex,
+    root: nodes[0]!,
     total,
     proof: (account) => {
       const position = positions.get(getAddress(account))
-      return position === undefined ? [] : (tree.getProof(position) as Hex[])
+      return position === undefined ? [] : siblings(nodes, places[position]!)
     },
   }
 }
 
 /** Whether (account, total) is a leaf under `root`. */
 export function verifyReward(root: Hex, { account, total }: RewardEntry, proof: readonly Hex[]): boolean {
-  try {
-    return StandardMerkleTree.verify(root, LEAF, [getAddress(account), total.toString()], [...proof])
-  } catch {
-    return false
+  if (total < 0n || total >= 2n ** 256n) return false
+  if (!proof.every((word) => /^0x[0-9a-f]{64}$/.test(word))) return false
+  return proof.reduce(parent, rewardLeaf(account, total)) === root
+}
+
+/** A leaf's hash, twice hashed so that no inner node can pass for it. */
+function rewardLeaf(account: Address, total: bigint): Hex {
+  const word = AbiCoder.defaultAbiCoder().encode(['address', 'uint256'], [account, total])
+  return keccak256(keccak256(word)) as Hex
+}
+
+function parent(a: Hex, b: Hex): Hex {
+  return keccak256(concat(a < b ? [a, b] : [b, a])) as Hex
+}
+
+/** The tree as an array: root first, children of i at 2i + 1 and 2i + 2, leaves at the end in falling order of hash. */
+function buildTree(leaves: readonly Hex[]): { nodes: Hex[]; places: number[] } {
+  const order = leaves.map((_, i) => i).sort((a, b) => (leaves[a]! < leaves[b]! ? -1 : 1))
+  const nodes = new Array<Hex>(2 * leaves.length - 1)
+  const places = new Array<number>(leaves.length)
+  for (const [rank, position] of order.entries()) {
+    places[position] = nodes.length - 1 - rank
+    nodes[nodes.length - 1 - rank] = leaves[position]!
   }
+  for (let i = leaves.length - 2; i >= 0; i--) nodes[i] = parent(nodes[2 * i + 1]!, nodes[2 * i + 2]!)
+  return { nodes, places }
+}
+
+function siblings(nodes: readonly Hex[], place: number): Hex[] {
+  const path: Hex[] = []
+  for (let i = place; i > 0; i = Math.floor((i - 1) / 2)) path.push(nodes[i % 2 === 1 ? i + 1 : i - 1]!)
+  return path
 }
 
 /** One use to be paid: a request's stored price and split, and who took part. */

@@ -104,10 +104,18 @@ async function contractAccepts(
     body.padEnd(64 * words, '0'),
   ].join('')
   try {
-    const answer = await provider.call({ to: account, data, gasLimit: SIGNATURE_CHECK_GAS, blockTag })
+    const answer = await provider.call({ to: account, data, gasLimit: callGas(data), blockTag })
     return answer.toLowerCase() === ERC1271_SELECTOR.padEnd(66, '0')
   } catch (error) {
     if ((error as { code?: unknown }).code === 'CALL_EXCEPTION') return false
     throw error
   }
+}
+
+/** What a call needs so that the account's code has the limit for itself: a call's own cost comes on top (EIP-7623). */
+function callGas(data: string): number {
+  const zeros = (data.slice(2).match(/../g) ?? []).filter((byte) => byte === '00').length
+  const others = (data.length - 2) / 2 - zeros
+  const tokens = zeros + 4 * others
+  return 21_000 + Math.max(4 * tokens + SIGNATURE_CHECK_GAS, 10 * tokens)
 }
