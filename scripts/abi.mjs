@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { forgeBinary } from './forge.mjs'
 
 const CONTRACTS = [
   'DatasetRegistry',
@@ -20,11 +21,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'libs/protocol/src/abi')
 const checking = process.argv.includes('--check')
 
-const built = spawnSync(
-  join(root, 'node_modules/.bin/forge'),
-  ['build', '--root', 'contracts', '--skip', 'test'],
-  { cwd: root, encoding: 'utf8' },
-)
+const built = spawnSync(forgeBinary(), ['build', '--root', 'contracts', '--skip', 'test'], {
+  cwd: root,
+  encoding: 'utf8',
+})
 if (built.status !== 0) {
   console.error(`abi: ${built.stdout ?? ''}${built.stderr ?? ''}${built.error?.message ?? ''}`)
   process.exit(1)

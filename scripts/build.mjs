@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { forgeBinary } from './forge.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
@@ -18,7 +19,7 @@ const TARGETS = {
   contracts: {
     inputs: ['contracts/src', 'contracts/foundry.toml'],
     stamp: 'contracts/out/.stamp',
-    run: () => run(bin('forge'), ['build', '--root', 'contracts', '--skip', 'test']),
+    run: () => run(forgeBinary(), ['build', '--root', 'contracts', '--skip', 'test']),
   },
   prisma: {
     inputs: ['prisma/schema.prisma', 'prisma.config.ts'],

@@ -11,6 +11,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
+import { forgeBinary } from './forge.mjs'
 import { processesMarked } from './leftovers.mjs'
 
 const root = new URL('..', import.meta.url).pathname
@@ -38,10 +39,9 @@ function stream(command, args, extra = {}) {
   })
 }
 
-/** Runs forge twice over: once to be read by people, its JSON for the counts. */
+/** Runs forge and reads its JSON, for the counts. */
 async function contracts() {
-  const forge = join(root, 'node_modules/.bin/forge')
-  const done = spawnSync(forge, ['test', '--root', 'contracts', '--json'], {
+  const done = spawnSync(forgeBinary(), ['test', '--root', 'contracts', '--json'], {
     cwd: root,
     env,
     encoding: 'utf8',
@@ -69,7 +69,9 @@ async function contracts() {
         continue
       }
       totals.failed += 1
-      console.error(`  FAIL ${name} ${test}: ${reason ?? ''} ${counterexample ? JSON.stringify(counterexample) : ''}`)
+      console.error(
+        `  FAIL ${name} ${test}: ${reason ?? ''} ${counterexample ? JSON.stringify(counterexample) : ''}`,
+      )
     }
     totals.passed += passed
     console.error(`  ${name}: ${passed} passed`)
@@ -79,7 +81,13 @@ async function contracts() {
 async function jest(project) {
   const file = join(scratch, `${project}.json`)
   const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
-  const options = ['--selectProjects', project, '--json', `--outputFile=${file}`, '--testLocationInResults=false']
+  const options = [
+    '--selectProjects',
+    project,
+    '--json',
+    `--outputFile=${file}`,
+    '--testLocationInResults=false',
+  ]
   const workers = project === 'specs' ? ['--runInBand'] : ['--maxWorkers=2']
   // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
   const code = await new Promise((resolve) => {
@@ -128,5 +136,7 @@ if (status === 0) {
 }
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`)
-console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`)
+console.log(
+  `${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`,
+)
 process.exit(status)
