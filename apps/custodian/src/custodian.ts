@@ -127,14 +127,14 @@ export class Custodian {
     const own = new OwnReceipts(maxAge)
     const { time } = await chain.view()
     const ledger = await Ledger.open(join(dir, 'ledger.jsonl'), (entry) =>
-      takeEntry(entry, secrets.address, time),
+      takeEntry(entry, time),
     )
     const peers = await Peers.open(dir, deployment, uses, log)
     const documents = await Documents.open(dir)
     const sources = async () => memberEndpoints(committee, secrets.address)
     const onReset = async () => {
       for (let after = 0; after < ledger.last; after += PAGE) {
-        for (const entry of await ledger.page(after, PAGE)) takeEntry(entry, secrets.address, time)
+        for (const entry of await ledger.page(after, PAGE)) takeEntry(entry, time)
       }
       await peers.replay()
     }
@@ -147,7 +147,7 @@ export class Custodian {
     return new Custodian(secrets, ledger, deployment, committee, shares, documents, history, book, parts)
 
     /** Receipts in the ledger are uses to settle; own ones also let shares leave while they are fresh. */
-    function takeEntry({ type, body, time: written }: Entry, self: Address, now: number): void {
+    function takeEntry({ type, body, time: written }: Entry, now: number): void {
       for (const receipt of receiptsIn(type, body)) {
         uses.add(receipt, written)
         if (type === 'receipt') own.add(receipt, now)

@@ -1,9 +1,9 @@
 // Check 4: consent holds: pool, purposes, not expired, not withdrawn; in ask mode an approval on chain.
-import { consentAllows, GranaryError, readFlags } from '@granary/protocol'
+import { type ApprovalState, type ConsentState, GranaryError, readFlags, releaseRefusal } from '@granary/protocol'
 import { ZeroAddress } from 'ethers'
 import type { DatasetSlot, RequestRecord } from '../chain/contracts.js'
 
-const APPROVAL = { none: 0, yes: 1, no: 2 } as const
+const APPROVALS: readonly ApprovalState[] = ['none', 'granted', 'refused']
 
 /** A dataset's slot, and the owner's answer to the request (0 none, 1 yes, 2 no; null when it was not asked for). */
 export interface ConsentFacts {
@@ -12,10 +12,11 @@ export interface ConsentFacts {
 }
 
 /**
- * `confirmed` must permit, and no endpoint's `latest` may forbid. An endpoint that does not know the dataset yet is
- * behind, which forbids nothing. Ask mode seen anywhere needs the approval.
+ * `confirmed` must permit, and no endpoint's `latest` may forbid. An endpoint that does not know the dataset or the
+ * approval yet is behind, which forbids nothing; a yes counts only when confirmed, a no wherever it is seen.
  *
  * @param time Unix seconds
+ * @returns the confirmed slot
  * @throws GranaryError DATASET_UNKNOWN, CONSENT_WITHDRAWN, DATASET_OTHER_POOL, CONSENT_EXPIRED,
  *   CONSENT_PURPOSE_MISSING, APPROVAL_REFUSED, APPROVAL_MISSING
  */
@@ -26,20 +27,26 @@ export function checkConsent(
   latest: readonly ConsentFacts[],
 ): DatasetSlot {
   const { slot } = confirmed
-  if (slot === null || slot.owner === ZeroAddress) throw new GranaryError('DATASET_UNKNOWN')
-  const views = [confirmed, ...latest].filter(
-    (facts) => facts.slot !== null && facts.slot.owner !== ZeroAddress,
-  )
-  for (const { slot } of views) checkSlot(time, request, slot!)
-  if (!views.some(({ slot }) => readFlags(slot!.flags).ask)) return slot
-  if (views.some(({ approval }) => approval === APPROVAL.no)) throw new GranaryError('APPROVAL_REFUSED')
-  if (confirmed.approval !== APPROVAL.yes) throw new GranaryError('APPROVAL_MISSING')
+  if (!isKnown(slot)) throw new GranaryError('DATASET_UNKNOWN')
+  const isRefused = [confirmed, ...latest].some((facts) => approvalOf(facts) === 'refused')
+  const approval = isRefused ? 'refused' : approvalOf(confirmed)
+  for (const facts of [confirmed, ...latest]) {
+    if (!isKnown(facts.slot)) continue
+    const code = releaseRefusal(request, { now: time, dataset: stateOf(facts.slot), approval })
+    if (code !== null) throw new GranaryError(code)
+  }
   return slot
 }
 
-function checkSlot(time: number, request: RequestRecord, slot: DatasetSlot): void {
-  if (readFlags(slot.flags).withdrawn) throw new GranaryError('CONSENT_WITHDRAWN')
-  if (slot.pool !== request.pool) throw new GranaryError('DATASET_OTHER_POOL')
-  if (slot.expires !== 0 && slot.expires <= time) throw new GranaryError('CONSENT_EXPIRED')
-  if (!consentAllows(slot.purposes, request.purposes)) throw new GranaryError('CONSENT_PURPOSE_MISSING')
+function isKnown(slot: DatasetSlot | null): slot is DatasetSlot {
+  return slot !== null && slot.owner !== ZeroAddress
+}
+
+function stateOf({ pool, purposes, expires, flags }: DatasetSlot): ConsentState {
+  const { ask, withdrawn } = readFlags(flags)
+  return { pool, purposes, expires, ask, withdrawn }
+}
+
+function approvalOf({ approval }: ConsentFacts): ApprovalState {
+  return APPROVALS[approval ?? 0] ?? 'refused'
 }

@@ -28,6 +28,6 @@ export function checkRequest(time: number, confirmed: RequestFacts, latest: read
   }
   for (const { trainer } of [confirmed, ...latest]) {
     if (trainer?.suspended) throw new GranaryError('TRAINER_SUSPENDED')
-    if (trainer === null || trainer.approvedUntil <= time) throw new GranaryError('TRAINER_NOT_APPROVED')
+    if (trainer === null || trainer.approvedUntil < time) throw new GranaryError('TRAINER_NOT_APPROVED')
   }
 }

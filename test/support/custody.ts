@@ -1,0 +1,281 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createSocket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type Address,
+  accessRequestsAbi,
+  custodianCommitteeAbi,
+  DEVELOPMENT_MNEMONIC,
+  type Deployment,
+  datasetRegistryAbi,
+  type Hex,
+  rewardPoolAbi,
+  testTokenAbi,
+  trainerRegistryAbi,
+} from '@granary/protocol'
+import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, parseEther, Wallet } from 'ethers'
+import { anvilBinary } from '../../apps/cli/src/deploy/anvil.js'
+import { deploy } from '../../apps/cli/src/deploy/deploy.js'
+
+// A committee alone: a chain, the contracts, custodians as processes, and a gateway that serves whatever blocks the
+// test put there. No API, no database: what custodians promise they promise without them.
+
+const CUSTODIAN = join(import.meta.dirname, '../../apps/custodian/dist/main.js')
+export const PRICE = parseEther('2')
+export const WINDOW = 60
+const ABIS = {
+  datasetRegistry: datasetRegistryAbi,
+  trainerRegistry: trainerRegistryAbi,
+  custodianCommittee: custodianCommitteeAbi,
+  accessRequests: accessRequestsAbi,
+  rewardPool: rewardPoolAbi,
+  token: testTokenAbi,
+}
+
+export interface CustodianProcess {
+  dir: string
+  url: string
+  address: Address
+  recipient: string
+  process: ChildProcess
+  /** What it logged so far. */
+  logged(): string
+}
+
+/** A small network of real programs, for specs that attack custodians. */
+export class CustodyNetwork {
+  readonly dir = mkdtempSync(join(tmpdir(), 'granary-custody-'))
+  /** What the gateway serves, by CID. */
+  readonly blocks = new Map<string, Uint8Array>()
+  readonly custodians: CustodianProcess[] = []
+  readonly council: NonceManager
+  readonly councilAddress: Address
+  readonly treasury = Wallet.createRandom().address as Address
+  deployment!: Deployment
+  #environments: NodeJS.ProcessEnv[] = []
+
+  private constructor(
+    readonly provider: JsonRpcProvider,
+    readonly rpcUrl: string,
+    private readonly chain: ChildProcess,
+    private readonly gateway: Server,
+  ) {
+    const mnemonic = Mnemonic.fromPhrase(DEVELOPMENT_MNEMONIC)
+    const council = HDNodeWallet.fromMnemonic(mnemonic, "m/44'/60'/0'/0/0").connect(provider)
+    this.council = new NonceManager(council)
+    this.councilAddress = council.address as Address
+  }
+
+  /** Chain, contracts with one pool, gateway. No custodian yet. */
+  static async start(): Promise<CustodyNetwork> {
+    const port = await freePort()
+    const rpcUrl = `http://127.0.0.1:${port}`
+    const chain = spawn(anvilBinary(), ['--port', String(port), '--silent', '--chain-id', '31337'], {
+      stdio: 'ignore',
+    })
+    const provider = new JsonRpcProvider(rpcUrl, 31_337, { staticNetwork: true, cacheTimeout: -1 })
+    provider.pollingInterval = 50
+    const blocks: { served?: Map<string, Uint8Array> } = {}
+    const gateway = createServer((request, response) => {
+      const cid = /^\/ipfs\/([a-z0-9]+)/.exec(request.url ?? '')?.[1] ?? ''
+      const bytes = blocks.served?.get(cid)
+      response.writeHead(bytes ? 200 : 404, { 'content-type': 'application/vnd.ipld.raw' }).end(bytes)
+    })
+    await new Promise<void>((done) => gateway.listen(0, '127.0.0.1', done))
+    await until(() => provider.getBlockNumber().then(() => true, () => false), 'the chain')
+    const network = new CustodyNetwork(provider, rpcUrl, chain, gateway)
+    blocks.served = network.blocks
+    const { council, councilAddress: owner, treasury } = network
+    network.deployment = await deploy({
+      signer: council,
+      owner,
+      treasury,
+      guardian: owner,
+      fees: { treasuryBps: 500, custodiansBps: 1000 },
+      window: WINDOW,
+      claimDelay: 0,
+      pools: [{ terms: `0x${'11'.repeat(32)}`, lowestPrice: 1n, price: PRICE }],
+    })
+    writeFileSync(join(network.dir, 'deployment.json'), JSON.stringify(network.deployment))
+    return network
+  }
+
+  /** Starts one more custodian, with a wallet of its own that has gas. */
+  async addCustodian(environment: NodeJS.ProcessEnv = {}): Promise<CustodianProcess> {
+    const place = this.custodians.length
+    this.#environments[place] = environment
+    const custodian = await this.#spawn(place)
+    this.custodians[place] = custodian
+    await this.send(this.council.sendTransaction({ to: custodian.address, value: parseEther('10') }))
+    return custodian
+  }
+
+  /** Names all custodians as the next epoch; waits until it is active unless told not to. */
+  async formCommittee(threshold: number, wait = true): Promise<number> {
+    const members = this.custodians.map(({ address, url, recipient }) => ({
+      account: address,
+      endpoint: url,
+      recipient,
+    }))
+    await this.send(this.contract('custodianCommittee', this.council).getFunction('propose')(threshold, members))
+    const epoch = Number(await this.contract('custodianCommittee').getFunction('epochCount')())
+    if (wait) await this.active(epoch)
+    return epoch
+  }
+
+  async active(epoch: number, timeoutMs = 30_000): Promise<void> {
+    const isActive = async () => (await this.contract('custodianCommittee').getFunction('epoch')(epoch)).active
+    await until(isActive, `epoch ${epoch}`, timeoutMs)
+    await until(async () => {
+      const held = await Promise.all(
+        this.custodians.filter(isRunning).map(async ({ url }) => (await get(url, '/v1/identity')).body),
+      )
+      return held.every(({ epochs }) => epochs.some((known: { epoch: number }) => known.epoch === epoch))
+    }, 'the shares')
+  }
+
+  /** Ends a custodian at once, as a power cut does. */
+  async kill(place: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const { process } = this.custodians[place]!
+    if (process.exitCode !== null || process.signalCode !== null) return
+    const gone = new Promise((done) => process.once('exit', done))
+    process.kill(signal)
+    await gone
+  }
+
+  /** Starts a custodian again in its folder, at the same address. */
+  async restart(place: number, environment?: NodeJS.ProcessEnv): Promise<void> {
+    await this.kill(place)
+    if (environment) this.#environments[place] = environment
+    this.custodians[place] = await this.#spawn(place)
+  }
+
+  contract(name: keyof typeof ABIS, runner: Contract['runner'] = this.provider): Contract {
+    return new Contract(this.deployment[name], ABIS[name], runner)
+  }
+
+  /** Waits until a transaction is mined. */
+  async send<T extends { wait(): Promise<unknown> }>(sent: Promise<T>): Promise<T> {
+    const transaction = await sent
+    await transaction.wait()
+    return transaction
+  }
+
+  /** A council's transaction. */
+  async asCouncil(name: keyof typeof ABIS, method: string, ...args: unknown[]): Promise<void> {
+    await this.send(this.contract(name, this.council).getFunction(method)(...args))
+  }
+
+  /** Moves the chain's clock. */
+  async passTime(seconds: number): Promise<void> {
+    await this.provider.send('evm_increaseTime', [seconds])
+    await this.provider.send('evm_mine', [])
+  }
+
+  async now(): Promise<number> {
+    return (await this.provider.getBlock('latest'))!.timestamp
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.custodians.map((_, place) => this.kill(place, 'SIGTERM')))
+    this.provider.destroy()
+    this.gateway.closeAllConnections()
+    this.gateway.close()
+    const gone = new Promise((done) => this.chain.once('exit', done))
+    this.chain.kill('SIGKILL')
+    await gone
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  async #spawn(place: number): Promise<CustodianProcess> {
+    const dir = join(this.dir, `custodian-${place + 1}`)
+    const gateway = `http://127.0.0.1:${(this.gateway.address() as AddressInfo).port}`
+    const child = spawn(process.execPath, [CUSTODIAN], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        GRANARY_CUSTODIAN_DIR: dir,
+        RPC_URLS: this.rpcUrl,
+        DEPLOYMENT: join(this.dir, 'deployment.json'),
+        GATEWAYS: gateway,
+        SETTLE_INTERVAL_SECONDS: '1',
+        SETTLE_DELAY_SECONDS: '3600',
+        SETTLE_AFTER_SECONDS: '3',
+        FINAL_AFTER_SECONDS: '5',
+        LOG_LEVEL: 'debug',
+        ...this.#environments[place],
+      },
+    })
+    let said = ''
+    child.stdout!.on('data', (chunk) => {
+      said += chunk
+    })
+    child.stderr!.on('data', (chunk) => {
+      said += chunk
+    })
+    const ready = await new Promise<{ url: string; address: Address; recipient: string }>((done, failed) => {
+      child.once('message', (message) => done(message as never))
+      child.once('exit', (code) => failed(new Error(`the custodian ended with ${code}\n${said}`)))
+    })
+    const { url, address, recipient } = ready
+    return { dir, url, address, recipient, process: child, logged: () => said }
+  }
+}
+
+function isRunning({ process }: CustodianProcess): boolean {
+  return process.exitCode === null && process.signalCode === null
+}
+
+export interface Answer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the custodian said
+  body: any
+}
+
+export async function get(url: string, path: string): Promise<Answer> {
+  const response = await fetch(`${url}${path}`)
+  return { status: response.status, body: await response.json() }
+}
+
+export async function post(url: string, path: string, body: unknown = {}): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? value.toString() : value)),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+/** Waits until `isSo` says yes. @throws Error that names what did not come */
+export async function until(isSo: () => Promise<boolean> | boolean, what: string, timeoutMs = 30_000): Promise<void> {
+  const end = Date.now() + timeoutMs
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`${what} did not come within ${timeoutMs} ms`)
+    await sleep(100)
+  }
+}
+
+/** The lines of an append-only file. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever the file holds
+export function readLines(path: string): any[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket()
+  await new Promise<void>((done) => socket.listen(0, '127.0.0.1', done))
+  const { port } = socket.address() as AddressInfo
+  await new Promise((done) => socket.close(done))
+  return port
+}
+
+/** A digest of something that nobody looks at. */
+export const SOME_DIGEST: Hex = `0x${'22'.repeat(32)}`
