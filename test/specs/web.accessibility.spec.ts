@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { contributeBytes, newContributor } from '../support/actors.js'
-import { fillForm, injectWallet, openPage, signIn, startBrowser } from '../support/web.js'
+import { launchChromium } from '../support/chromium.js'
+import { fillForm, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -13,7 +14,7 @@ let browser: Browser
 
 beforeAll(async () => {
   world = sharedWorld()
-  browser = await startBrowser()
+  browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { DatasetResource, Hex, MetadataDocument } from '@granary/protocol'
 import { fileKeyFromIdentity, open, parseIdentityFile } from '@granary/sealing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { memorySink, newTrainer } from '../support/actors.js'
+import { launchChromium } from '../support/chromium.js'
 import {
   fillForm,
   type InjectedWallet,
@@ -21,7 +24,7 @@ const diary = Buffer.from('day,hours\nmonday,7.5\ntuesday,6\n')
 
 beforeAll(async () => {
   world = sharedWorld()
-  browser = await startBrowser()
+  browser = await launchChromium()
   pool = await world.createPool()
 })
 afterAll(async () => {
@@ -82,7 +85,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
         pool,
         purposes: ['fine-tuning', 'commercial'],
       })
-      await page.getByLabel('Title').fill('Sleep diary')
+      await page.getByLabel('Title of sleep_diary-SECRET.csv').fill('Sleep diary')
       alice.rejects = true
       await page.getByRole('button', { name: 'Seal and contribute' }).click()
       await page.getByRole('alert').getByText('You told your wallet not to sign').waitFor()
@@ -202,12 +205,17 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
 })
 
 describe('the web page, when a contribution is cancelled', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'granary-web-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
   it('registers nothing and keeps nothing', async () => {
+    const file = join(folder, 'long.bin')
+    writeFileSync(file, Buffer.alloc(96 * 1024 * 1024, 7))
     const page = await openPage(browser)
     const anna = await injectWallet(page)
     await signIn(page, world.api, anna)
     await fillForm(page, {
-      files: [{ name: 'long.bin', mimeType: '', buffer: Buffer.alloc(48 * 1024 * 1024, 7) }],
+      files: [file],
       pool,
       purposes: ['evaluation'],
     })

@@ -1,7 +1,8 @@
 import { DEVELOPMENT_ACCOUNTS } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
-import { fillForm, openPage, startBrowser } from '../support/web.js'
+import { launchChromium } from '../support/chromium.js'
+import { fillForm, openPage } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
 let world: World
@@ -10,7 +11,7 @@ let browser: Browser
 beforeAll(async () => {
   world = sharedWorld()
   // A name that is this machine, but not `localhost`: what a neighbour on the network would type.
-  browser = await startBrowser(['--host-resolver-rules=MAP granary.test 127.0.0.1'])
+  browser = await launchChromium(['--host-resolver-rules=MAP granary.test 127.0.0.1'])
 })
 afterAll(async () => {
   await browser?.close()

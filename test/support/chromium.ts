@@ -16,6 +16,6 @@ export const CHROMIUM_FLAGS = [
  * Starts the browser that `scripts/chromium.mjs` finds (`GRANARY_CHROMIUM` names another), with a new profile that is
  * gone when it closes. Throws one line that says what to do when there is none.
  */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_FLAGS })
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS, ...args] })
 }

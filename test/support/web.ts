@@ -1,13 +1,5 @@
 import { Wallet } from 'ethers'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { CHROMIUM_FLAGS, findChromium } from './chromium.js'
-
-/** A browser with a new profile. `args` are added to what Chromium needs to run headless, also as root. */
-export async function startBrowser(args: readonly string[] = []): Promise<Browser> {
-  const executablePath = findChromium()
-  if (executablePath === null) throw new Error('no browser: install Chromium, or set GRANARY_CHROMIUM to one')
-  return chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...args] })
-}
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
 /** A page, with what it said on its console and what it threw; both must stay empty. */
 export async function openPage(
@@ -144,10 +136,10 @@ export interface FormFile {
   buffer: Buffer
 }
 
-/** Fills the form up to its last button. `purposes` are names of purposes. */
+/** Fills the form up to its last button. `files` by content or by path, `purposes` by name. */
 export async function fillForm(
   page: Page,
-  { files, pool, purposes }: { files: FormFile[]; pool: number; purposes: string[] },
+  { files, pool, purposes }: { files: FormFile[] | string[]; pool: number; purposes: string[] },
 ): Promise<void> {
   await page.getByTestId('files').setInputFiles(files)
   await page.locator(`input[name=pool][value="${pool}"]`).check()

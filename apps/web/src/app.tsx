@@ -1,5 +1,5 @@
 import type { NetworkResource } from '@granary/protocol'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import styles from './app.module.css'
 import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
@@ -14,7 +14,8 @@ import { canSeal, localAddress } from './lib/origin.js'
 import { useWallet, WalletProvider } from './wallet/wallet.context.js'
 import { sameAddress } from './wallet/wallet.js'
 
-const Home = lazy(() => import('./home.js').then(({ Home }) => ({ default: Home })))
+const loadHome = () => import('./home.js').then(({ Home }) => ({ default: Home }))
+const Home = lazy(loadHome)
 
 export function App() {
   const network = useNetwork()
@@ -34,6 +35,10 @@ interface PageState {
 function Page({ network, unreachable, retry }: PageState) {
   const { wallet } = useWallet()
   const session = useSession()
+  // Somebody who has connected is about to sign in: what comes then is fetched while the text is read.
+  useEffect(() => {
+    if (wallet) void loadHome().catch(() => {}) // shown when it is needed
+  }, [wallet])
   const signedIn = network !== null && wallet !== null && sameAddress(session.data?.address, wallet.address)
   return (
     <>

@@ -91,7 +91,7 @@ export const contribute = {
   public: 'What everybody will see',
   publicHelp:
     'This is public for ever, together with your account’s address, the pool, the purposes and the end date. The content, the file’s name and its key are not.',
-  titleLabel: 'Title',
+  titleLabel: (file: string) => `Title of ${file}`,
   type: 'Type',
   size: 'Size',
   submit: (n: number) => (n > 1 ? `Seal and contribute ${n} files` : 'Seal and contribute'),

@@ -1,4 +1,5 @@
 import { Progress as Bar } from 'radix-ui'
+import { useEffect, useRef } from 'react'
 import { Button } from '../../components/button.js'
 import { Ear, KERNELS } from '../../components/ear.js'
 import { Notice } from '../../components/notice.js'
@@ -27,10 +28,13 @@ export function Progress({
   wallet: Wallet
   onAgain: () => void
 }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  // The form that had the focus is gone: go on reading here.
+  useEffect(() => heading.current?.focus(), [])
   const done = items.filter(({ state }) => state.kind === 'done').length
   return (
     <section aria-labelledby="progress" className={styles.progress}>
-      <h2 id="progress">
+      <h2 id="progress" ref={heading} tabIndex={-1}>
         {busy ? text.title : done === items.length ? text.allDone(done) : text.someFailed}
       </h2>
       <p className={styles.lead}>

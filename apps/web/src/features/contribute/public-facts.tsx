@@ -18,7 +18,7 @@ export function PublicFacts({
       {files.map(({ key, file, title, type }, index) => (
         <li key={key}>
           <div className={styles.titleField}>
-            <label htmlFor={`${id}-${index}`}>{text.titleLabel}</label>
+            <label htmlFor={`${id}-${index}`}>{text.titleLabel(file.name)}</label>
             <input
               id={`${id}-${index}`}
               type="text"

@@ -81,7 +81,7 @@ function Line({
           <span className={styles.status}>{text.status[dataset.status]}</span>
           {[end(dataset), pool, dataset.ask ? text.ask : null]
             .filter(Boolean)
-            .map((part) => ` · ${part}`)
+            .map((part) => `\u00a0· ${part}`)
             .join('')}
         </p>
         <p className={styles.purposes}>

@@ -39,7 +39,7 @@ export const network = {
   unavailable:
     'Your datasets and rewards are not affected. This page keeps trying; on your own machine, see whether Granary is still running.',
   retry: 'Try again now',
-  embedded: 'Embedded network, for development',
+  embedded: 'Embedded network',
   chain: (chainId: number) => `Chain ${chainId}`,
   insecureTitle: 'Sealing needs https or localhost',
   insecure:
