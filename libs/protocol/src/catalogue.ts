@@ -37,7 +37,6 @@ export const CATALOGUE = {
   COMMITTEE_INVALID: [409, 'The committee key and its shares do not fit together. Do not seal to it.'],
   COMMITTEE_MISSING: [503, 'No committee is active yet. Wait until the custodians are ready.'],
   NETWORK_RUNNING: [409, 'A network already runs on this folder. Stop it or choose another folder.'],
-  PORT_IN_USE: [409, 'The port is taken. Choose another one.'],
   START_FAILED: [500, 'A part of the network did not start. Its log tells why.'],
 
   // Signing in
@@ -57,7 +56,6 @@ export const CATALOGUE = {
   SIGNATURE_INVALID: [422, 'The signature does not fit. Sign again with the right account.'],
   MESSAGE_EXPIRED: [422, 'The deadline of the signed message has passed. Sign a new one.'],
   SIGNER_MISSING: [401, 'This needs a wallet. Set a private key or connect one.'],
-  SIGNING_REFUSED: [400, 'The wallet did not sign. Try again and confirm there.'],
 
   // Purposes and lists of datasets
   PURPOSE_UNKNOWN: [400, 'There is no purpose of this name. Choose from the list of purposes.'],
@@ -98,7 +96,6 @@ export const CATALOGUE = {
   SHARE_INVALID: [502, 'A custodian gave a false share. Ask another custodian.'],
   SHARING_INVALID: [409, 'The shares of the committee key do not fit together. Do not seal to it.'],
   SHARES_TOO_FEW: [503, 'Too few valid shares. Ask again when more custodians answer.'],
-  PAYLOAD_INVALID: [422, 'The sealed file is not well formed. Fetch it again.'],
   PAYLOAD_TRUNCATED: [422, 'The sealed file ends too early. Fetch it again.'],
   PAYLOAD_ALTERED: [422, 'The sealed file was altered. Do not use what came out of it.'],
   OPEN_FAILED: [422, 'None of these keys opens the file. Use the identity it was sealed to.'],
@@ -108,7 +105,6 @@ export const CATALOGUE = {
   RECIPIENT_INVALID: [400, 'This is not an age recipient. It begins with age1.'],
   RANGE_INVALID: [416, 'The range lies outside the file. Ask for an earlier one.'],
   CIPHER_UNAVAILABLE: [500, 'This platform lacks the cipher that was asked for. Choose another one.'],
-  RANDOM_UNAVAILABLE: [500, 'This platform has no source of secure randomness. Do not seal here.'],
 
   // Custodians' checks of an order
   ORDER_INVALID: [400, 'The release order is not well formed. Correct the fields that are named.'],
@@ -164,23 +160,23 @@ export const CATALOGUE = {
   SETTLEMENT_DOCUMENT_UNAVAILABLE: [503, 'A settlement document cannot be fetched. Try again later.'],
   SIGNATURES_TOO_FEW: [503, 'Too few custodians signed the settlement. Try again later.'],
   REWARDS_MISMATCH: [502, 'The rewards do not fit the root on chain. Do not rely on them.'],
-  REWARD_UNKNOWN: [404, 'This account has earned nothing yet.'],
 
   // Requests, relays and the web
   MANIFEST_EMPTY: [422, 'No dataset fits. Choose another pool or purpose.'],
   MANIFEST_MISMATCH: [422, 'The manifest does not fit the root that was signed. Do not rely on it.'],
   MANIFEST_TOO_LARGE: [422, 'The manifest names too many datasets. Narrow the request.'],
   DATASET_NOT_ELIGIBLE: [422, 'A dataset that was named does not allow this use now. Leave it out.'],
-  POOL_MISMATCH: [422, 'The pool differs from the one expected.'],
   ALLOWANCE_TOO_LOW: [422, 'The allowance does not cover the price. Sign a permit or approve more.'],
   BALANCE_TOO_LOW: [422, 'The balance does not cover the price. Get more of the token.'],
   RELAY_UNKNOWN: [404, 'This relay is not known.'],
   RELAY_REFUSED: [422, 'The chain refused the message. The detail says why.'],
   RELAY_UNAVAILABLE: [503, 'The relayer cannot send now. Try again later.'],
-  IDEMPOTENCY_CONFLICT: [409, 'This key was used for another request. Choose a new one.'],
+  WALLET_REJECTED: [400, 'The wallet was told not to sign. Try again and confirm there.'],
+  WALLET_BUSY: [409, 'The wallet already waits for an answer. Open it and look there.'],
+  WALLET_CHAIN_UNKNOWN: [409, 'The wallet does not know this network. Add the network to it and try again.'],
+  WALLET_FAILED: [502, 'The wallet did not answer as expected. Reload the page and connect it again.'],
+  SEALING_FAILED: [500, 'Sealing stopped unexpectedly. Reload the page and try again.'],
   INSECURE_CONTEXT: [400, 'Sealing needs https or localhost. Open the page that way.'],
-  WALLET_MISSING: [400, 'No wallet was found. Install one, or use the development wallet.'],
-  WALLET_WRONG_CHAIN: [409, 'The wallet is on another chain. Switch it and try again.'],
 
   // The command line
   ENVIRONMENT_INVALID: [400, 'An environment variable is not usable. Correct it and try again.'],
@@ -195,13 +191,20 @@ export const CATALOGUE = {
   CHAIN_STATE_BROKEN: [500, 'The saved chain cannot be read. Start a new network with another --data.'],
   PROGRAM_NOT_BUILT: [500, 'A program is not built. Run `npm run build` first.'],
   USAGE: [400, 'The command was not understood. See --help.'],
+  OWNER_NEEDED: [403, 'Only the owner of the contracts may do that. Use the council account.'],
+  ANVIL_MISSING: [500, 'The development chain is not installed. Run `npm ci`.'],
+  DEPLOYMENT_ELSEWHERE: [409, 'The deployment file belongs to another chain. Choose another one.'],
+  ARTIFACT_MISSING: [500, 'A contract is not compiled. Run `npm run build` first.'],
+  DEPLOY_FAILED: [500, 'The deployment did not go through. Deploy again.'],
+  COMMITTEE_NOT_CONFIRMED: [504, 'The custodians did not confirm their key in time. Their logs tell why.'],
+  CHAIN_UNREACHABLE: [503, 'No chain answers. Name one with --rpc or GRANARY_RPC.'],
+  CUSTODIAN_UNREACHABLE: [503, 'A custodian does not answer. Check that it runs and its endpoint.'],
   FILE_UNREADABLE: [400, 'The file cannot be read. Check its name and rights.'],
   FILE_CHANGED: [409, 'The file changed while it was sealed. Begin again.'],
   FILE_EXISTS: [409, 'The file exists already. Remove it or choose another name.'],
   NOT_CONFIRMED: [400, 'Nothing was done, since it was not confirmed. Add --yes.'],
   DATE_INVALID: [400, 'This is not a date. Write it as 2030-12-31.'],
   FETCH_INCOMPLETE: [502, 'Some datasets could not be fetched. The list says which and why.'],
-  SPOOL_FULL: [507, 'There is no room for the sealed copy. Free some space.'],
 
   // Custom errors of the contracts
   CONTRACT_REVERTED: [422, 'The contract refused. The detail says why, if it gave a reason.'],

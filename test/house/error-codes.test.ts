@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { isErrorCode } from '../../libs/protocol/src/errors.js'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+const PARTS = [
+  'libs/protocol',
+  'libs/sealing',
+  'libs/sdk',
+  'apps/api',
+  'apps/custodian',
+  'apps/cli',
+  'apps/web',
+]
+
+/** The codes with which a part's sources make errors of ours: `new SomethingError('CODE'`. */
+function thrown(part: string): string[] {
+  const files = readdirSync(join(ROOT, part, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  const found = files.flatMap((text) => [
+    ...text.matchAll(/new \w*Error\(\s*'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'/g),
+  ])
+  return [...new Set(found.map((match) => match[1]!))].sort()
+}
+
+describe('error codes', () => {
+  it.each(PARTS)('of %s are all in the catalogue', (part) => {
+    const codes = thrown(part)
+    expect(codes.length).toBeGreaterThan(0)
+    expect(codes.filter((code) => !isErrorCode(code))).toEqual([])
+  })
+})
