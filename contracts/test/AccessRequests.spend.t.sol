@@ -104,12 +104,19 @@ contract SpendTest is Base {
         vm.assertTrue(requests.request(request).isFinal);
     }
 
-    function test_passes_over_what_is_final_or_refunded_already() public {
+    function test_passes_over_what_is_final_already() public {
         _finish();
+        vm.recordLogs();
         _finish();
+        vm.assertEq(vm.getRecordedLogs().length, 1);
         vm.assertTrue(requests.request(request).isFinal);
+    }
+
+    function test_passes_over_what_was_refunded() public {
+        vm.warp(uint256(requests.request(request).expires) + WINDOW + 1);
         requests.refund(request);
         _finish();
+        vm.assertFalse(requests.request(request).isFinal);
         vm.assertEq(token.balanceOf(trent.account), RICH);
     }
 

@@ -20,6 +20,8 @@ interface Vm {
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function assume(bool condition) external pure;
     function cool(address account) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool success);
 
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
