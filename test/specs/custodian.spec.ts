@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { approvedTrainer, contribute, openRequest, person, release } from '../support/custody-actors.js'
 import { CustodyNetwork, PRICE, post, until } from '../support/custody.js'
+import { approvedTrainer, contribute, openRequest, person, release } from '../support/custody-actors.js'
 
 describe('a committee of three custodians, two of whom open a file', () => {
   let network: CustodyNetwork
@@ -24,7 +24,12 @@ describe('a committee of three custodians, two of whom open a file', () => {
     expect(Buffer.compare(opened.get(large.id)!, large.plaintext)).toBe(0)
 
     const { status, body } = await post(network.custodians[1]!.url, '/v1/settlements')
-    expect({ status, ...body }).toMatchObject({ status: 200, number: 1, uses: 2, paid: (2n * PRICE).toString() })
+    expect({ status, ...body }).toMatchObject({
+      status: 200,
+      number: 1,
+      uses: 2,
+      paid: (2n * PRICE).toString(),
+    })
     const record = await network.contract('accessRequests').getFunction('request')(request.id)
     expect(record.spent).toBe(2n * PRICE)
     void until

@@ -48,7 +48,12 @@ export interface Person {
 export async function person(): Promise<Person> {
   const wallet = new Wallet(bytesToHex(randomBytes(32)))
   const identity = generateIdentity()
-  return { wallet, address: wallet.address as Address, identity, recipient: await identityToRecipient(identity) }
+  return {
+    wallet,
+    address: wallet.address as Address,
+    identity,
+    recipient: await identityToRecipient(identity),
+  }
 }
 
 export interface Contributed {
@@ -65,6 +70,7 @@ export interface Wish {
   purposes?: readonly string[]
   expires?: number
   ask?: boolean
+  pool?: number
   plaintext?: Uint8Array
   /** The label's owner, if it is not the one who contributes. */
   sealedFor?: Address
@@ -76,16 +82,21 @@ export const groupKeyOf = async (network: CustodyNetwork, epoch = 1) =>
   (await network.contract('custodianCommittee').getFunction('epoch')(epoch)).groupKey as Hex
 
 /** Seals, serves the blocks at the gateway and registers on chain; the council pays the gas. */
-export async function contribute(network: CustodyNetwork, owner: Person, wish: Wish = {}): Promise<Contributed> {
+export async function contribute(
+  network: CustodyNetwork,
+  owner: Person,
+  wish: Wish = {},
+): Promise<Contributed> {
   const plaintext = wish.plaintext ?? randomBytes(1000)
-  const sealed = wish.sealed ?? (await sealFor(network, wish.sealedFor ?? owner.address, owner.recipient, plaintext))
+  const sealed =
+    wish.sealed ?? (await sealFor(network, wish.sealedFor ?? owner.address, owner.recipient, plaintext))
   const put = (cid: string, bytes: Uint8Array) => void network.blocks.set(cid, bytes)
   const { cid, content, rawRoot } = await importFile([sealed], { put })
   const contribution: MessageOf<'Contribution'> = {
     owner: owner.address,
     content,
     metadata: SOME_DIGEST,
-    pool: 1,
+    pool: wish.pool ?? 1,
     purposes: purposesToBits(wish.purposes ?? ['fine-tuning']),
     expires: wish.expires ?? 0,
     flags: contributionFlags({ ask: wish.ask ?? false, rawRoot }),
@@ -96,7 +107,12 @@ export async function contribute(network: CustodyNetwork, owner: Person, wish: W
   return { id: datasetId(owner.address, content), content, cid, rawRoot, owner, plaintext, sealed }
 }
 
-export async function sealFor(network: CustodyNetwork, owner: Address, recipient: string, plaintext: Uint8Array) {
+export async function sealFor(
+  network: CustodyNetwork,
+  owner: Address,
+  recipient: string,
+  plaintext: Uint8Array,
+) {
   const { chainId, datasetRegistry: registry } = network.deployment
   const groupKey = hexToBytes(await groupKeyOf(network))
   const committee = { groupKey, chainId: BigInt(chainId), registry, owner }
@@ -111,7 +127,13 @@ export async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8
 /** Approves a trainer and gives it tokens, which it lets AccessRequests take. */
 export async function approvedTrainer(network: CustodyNetwork): Promise<Person> {
   const trainer = await person()
-  await network.asCouncil('trainerRegistry', 'approve', trainer.address, (await network.now()) + 10 ** 8, SOME_DIGEST)
+  await network.asCouncil(
+    'trainerRegistry',
+    'approve',
+    trainer.address,
+    (await network.now()) + 10 ** 8,
+    SOME_DIGEST,
+  )
   await network.asCouncil('token', 'mint', trainer.address, PRICE * 1000n)
   await network.send(network.council.sendTransaction({ to: trainer.address, value: 10n ** 18n }))
   const token = network.contract('token', trainer.wallet.connect(network.provider))
@@ -177,7 +199,12 @@ export async function order(network: CustodyNetwork, request: Opened, wish: Orde
   const deployment = { ...network.deployment, ...wish.domain }
   return {
     order: messageToJson('ReleaseOrder', message),
-    signature: await signMessage((wish.signer ?? request.trainer).wallet, 'ReleaseOrder', message, deployment),
+    signature: await signMessage(
+      (wish.signer ?? request.trainer).wallet,
+      'ReleaseOrder',
+      message,
+      deployment,
+    ),
     datasets: ids.map((dataset) => {
       const place = request.manifest.indexOf(dataset)
       return {
@@ -206,8 +233,17 @@ export async function receipts(network: CustodyNetwork, signed: Order, places: r
 }
 
 /** The shares of one custodian, opened and held against its verifying share: dataset → share. */
-export async function shares(network: CustodyNetwork, request: Opened, signed: Order, shown: unknown[], place: number) {
-  const { status, body } = await post(network.custodians[place]!.url, '/v1/shares', { order: signed, receipts: shown })
+export async function shares(
+  network: CustodyNetwork,
+  request: Opened,
+  signed: Order,
+  shown: unknown[],
+  place: number,
+) {
+  const { status, body } = await post(network.custodians[place]!.url, '/v1/shares', {
+    order: signed,
+    receipts: shown,
+  })
   if (status !== 200) throw new Error(`share: ${status} ${JSON.stringify(body)}`)
   const { answer, member } = sharesAnswerSchema.parse(body)
   const opened = await openMessage(Buffer.from(answer!, 'base64'), request.trainer.identity)
@@ -257,4 +293,42 @@ export async function openWith(
       },
     }),
   )
+}
+
+/** Ends an owner's consent on chain. */
+export async function withdraw(network: CustodyNetwork, { owner, content }: Contributed): Promise<void> {
+  const withdrawal = { owner: owner.address, content }
+  const signature = await signMessage(owner.wallet, 'Withdrawal', withdrawal, network.deployment)
+  await network.asCouncil('datasetRegistry', 'withdraw', [withdrawal], [signature])
+}
+
+/** Changes an owner's consent on chain. */
+export async function changeConsent(
+  network: CustodyNetwork,
+  { owner, id }: Contributed,
+  change: { purposes?: readonly string[]; expires?: number; ask?: boolean },
+): Promise<void> {
+  const issued = await network.now()
+  const update = {
+    dataset: id,
+    purposes: purposesToBits(change.purposes ?? ['fine-tuning']),
+    expires: change.expires ?? 0,
+    ask: change.ask ?? false,
+    issued,
+    deadline: BigInt(issued + 600),
+  }
+  const signature = await signMessage(owner.wallet, 'ConsentUpdate', update, network.deployment)
+  await network.asCouncil('datasetRegistry', 'updateConsent', [update], [signature])
+}
+
+/** An owner's answer to a request in ask mode. */
+export async function answerRequest(
+  network: CustodyNetwork,
+  { owner, id }: Contributed,
+  request: Hex,
+  granted: boolean,
+) {
+  const approval = { request, dataset: id, granted, deadline: BigInt((await network.now()) + 600) }
+  const signature = await signMessage(owner.wallet, 'Approval', approval, network.deployment)
+  await network.asCouncil('accessRequests', 'approve', [approval], [signature])
 }

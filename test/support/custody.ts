@@ -86,7 +86,14 @@ export class CustodyNetwork {
       response.writeHead(bytes ? 200 : 404, { 'content-type': 'application/vnd.ipld.raw' }).end(bytes)
     })
     await new Promise<void>((done) => gateway.listen(0, '127.0.0.1', done))
-    await until(() => provider.getBlockNumber().then(() => true, () => false), 'the chain')
+    await until(
+      () =>
+        provider.getBlockNumber().then(
+          () => true,
+          () => false,
+        ),
+      'the chain',
+    )
     const network = new CustodyNetwork(provider, rpcUrl, chain, gateway)
     blocks.served = network.blocks
     const { council, councilAddress: owner, treasury } = network
@@ -121,14 +128,17 @@ export class CustodyNetwork {
       endpoint: url,
       recipient,
     }))
-    await this.send(this.contract('custodianCommittee', this.council).getFunction('propose')(threshold, members))
+    await this.send(
+      this.contract('custodianCommittee', this.council).getFunction('propose')(threshold, members),
+    )
     const epoch = Number(await this.contract('custodianCommittee').getFunction('epochCount')())
     if (wait) await this.active(epoch)
     return epoch
   }
 
   async active(epoch: number, timeoutMs = 30_000): Promise<void> {
-    const isActive = async () => (await this.contract('custodianCommittee').getFunction('epoch')(epoch)).active
+    const isActive = async () =>
+      (await this.contract('custodianCommittee').getFunction('epoch')(epoch)).active
     await until(isActive, `epoch ${epoch}`, timeoutMs)
     await until(async () => {
       const held = await Promise.all(
@@ -252,7 +262,11 @@ export async function post(url: string, path: string, body: unknown = {}): Promi
 }
 
 /** Waits until `isSo` says yes. @throws Error that names what did not come */
-export async function until(isSo: () => Promise<boolean> | boolean, what: string, timeoutMs = 30_000): Promise<void> {
+export async function until(
+  isSo: () => Promise<boolean> | boolean,
+  what: string,
+  timeoutMs = 30_000,
+): Promise<void> {
   const end = Date.now() + timeoutMs
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`${what} did not come within ${timeoutMs} ms`)
