@@ -25,7 +25,8 @@ export async function mountWeb(
     const path = decoded(request.url.split('?')[0] ?? '/')
     if (API.test(path)) throw new GranaryError('NOT_FOUND')
     const file = await fileAt(folder, path)
-    if (!file && !(request.headers.accept ?? '').includes('text/html')) throw new GranaryError('NOT_FOUND')
+    if (!file && path !== '/' && !(request.headers.accept ?? '').includes('text/html'))
+      throw new GranaryError('NOT_FOUND')
     void reply
       .header('content-security-policy', policy)
       .header('cross-origin-opener-policy', 'same-origin')
