@@ -98,7 +98,7 @@ contract RewardPool is IRewardPool, GranaryDomain, Ownable2Step {
         if (settlement.previousDocument != document) {
             revert PreviousDocumentInvalid(settlement.previousDocument, document);
         }
-        if (settlement.document == 0 || settlement.root == 0) revert DocumentMissing();
+        if (settlement.document == 0 || (settlement.root == 0 && settlement.total != 0)) revert DocumentMissing();
         (bytes32[] memory ids, uint256[] memory amounts, uint256 spent) = _sum(settlement.spending);
         uint256 grown = Math.saturatingAdd(total, spent);
         if (settlement.total != grown) revert TotalInvalid(settlement.total, grown);

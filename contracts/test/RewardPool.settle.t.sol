@@ -209,11 +209,17 @@ contract SettleTest is Base {
         vm.assertTrue(requests.request(request).isFinal);
     }
 
-    function test_takes_a_settlement_that_spends_nothing() public {
-        Settlement memory settlement = _settlement(request, 0, "root");
+    /// @dev Before anybody has earned anything there is no tree, and a request that nobody used can be final.
+    function test_takes_a_final_before_there_is_a_tree() public {
+        Settlement memory settlement = _settlement(request, 0, 0);
         settlement.spending = new Spending[](0);
+        settlement.finals = new bytes32[](1);
+        settlement.finals[0] = request;
         _settle(settlement);
         vm.assertEq(rewards.total(), 0);
+        vm.assertTrue(requests.request(request).isFinal);
+        vm.expectRevert(abi.encodeWithSelector(IRewardPool.ProofInvalid.selector, mallory.account, 1));
+        rewards.claim(mallory.account, 1, new bytes32[](0));
     }
 
     function test_the_treasury_is_the_owners_to_name() public {

@@ -18,7 +18,7 @@ struct Settlement {
     /// Counted from 1, without gaps.
     uint256 number;
     uint32 epoch;
-    /// The root of the tree of (account, total ever earned).
+    /// The root of the tree of (account, total ever earned); zero while nobody has earned anything.
     bytes32 root;
     /// What was settled ever, this settlement included.
     uint256 total;
@@ -52,7 +52,7 @@ interface IRewardPool is ICommonErrors, IGranaryDomain {
     /// @notice The total did not grow by exactly what is spent.
     error TotalInvalid(uint256 total, uint256 expected);
 
-    /// @notice A settlement without document or root.
+    /// @notice A settlement without document, or without root though something was earned.
     error DocumentMissing();
 
     /// @notice Fewer than t signatures.
