@@ -25,6 +25,12 @@ export function hexToBytes(hex: string, length?: number): Uint8Array {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(hex)) throw new TypeError('hex must be 0x and whole bytes')
   const bytes = new Uint8Array((hex.length - 2) / 2)
   if (length !== undefined && bytes.length !== length) throw new TypeError(`hex must have ${length} bytes`)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digit(hex, 2 * i + 2) + digit(hex, 2 * i + 3)
   return bytes
+}
+
+/** The value of a hex digit by its character code: 0-9 are 48 to 57, A-F 65 to 70, a-f 97 to 102. */
+function digit(hex: string, at: number): number {
+  const code = hex.charCodeAt(at)
+  return code < 58 ? code - 48 : (code | 32) - 87
 }

@@ -1,6 +1,6 @@
-import { AbiCoder, concat, getAddress, keccak256 } from 'ethers'
+import { getAddress, keccak256 } from 'ethers'
 import { GranaryError } from './errors.js'
-import { type Address, type Hex, ZERO_BYTES32 } from './hex.js'
+import { type Address, type Hex, hexToBytes, ZERO_BYTES32 } from './hex.js'
 import { MAX_FEES_BPS, WHOLE_BPS } from './limits.js'
 
 /** What an account has ever earned, in the token's smallest unit. */
@@ -28,7 +28,9 @@ export function rewardTree(entries: readonly RewardEntry[]): RewardTree {
   for (const [i, { account, total }] of entries.entries()) {
     const key = getAddress(account)
     if (positions.has(key)) throw new GranaryError('ARGUMENT_INVALID', 'an account has one leaf only')
-    if (total <= 0n) throw new GranaryError('ARGUMENT_INVALID', 'a total must be positive')
+    if (total <= 0n || total >= 2n ** 256n) {
+      throw new GranaryError('ARGUMENT_INVALID', 'a total must be positive and fit into 256 bits')
+    }
     positions.set(key, i)
   }
   const total = entries.reduce((sum, entry) => sum + entry.total, 0n)
@@ -54,12 +56,18 @@ export function verifyReward(root: Hex, { account, total }: RewardEntry, proof: 
 
 /** A leaf's hash, twice hashed so that no inner node can pass for it. */
 function rewardLeaf(account: Address, total: bigint): Hex {
-  const word = AbiCoder.defaultAbiCoder().encode(['address', 'uint256'], [account, total])
-  return keccak256(keccak256(word)) as Hex
+  const words = new Uint8Array(64)
+  words.set(hexToBytes(account, 20), 12)
+  words.set(hexToBytes(`0x${total.toString(16).padStart(64, '0')}`, 32), 32)
+  return keccak256(keccak256(words)) as Hex
 }
 
 function parent(a: Hex, b: Hex): Hex {
-  return keccak256(concat(a < b ? [a, b] : [b, a])) as Hex
+  const [low, high] = a < b ? [a, b] : [b, a]
+  const bytes = new Uint8Array(64)
+  bytes.set(hexToBytes(low), 0)
+  bytes.set(hexToBytes(high), 32)
+  return keccak256(bytes) as Hex
 }
 
 /** The tree as an array: root first, children of i at 2i + 1 and 2i + 2, leaves at the end in falling order of hash. */
