@@ -6,14 +6,10 @@ const MOST = 20
 /** Judges every body, query and parameter that names a schema; all faults are told together, at most twenty. */
 export const validation = new StandardSchemaValidationPipe({
   exceptionFactory: (issues) =>
-    new GranaryError('VALIDATION_FAILED', undefined, {
-      detail: {
-        errors: issues.slice(0, MOST).map((issue) => ({
-          path: (issue.path ?? [])
-            .map((part) => String(typeof part === 'object' ? part.key : part))
-            .join('.'),
-          message: issue.message,
-        })),
-      },
+    new GranaryError('VALIDATION_FAILED', {
+      errors: issues.slice(0, MOST).map((issue) => ({
+        path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+        message: issue.message,
+      })),
     }),
 })
