@@ -249,7 +249,7 @@ export interface Answer {
 
 export async function get(url: string, path: string): Promise<Answer> {
   const response = await fetch(`${url}${path}`)
-  return { status: response.status, body: await response.json() }
+  return { status: response.status, body: JSON.parse(await response.text()) }
 }
 
 export async function post(url: string, path: string, body: unknown = {}): Promise<Answer> {
@@ -258,7 +258,7 @@ export async function post(url: string, path: string, body: unknown = {}): Promi
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? value.toString() : value)),
   })
-  return { status: response.status, body: await response.json() }
+  return { status: response.status, body: JSON.parse(await response.text()) }
 }
 
 /** Waits until `isSo` says yes. @throws Error that names what did not come */

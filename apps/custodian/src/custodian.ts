@@ -126,9 +126,7 @@ export class Custodian {
     const uses = new Uses()
     const own = new OwnReceipts(maxAge)
     const { time } = await chain.view()
-    const ledger = await Ledger.open(join(dir, 'ledger.jsonl'), (entry) =>
-      takeEntry(entry, time),
-    )
+    const ledger = await Ledger.open(join(dir, 'ledger.jsonl'), (entry) => takeEntry(entry, time))
     const peers = await Peers.open(dir, deployment, uses, log)
     const documents = await Documents.open(dir)
     const sources = async () => memberEndpoints(committee, secrets.address)

@@ -1,5 +1,11 @@
 // Check 4: consent holds: pool, purposes, not expired, not withdrawn; in ask mode an approval on chain.
-import { type ApprovalState, type ConsentState, GranaryError, readFlags, releaseRefusal } from '@granary/protocol'
+import {
+  type ApprovalState,
+  type ConsentState,
+  GranaryError,
+  readFlags,
+  releaseRefusal,
+} from '@granary/protocol'
 import { ZeroAddress } from 'ethers'
 import type { DatasetSlot, RequestRecord } from '../chain/contracts.js'
 
