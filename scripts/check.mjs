@@ -14,9 +14,22 @@ const CHECKS = [
   ['lock file', node, ['scripts/complete-lock.mjs', '--check']],
   ['build', node, ['scripts/build.mjs']],
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
-  ['who imports whom', bin('depcruise'), ['libs', 'apps', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+  [
+    'who imports whom',
+    bin('depcruise'),
+    ['libs', 'apps', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  ],
   ['generated ABIs', node, ['scripts/abi.mjs', '--check']],
-  ...['libs/protocol', 'libs/sealing', 'libs/sdk', 'apps/custodian', 'apps/api', 'apps/cli', 'apps/web', 'test'].map(tsc),
+  ...[
+    'libs/protocol',
+    'libs/sealing',
+    'libs/sdk',
+    'apps/custodian',
+    'apps/api',
+    'apps/cli',
+    'apps/web',
+    'test',
+  ].map(tsc),
 ]
 
 let failed = 0

@@ -7,7 +7,14 @@ import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const INSTALL_LIMIT_MS = 180_000
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge']
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'msedge',
+]
 const root = new URL('..', import.meta.url).pathname
 
 function executable(file) {
@@ -39,12 +46,18 @@ export async function findChromium() {
   if (process.env.GRANARY_CHROMIUM) return process.env.GRANARY_CHROMIUM
   const found =
     installed() ??
-    attempt("Playwright's installer", process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']) ??
+    attempt("Playwright's installer", process.execPath, [
+      'node_modules/playwright-core/cli.js',
+      'install',
+      'chromium',
+    ]) ??
     (process.getuid?.() === 0 && existsSync('/etc/debian_version')
       ? attempt('apt', 'sh', ['-c', 'apt-get update && apt-get install -y --no-install-recommends chromium'])
       : undefined)
   if (found) return found
-  throw new Error('No Chromium: install chromium or google-chrome, or set GRANARY_CHROMIUM to its path, and run again.')
+  throw new Error(
+    'No Chromium: install chromium or google-chrome, or set GRANARY_CHROMIUM to its path, and run again.',
+  )
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
