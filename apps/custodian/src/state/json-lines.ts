@@ -72,13 +72,12 @@ export class JsonLines {
     return new Promise((done, failed) => {
       if (this.#broken !== undefined) return failed(this.#broken)
       this.#pending.push({ line, done, failed })
-      this.#writing ??= this.#flush().finally(() => {
-        this.#writing = undefined
-      })
+      this.#writing ??= this.#flush()
     })
   }
 
   async #flush(): Promise<void> {
+    await undefined // so that `#writing` is set before this can end
     while (this.#pending.length > 0) {
       const batch = this.#pending.splice(0)
       try {
@@ -92,7 +91,7 @@ export class JsonLines {
       } catch (error) {
         this.#broken = error
         for (const item of [...batch, ...this.#pending.splice(0)]) item.failed(error)
-        return
+        break
       }
       for (const item of batch) {
         if (this.#count % INDEX_EVERY === 0) this.#offsets.push(this.#size)
@@ -101,6 +100,8 @@ export class JsonLines {
         item.done()
       }
     }
+    // In the same turn as the look at what is pending: whoever appends after `done` must find nobody writing.
+    this.#writing = undefined
   }
 
   /** At most `limit` values from place `from` (0 the first), read from disk. */
