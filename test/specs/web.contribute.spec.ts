@@ -7,14 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { memorySink, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import {
-  fillForm,
-  type InjectedWallet,
-  injectWallet,
-  openPage,
-  signIn,
-  startBrowser,
-} from '../support/web.js'
+import { fillForm, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 let world: World
@@ -79,7 +72,8 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
 
     it('registers nothing, and takes the same file again', async () => {
       alice.rejects = false
-      await signIn(page, world.api, alice)
+      await page.getByRole('button', { name: /^Sign in with/ }).click()
+      await page.getByRole('heading', { name: 'Your granary' }).waitFor()
       await fillForm(page, {
         files: [{ name: 'sleep_diary-SECRET.csv', mimeType: 'text/csv', buffer: diary }],
         pool,

@@ -114,7 +114,9 @@ describe('what the first visit loads', () => {
   })
 
   it('is served under a policy that allows scripts of this origin only', async () => {
-    const policy = (await fetch(`${world.api}/`)).headers.get('content-security-policy') ?? ''
+    const page = await openPage(browser)
+    const policy = (await page.goto(world.api))?.headers()['content-security-policy'] ?? ''
+    await page.context().close()
     expect(policy).toMatch(/script-src 'self'/)
     expect(policy).not.toMatch(/unsafe-inline|https?:\/\/\*/)
   })
