@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { contributeBytes, newContributor } from '../support/actors.js'
-import { isAlive, type OwnWorld, startNetwork, startWorld, waitFor } from '../support/world.js'
+import { isAlive, type OwnWorld, sharedWorld, startWorld, type World, waitFor } from '../support/world.js'
 
 // What survives what: one network of this file's own, killed and started again and again on the same directory.
 
@@ -112,7 +112,7 @@ describe('a network whose parent was killed', () => {
   }, 120_000)
 
   it('is taken over at once, while its processes are still ending', async () => {
-    const { pids } = { pids: world.pids() }
+    const pids = world.pids()
     await world.kill('up')
     world.close()
     await again()
@@ -140,18 +140,13 @@ describe('a network whose chain was killed', () => {
 
 describe('two networks', () => {
   it('run side by side on one machine', async () => {
-    const other = await startNetwork()
-    try {
-      const ports = ({ ports: { custodians, ...rest } }: OwnWorld['facts']) => [
-        ...custodians,
-        ...Object.values(rest),
-      ]
-      const all = [...ports(world.facts), ...ports(other.facts)]
-      expect(new Set(all).size).toBe(12)
-      for (const api of [world.api, other.facts.apiUrl])
-        expect((await fetch(`${api}/v1/network`)).ok).toBe(true)
-    } finally {
-      await other.end()
-    }
-  }, 180_000)
+    const other = sharedWorld()
+    const portsOf = ({ custodians, ...rest }: World['facts']['ports']) => [
+      ...custodians,
+      ...Object.values(rest as Record<string, number>),
+    ]
+    expect(new Set([...portsOf(world.facts.ports), ...portsOf(other.facts.ports)]).size).toBe(12)
+    for (const { api } of [world, other]) expect((await fetch(`${api}/v1/network`)).ok).toBe(true)
+    other.close()
+  })
 })

@@ -85,7 +85,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
     // With the channel it ends when the tests are killed.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const exited = new Promise<number | null>((resolve) => up.once('exit', resolve))
+  const exited = new Promise<number | null>((resolve) => up.once('close', resolve))
   const said: string[] = []
   up.stderr!.on('data', (chunk) => said.push(String(chunk)))
   if (process.env.GRANARY_TEST_VERBOSE) up.stderr!.pipe(process.stderr)
@@ -183,23 +183,24 @@ async function signalAndWait(pid: number | undefined, signal: NodeJS.Signals, na
   await waitFor(`the end of ${name}`, () => !isAlive(pid))
 }
 
-/** Asks again and again, 30 seconds at most. */
+/** Asks again and again, 30 seconds at most; a probe that rejects has not happened yet. */
 export async function waitFor(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
   const until = Date.now() + 30_000
-  while (!(await probe())) {
+  const attempt = async () => {
+    try {
+      return await probe()
+    } catch {
+      return false
+    }
+  }
+  while (!(await attempt())) {
     if (Date.now() > until) throw new Error(`waited 30 s for ${what}`)
     await sleep(100)
   }
 }
 
 function waitReady(url: string): Promise<void> {
-  return waitFor(url, async () => {
-    try {
-      return (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok
-    } catch {
-      return false
-    }
-  })
+  return waitFor(url, async () => (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok)
 }
 
 async function listening(ports: readonly number[]): Promise<number[]> {

@@ -27,10 +27,14 @@ export interface Output {
 const toJson = (value: unknown) =>
   JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item), 2)
 
+/** Whether the one document of this run is out: a failure after it is told on stderr alone. */
+let printed = false
+
 export function createOutput(json: boolean): Output {
   return {
     json,
     result: (value, text) => {
+      printed = true
       process.stdout.write(`${json ? toJson(value) : typeof text === 'string' ? text : text()}\n`)
     },
     log: (line) => {
@@ -52,10 +56,13 @@ export function describeError(error: unknown): { code: string; message: string }
   }
 }
 
-/** Reports a failure: `{error: {code, message}}` on stdout with `--json`, one line on stderr without. */
+/**
+ * Reports a failure: `{error: {code, message}}` on stdout with `--json`, one line on stderr without. stdout never gets
+ * a second document: a network that fails after it was ready says so on stderr.
+ */
 export function reportError(error: unknown, json: boolean): void {
   const described = describeError(error)
-  if (json) process.stdout.write(`${toJson({ error: described })}\n`)
+  if (json && !printed) process.stdout.write(`${toJson({ error: described })}\n`)
   else if (!(error instanceof CommanderError))
     process.stderr.write(`granary: ${described.message} (${described.code})\n`)
 }
