@@ -21,3 +21,12 @@ export function decodeBase64(text: string): Uint8Array | null {
 }
 
 export const encodeBase64 = (bytes: Uint8Array): string => base64nopad.encode(bytes)
+
+/**
+ * Bytes that the caller overwrites before anybody sees them: Node does not clear them first, which costs a fifth of
+ * the time of sealing.
+ */
+export function uncleared(length: number): Uint8Array {
+  const nodeBuffer = globalThis.Buffer?.allocUnsafeSlow?.(length)
+  return nodeBuffer === undefined ? new Uint8Array(length) : new Uint8Array(nodeBuffer.buffer, 0, length)
+}

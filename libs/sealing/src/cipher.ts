@@ -58,8 +58,9 @@ const nodeCrypto = globalThis.process?.getBuiltinModule?.('node:crypto')
 const NODE_ALGORITHM = 'chacha20-poly1305'
 const NODE_OPTIONS = { authTagLength: TAG_BYTES }
 
-function nodeCipher(key: Uint8Array): ChunkCipher {
-  const { createCipheriv, createDecipheriv } = nodeCrypto!
+function nodeCipher(secret: Uint8Array): ChunkCipher {
+  const { createCipheriv, createDecipheriv, createSecretKey } = nodeCrypto!
+  const key = createSecretKey(secret)
   return {
     encrypt(nonce, plaintext, out) {
       const cipher = createCipheriv(NODE_ALGORITHM, key, nonce, NODE_OPTIONS)

@@ -1,6 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { ascii } from './bytes.js'
+import { ascii, uncleared } from './bytes.js'
 import { type ChunkCipher, type CipherName, chooseCipher, TAG_BYTES } from './cipher.js'
 import { SealingError } from './errors.js'
 
@@ -95,7 +95,7 @@ export class PayloadSealer {
   /** What `input` completes: a whole number of sealed chunks, often none. `input` is not kept. */
   async update(input: Uint8Array): Promise<Uint8Array> {
     const { chunks, keep } = this.chunker.take(input)
-    const out = new Uint8Array(chunks.length * SEALED_CHUNK_BYTES)
+    const out = uncleared(chunks.length * SEALED_CHUNK_BYTES)
     const pending: (Promise<void> | undefined)[] = []
     for (const [i, chunk] of chunks.entries()) {
       const target = out.subarray(i * SEALED_CHUNK_BYTES, (i + 1) * SEALED_CHUNK_BYTES)
@@ -134,7 +134,7 @@ export class PayloadOpener {
   /** The plaintext of what `input` completes; `failure` when a chunk after it does not hold. Then use it no more. */
   async update(input: Uint8Array): Promise<Opened> {
     const { chunks, keep } = this.chunker.take(input)
-    const out = new Uint8Array(chunks.length * CHUNK_BYTES)
+    const out = uncleared(chunks.length * CHUNK_BYTES)
     const first = this.index
     this.index += chunks.length
     const pending: (Promise<void> | undefined)[] = []
