@@ -11,7 +11,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
-import { forgeBinary, forgeBinary } from './forge.mjs'
+import { forgeBinary } from './forge.mjs'
 import { processesMarked } from './leftovers.mjs'
 
 const root = new URL('..', import.meta.url).pathname
