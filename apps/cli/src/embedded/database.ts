@@ -7,6 +7,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { oneAtATime } from './one-at-a-time.js'
 
 const MOST_CONNECTIONS = 32
 
@@ -25,7 +26,7 @@ if (!existsSync(dir)) {
 }
 const db = await PGlite.create(dir)
 const server = new PGLiteSocketServer({
-  db,
+  db: oneAtATime(db),
   host: '127.0.0.1',
   port: Number(port),
   maxConnections: MOST_CONNECTIONS,
