@@ -79,7 +79,9 @@ export function createRequests(context: Context): Requests {
   const get = (id: Hex) => context.callSigned<RequestResource>(`/v1/access-requests/${id}`)
 
   async function propose(wish: Wish): Promise<ProposedManifest> {
-    const body = { ...wish, purposes: [...wish.purposes] } as ManifestBody
+    // `open` hands in its options, too: only what a proposal asks for goes out.
+    const { pool, datasets, excludedOwners, maxPerOwner } = wish
+    const body = { pool, purposes: [...wish.purposes], datasets, excludedOwners, maxPerOwner } as ManifestBody
     const proposal = await context.callSigned<ProposedManifest>('/v1/access-requests/manifests', {
       method: 'POST',
       body,

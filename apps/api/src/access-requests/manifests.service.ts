@@ -15,7 +15,6 @@ import {
   type RequestManifest,
 } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
-import { Decimal } from '@prisma/client/runtime/client'
 import type { z } from 'zod'
 import type { Session } from '../auth/auth.service.js'
 import { Chain } from '../chain/chain.js'
@@ -70,7 +69,7 @@ export class ManifestsService {
     const { digest, cid } = await this.documents.store(document)
     const count = chosen.length
     const price = pool.price.toFixed(0)
-    const total = new Decimal(price).times(count).toFixed(0)
+    const total = (BigInt(price) * BigInt(count)).toString()
     return { document, digest, cid, root: manifestRoot(chosen), count, price, total }
   }
 

@@ -16,7 +16,6 @@ export function signInText(
   facts: { address: string; nonce: string; uri: string; issuedAt: Date; expiresAt: Date },
 ): string {
   return new SiweMessage({
-    scheme: terms.origin.startsWith('https:') ? 'https' : 'http',
     domain: terms.domain,
     address: facts.address,
     statement: STATEMENT,

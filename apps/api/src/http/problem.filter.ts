@@ -28,7 +28,9 @@ export function classify(error: unknown): GranaryError {
   if (error instanceof GranaryError) return error
   const code = errorCode(error)
   if (code) return new GranaryError(code, (error as Error).message, { cause: error })
-  const raw = error as { code?: unknown; status?: unknown; statusCode?: unknown }
+  // Nest wraps what Fastify throws.
+  if (error instanceof HttpException && error.cause instanceof Error) return classify(error.cause)
+  const raw = error as { code?: unknown; statusCode?: unknown }
   const fastify = typeof raw?.code === 'string' ? BY_FASTIFY_CODE[raw.code] : undefined
   if (fastify) return new GranaryError(fastify, undefined, { cause: error })
   if (error instanceof SyntaxError && raw.statusCode === 400) return new GranaryError('MALFORMED_JSON')

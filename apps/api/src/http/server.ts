@@ -40,6 +40,7 @@ export async function mountHooks(
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.headers(API_HEADERS)
+    reply.header('cache-control', 'no-store')
     if (request.url.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY)
   })
   await fastify.register(rateLimit, {
