@@ -1,6 +1,6 @@
 import type { DatasetResource } from '@granary/protocol'
 import { AlertDialog } from 'radix-ui'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import type { Wallet } from '../../wallet/wallet.js'
@@ -25,6 +25,15 @@ export function Withdraw({
 }) {
   const [open, setOpen] = useState(false)
   const withdraw = useWithdraw(wallet)
+  // Radix hides the page behind the question from screen readers; this takes it out of reach for everybody.
+  useEffect(() => {
+    const page = document.getElementById('root')
+    if (!page || !open) return
+    page.inert = true
+    return () => {
+      page.inert = false
+    }
+  }, [open])
   const error = withdraw.error as { code?: string; message: string } | null
   const confirm = () =>
     withdraw.mutate(dataset, {
