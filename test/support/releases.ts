@@ -17,7 +17,7 @@ import {
 import { recipientToBytes } from '@granary/sealing'
 import { hexlify, randomBytes, Signature } from 'ethers'
 import type { Actor } from './actors.js'
-import type { World } from './world.js'
+import type { ContractName, World } from './world.js'
 
 // A trainer's side of a release by hand, past the API and the SDK: what somebody who does not follow the rules would
 // send to the chain and to the custodians.
@@ -190,5 +190,20 @@ export async function codeOf(attempt: Promise<unknown>): Promise<string> {
     return 'nothing was refused'
   } catch (error) {
     return (error as { code?: string }).code ?? String(error)
+  }
+}
+
+/** The custom error that a transaction is refused with by a contract. */
+export async function revertOf(
+  world: World,
+  contract: ContractName,
+  attempt: Promise<unknown>,
+): Promise<string> {
+  try {
+    await attempt
+    return 'nothing was refused'
+  } catch (error) {
+    const data = (error as { data?: string | null }).data
+    return (data && world.contract(contract).interface.parseError(data)?.name) || String(error)
   }
 }

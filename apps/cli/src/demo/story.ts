@@ -11,7 +11,7 @@ import { gUSD, type Report } from './report.js'
 const POOL = 1
 const PURPOSES = ['fine-tuning', 'commercial'] as const
 /** Long enough to fetch on a slow machine, short enough to wait for the refund. */
-const REQUEST_SECONDS = 75
+const REQUEST_SECONDS = 60
 
 /** The whole loop on a fresh network: contribute, request, withdraw, fetch, settle, claim, refund. */
 export async function tellStory(network: RunningNetwork, folder: string, report: Report): Promise<void> {
@@ -50,7 +50,7 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
   const opened = await trent.client.requests.open({ ...wish, expires })
   report.fact('request', opened.request)
   report.fact('datasets', `${opened.count} at ${gUSD(opened.price)}`)
-  report.fact('transaction', transaction(opened))
+  report.fact('opened', transaction(opened))
   const paying = await balances(cast)
   report.fact('Trent', `${gUSD(before.trent)} → ${gUSD(paying.trent)}`)
   report.check(
@@ -140,19 +140,17 @@ async function contribute(
   return done
 }
 
+/** The uses of the request once they are settled, by somebody's asking or by the custodians' own timer. */
 async function settleUses(actor: Actor, request: Hex, uses: number, report: Report): Promise<void> {
-  const settled = await actor.client.settle()
-  if (settled.number === null) report.fact('settlement', 'the custodians had done it already')
-  else
-    report.fact(
-      'settlement',
-      `${settled.number}: ${settled.uses} uses, ${gUSD(BigInt(settled.paid))}, transaction ${settled.transaction}`,
-    )
-  // The settlement is on chain; the API's tables show it a moment later.
   await eventually('the uses settled', async () => {
+    await actor.client.settle()
     const { spent, price } = await actor.client.requests.get(request)
     return BigInt(spent) === BigInt(price) * BigInt(uses) || undefined
   })
+  for await (const use of actor.client.requests.uses(request)) {
+    report.fact(`use of ${use.dataset.slice(0, 12)}`, `${gUSD(BigInt(use.amount))} to ${use.owner}`)
+    report.fact('', `settlement ${use.settlement}, transaction ${use.transaction}`)
+  }
 }
 
 async function claim(by: Actor, account: Address, name: string, report: Report): Promise<void> {
