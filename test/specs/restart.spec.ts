@@ -15,18 +15,25 @@ const START_AGAIN_LIMIT_MS = 20_000
 
 let parent: string
 let world: OwnWorld
+let ended = false
 
 async function again(): Promise<void> {
   world = await startWorld({ dir: join(parent, 'data') })
 }
 
-/** A dataset that everybody has seen and that the chain has saved. */
-async function aSavedDataset() {
+/** A new dataset, registered: the whole of the network works. */
+async function aDataset() {
   const alice = await newContributor(world)
   const bytes = new TextEncoder().encode(`a dataset of ${alice.address}`)
   const { id } = await contributeBytes(alice, bytes, { pool: 1, purposes: ['fine-tuning'], expires: null })
-  await sleep(SAVED_MS)
   return { alice, id }
+}
+
+/** One that the chain has saved, too. */
+async function aSavedDataset() {
+  const dataset = await aDataset()
+  await sleep(SAVED_MS)
+  return dataset
 }
 
 beforeAll(async () => {
@@ -35,7 +42,7 @@ beforeAll(async () => {
 }, 180_000)
 
 afterAll(async () => {
-  await world?.end()
+  if (!ended) await world?.end()
   rmSync(parent, { recursive: true, force: true })
 }, 90_000)
 
@@ -58,7 +65,7 @@ describe('the processes of a network', () => {
       'the API to answer from the database',
       async () => (await fetch(`${world.api}/v1/pools/1`)).ok,
     )
-    await aSavedDataset()
+    await aDataset()
   }, 120_000)
 
   it('stay down when somebody stops one of them, until they are started again', async () => {
@@ -108,7 +115,7 @@ describe('a network whose parent was killed', () => {
     expect(world.facts.ports).toEqual(before.facts.ports)
     expect(world.startedInMs).toBeLessThan(START_AGAIN_LIMIT_MS)
     expect(await alice.client.datasets.get(id)).toMatchObject({ id, owner: alice.address, status: 'active' })
-    await aSavedDataset()
+    await aDataset()
   }, 120_000)
 
   it('is taken over at once, while its processes are still ending', async () => {
@@ -117,7 +124,7 @@ describe('a network whose parent was killed', () => {
     world.close()
     await again()
     for (const pid of Object.values(pids)) expect(isAlive(pid)).toBe(false)
-    await aSavedDataset()
+    await aDataset()
   }, 120_000)
 })
 
@@ -134,7 +141,7 @@ describe('a network whose chain was killed', () => {
     const registry = world.contract('datasetRegistry')
     expect((await registry.getFunction('dataset')(id)).owner).toBe(alice.address)
     await waitFor('the dataset in the API', async () => (await fetch(`${world.api}/v1/datasets/${id}`)).ok)
-    await aSavedDataset()
+    await aDataset()
   }, 120_000)
 })
 
@@ -148,5 +155,15 @@ describe('two networks', () => {
     expect(new Set([...portsOf(world.facts.ports), ...portsOf(other.facts.ports)]).size).toBe(12)
     for (const { api } of [world, other]) expect((await fetch(`${api}/v1/network`)).ok).toBe(true)
     other.close()
+  })
+})
+
+describe('the check at the end of a run', () => {
+  it('finds what a network left behind, and ends it', async () => {
+    const { chain } = world.pids()
+    await world.kill('up')
+    await expect(world.end()).rejects.toThrow(`process left behind: ${chain} `)
+    expect(isAlive(chain)).toBe(false)
+    ended = true
   })
 })
