@@ -23,6 +23,7 @@ import { DatasetsService } from '../datasets/datasets.service.js'
 import { DocumentsService } from '../documents/documents.service.js'
 import { PoolsService } from '../pools/pools.service.js'
 import { TrainersService } from '../trainers/trainers.service.js'
+import { choose } from './choose.js'
 
 /** Manifests: proposed from the catalogue, kept as documents. A trainer's SDK recomputes them from the chain. */
 @Injectable()
@@ -105,22 +106,4 @@ export class ManifestsService {
       manifestRoot(document.datasets) === request.manifestRoot
     if (!fits) throw new GranaryError('MANIFEST_MISMATCH')
   }
-}
-
-/** By ascending id, without the owners left out, of each owner the first `most`. */
-export function choose(
-  eligible: { id: Hex; owner: string }[],
-  excludedOwners: string[],
-  most: number | null,
-): Hex[] {
-  const excluded = new Set(excludedOwners)
-  const taken = new Map<string, number>()
-  const chosen: Hex[] = []
-  for (const { id, owner } of eligible) {
-    const before = taken.get(owner) ?? 0
-    if (excluded.has(owner) || (most !== null && before >= most)) continue
-    taken.set(owner, before + 1)
-    chosen.push(id)
-  }
-  return chosen
 }
