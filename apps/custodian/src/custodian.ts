@@ -125,7 +125,8 @@ export class Custodian {
     const shares = await Shares.open(dir)
     const uses = new Uses()
     const own = new OwnReceipts(maxAge)
-    const { time } = await chain.view()
+    const view = await chain.view()
+    const { time } = view
     const ledger = await Ledger.open(join(dir, 'ledger.jsonl'), (entry) => takeEntry(entry, time))
     const peers = await Peers.open(dir, deployment, uses, log)
     const documents = await Documents.open(dir)
@@ -142,7 +143,10 @@ export class Custodian {
     const sender = new Sender(chain, secrets.wallet, deployment.chainId)
     const bench = { chain, contracts, deployment, shares, firstLeaf: new FirstLeaf(config.gateways) }
     const parts = { bench, own, uses, peers, openRequests, sender, config, log }
-    return new Custodian(secrets, ledger, deployment, committee, shares, documents, history, book, parts)
+    const all = [secrets, ledger, deployment, committee, shares, documents, history, book] as const
+    const custodian = new Custodian(...all, parts)
+    await custodian.keyGeneration.activate(view)
+    return custodian
 
     /** Receipts in the ledger are uses to settle; own ones also let shares leave while they are fresh. */
     function takeEntry({ type, body, time: written }: Entry, now: number): void {

@@ -11,7 +11,7 @@ import {
 } from '@granary/protocol'
 import { Interface } from 'ethers'
 import type { Logger } from 'pino'
-import type { Chain } from '../chain/chain.js'
+import type { Chain, View } from '../chain/chain.js'
 import type { Sender } from '../chain/sender.js'
 import type { Committee, ProposedEpoch } from '../committee/committee.js'
 import type { Shares } from '../committee/shares.js'
@@ -23,6 +23,8 @@ import { Session } from './session.js'
 const PEER_TIMEOUT_MS = 3_000
 /** Pause after a session that failed, so that a member that always fails keeps nobody busy. */
 const PAUSE_MS = 2_000
+/** Pause while a member is not to be reached. */
+const ABSENT_MS = 1_000
 const MAX_STATE_BYTES = 1 << 20
 /** A confirmed session that others do not confirm is given up after this time, then after twice it, and so on. */
 const PATIENCE_MS = 30_000
@@ -79,20 +81,15 @@ export class KeyGeneration {
 
   /** Goes one step further. Returns whether a key is being generated, so that the caller comes back soon. */
   async step(): Promise<boolean> {
-    const { chain, committee, shares, secrets, log } = this.#parts
+    const { chain, committee, secrets, log } = this.#parts
+    if (Date.now() < this.#notBefore) return true
     const view = await chain.view()
-    for (const number of shares.undecided) {
-      const epoch = await committee.epoch(number, view).catch(() => undefined)
-      if (epoch === undefined) continue
-      await shares.activate(epoch)
-      log.info({ epoch: number, groupKey: epoch.groupKey }, 'the epoch is active')
-    }
+    await this.activate(view)
     const proposed = await committee.proposedFor(secrets.address, view)
     if (proposed === undefined) {
       this.#end()
       return false
     }
-    if (Date.now() < this.#notBefore) return true
     if (this.#run?.epoch.number !== proposed.number) await this.#start(proposed)
     try {
       await this.#advance(this.#run!)
@@ -105,6 +102,17 @@ export class KeyGeneration {
       await this.#start(proposed)
     }
     return true
+  }
+
+  /** Takes the shares into use whose epochs the chain shows as active. */
+  async activate(view: View): Promise<void> {
+    const { committee, shares, log } = this.#parts
+    for (const number of shares.undecided) {
+      const epoch = await committee.epoch(number, view).catch(() => undefined)
+      if (epoch === undefined) continue
+      await shares.activate(epoch)
+      log.info({ epoch: number, groupKey: epoch.groupKey }, 'the epoch is active')
+    }
   }
 
   async #start(epoch: ProposedEpoch): Promise<void> {
@@ -126,7 +134,10 @@ export class KeyGeneration {
 
   async #advance(run: Run): Promise<void> {
     const states = await this.#peerStates(run)
-    if (states === undefined) return
+    if (states === undefined) {
+      this.#notBefore = Date.now() + ABSENT_MS
+      return
+    }
     const nonces = run.epoch.members.map((_, place) => states.get(place + 1)?.hello.nonce ?? run.nonce)
     const session = sessionOf(run.scope, run.epoch, nonces)
     if (run.session?.facts.session !== session) {

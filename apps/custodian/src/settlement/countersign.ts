@@ -78,7 +78,7 @@ export class Countersigner {
     const self = epoch.members.findIndex((member) => member.account === secrets.address) + 1
     if (self === 0) throw new GranaryError('EPOCH_MISMATCH', { epoch: epoch.number })
     await this.#check(view, proposal)
-    reservation.take(digest, proposer, self)
+    reservation.take({ number: settlement.number, digest }, proposer, self)
     if (valid.length === 0) return { signature: null }
     return { signature: await this.sign(view, settlement, valid) }
   }

@@ -8,15 +8,16 @@ const LEASE_MS = 15_000
  * lower index goes first.
  */
 export class Reservation {
-  #held: { digest: Hex; proposer: number; until: number } | undefined
+  #held: { number: bigint; digest: Hex; proposer: number; until: number } | undefined
 
-  /** @throws GranaryError CONFLICT while it is held for another settlement */
-  take(digest: Hex, proposer: number, self: number): void {
+  /** @throws GranaryError CONFLICT while it is held for another settlement of the same number */
+  take({ number, digest }: { number: bigint; digest: Hex }, proposer: number, self: number): void {
     const held = this.#held
-    const taken = held !== undefined && held.until > Date.now() && held.digest !== digest
+    const isOther = held !== undefined && held.number === number && held.digest !== digest
+    const taken = isOther && held.until > Date.now()
     const yields = taken && held.proposer === self && proposer < self
     if (taken && !yields) throw new GranaryError('CONFLICT', 'another settlement is being signed now')
-    this.#held = { digest, proposer, until: Date.now() + LEASE_MS }
+    this.#held = { number, digest, proposer, until: Date.now() + LEASE_MS }
   }
 
   isFor(digest: Hex): boolean {

@@ -144,7 +144,7 @@ export class Settler {
     const { signing, countersigner } = this.#parts
     const { reservation, secrets, book } = signing
     const { settlement, digest, isSigned } = proposal
-    reservation.take(digest, index, index)
+    reservation.take({ number: settlement.number, digest }, index, index)
     try {
       if (!isSigned) {
         const willing = await this.#ask(epoch, index, proposal, [])
