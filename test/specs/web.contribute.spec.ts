@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DatasetResource, Hex, MetadataDocument } from '@granary/protocol'
 import { fileKeyFromIdentity, open, parseIdentityFile } from '@granary/sealing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Wallet } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
 import { memorySink, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
@@ -235,6 +236,22 @@ describe('the web page, with a wallet on another network', () => {
     expect(anna.asked).not.toContain('personal_sign')
     await page.getByRole('button', { name: /^Sign in with/ }).click()
     await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+    await page.context().close()
+  })
+})
+
+describe('the web page, when the wallet changes to another account', () => {
+  it('asks that account to sign in, and shows nothing of the one before', async () => {
+    const page = await openPage(browser)
+    const anna = await injectWallet(page)
+    await signIn(page, world.api, anna)
+    const other = new Wallet(Wallet.createRandom().privateKey)
+    await anna.changeAccount(other)
+    await page.getByRole('region', { name: 'The text to sign' }).getByText(other.address).waitFor()
+    await page.getByRole('button', { name: /^Sign in with/ }).click()
+    await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+    await page.getByTitle(other.address).waitFor()
+    expect(page.faults).toEqual([])
     await page.context().close()
   })
 })

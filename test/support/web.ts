@@ -28,6 +28,8 @@ export interface InjectedWallet {
   rejects: boolean
   /** the methods that were called and would have opened its window */
   asked: string[]
+  /** changes to another account, as its person would in its window */
+  changeAccount(next: Wallet): Promise<void>
   /** the last text or typed data that it was asked to sign */
   shown: string
 }
@@ -39,7 +41,23 @@ export async function injectWallet(
   page: Page,
   { wallet = new Wallet(Wallet.createRandom().privateKey), chainId = 31337, name = 'Wheatfield' } = {},
 ): Promise<InjectedWallet> {
-  const state: InjectedWallet = { wallet, name, chainId, rejects: false, asked: [], shown: '' }
+  const tell = (event: string, value: unknown) =>
+    page.evaluate((detail) => window.dispatchEvent(new CustomEvent('test:wallet', { detail })), {
+      event,
+      value,
+    })
+  const state: InjectedWallet = {
+    wallet,
+    name,
+    chainId,
+    rejects: false,
+    asked: [],
+    shown: '',
+    async changeAccount(next) {
+      state.wallet = next
+      await tell('accountsChanged', [next.address.toLowerCase()])
+    },
+  }
   let allowed = false
   async function answer(method: string, params: unknown[]): Promise<unknown> {
     if (ASKS.includes(method)) {
@@ -49,29 +67,26 @@ export async function injectWallet(
     switch (method) {
       case 'eth_requestAccounts':
         allowed = true
-        return [wallet.address.toLowerCase()]
+        return [state.wallet.address.toLowerCase()]
       case 'eth_accounts':
-        return allowed ? [wallet.address.toLowerCase()] : []
+        return allowed ? [state.wallet.address.toLowerCase()] : []
       case 'eth_chainId':
         return `0x${state.chainId.toString(16)}`
       case 'personal_sign': {
         const text = Buffer.from(String(params[0]).slice(2), 'hex')
         state.shown = text.toString()
-        return wallet.signMessage(text)
+        return state.wallet.signMessage(text)
       }
       case 'eth_signTypedData_v4': {
         state.shown = String(params[1])
         const { domain, types, message } = JSON.parse(state.shown)
         if (Number(domain.chainId) !== state.chainId) throw new Error('the wallet is set to another chain')
         const { EIP712Domain: _, ...own } = types
-        return wallet.signTypedData(domain, own, message)
+        return state.wallet.signTypedData(domain, own, message)
       }
       case 'wallet_switchEthereumChain':
         state.chainId = Number((params[0] as { chainId: string }).chainId)
-        await page.evaluate(
-          (id) => window.dispatchEvent(new CustomEvent('test:chain', { detail: id })),
-          state.chainId,
-        )
+        await tell('chainChanged', `0x${state.chainId.toString(16)}`)
         return null
       default:
         throw Object.assign(new Error(`${method} is not supported`), { code: 4200 })
@@ -100,9 +115,9 @@ export async function injectWallet(
       removeListener: (event: string, listener: Listener) => listeners.get(event)?.delete(listener),
     }
     type Answer = { result?: unknown; error?: { code: number; message: string } }
-    window.addEventListener('test:chain', (event) => {
-      const id = `0x${(event as CustomEvent<number>).detail.toString(16)}`
-      for (const listener of listeners.get('chainChanged') ?? []) listener(id)
+    window.addEventListener('test:wallet', (message) => {
+      const { event, value } = (message as CustomEvent<{ event: string; value: unknown }>).detail
+      for (const listener of listeners.get(event) ?? []) listener(value)
     })
     const icon =
       'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="%23c18a10"/></svg>'

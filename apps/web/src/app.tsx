@@ -44,7 +44,7 @@ function Page({ network, unreachable, retry }: PageState) {
     <>
       <Header
         network={network}
-        address={signedIn ? wallet.address : null}
+        address={signedIn ? (session.data?.address ?? null) : null}
         name={signedIn ? wallet.name : null}
       />
       <main className={styles.main}>

@@ -1,19 +1,19 @@
 import styles from './ear.module.css'
 
 /** How many kernels an ear has. */
-export const KERNELS = 13
+export const KERNELS = 11
 
 /** Kernels from the foot up, the last one the tip: x, y, turn. */
 const PLACES: readonly (readonly [number, number, number])[] = [
-  ...[0, 1, 2, 3, 4, 5].flatMap((row) => {
-    const y = 30 - row * 4.6
-    const reach = 3.6 + Math.sin(((row + 1) / 7) * Math.PI) * 1.6
+  ...[0, 1, 2, 3, 4].flatMap((row) => {
+    const y = 30 - row * 5.4
+    const reach = 2.8 + Math.sin(((row + 1) / 6) * Math.PI) * 1.6
     return [
-      [12 - reach, y, -26],
-      [12 + reach, y - 1.1, 26],
+      [12 - reach, y, -42],
+      [12 + reach, y - 1.1, 42],
     ] as const
   }),
-  [12, 3.6, 0],
+  [12, 4.4, 0],
 ]
 
 /**
@@ -30,7 +30,7 @@ export function Ear({ ripe = KERNELS, size = 40 }: { ripe?: number; size?: numbe
           className={index < ripe ? styles.ripe : styles.empty}
           cx={x}
           cy={y}
-          rx="2.2"
+          rx="1.75"
           ry="3.7"
           transform={`rotate(${turn} ${x} ${y})`}
         />

@@ -18,7 +18,7 @@ export function PoolChoice({
   const open = pools.filter((pool) => !pool.closed)
   if (open.length === 0) return <p className={styles.help}>{text.noPools}</p>
   return (
-    <div className={styles.options}>
+    <div className={`${styles.options} ${styles.pools}`}>
       {open.map((pool) => (
         <label key={pool.id} className={styles.option}>
           <input
