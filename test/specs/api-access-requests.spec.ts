@@ -63,7 +63,7 @@ describe('POST /v1/access-requests/manifests', () => {
     ['a purpose that is reserved', { purposes: ['evaluation', 'clean-room'] }, '422 PURPOSES_UNDEFINED'],
     ['a pool that is not there', { pool: 65_000 }, '404 POOL_UNKNOWN'],
     ['a use that nobody allows', { purposes: ['synthetic-data'] }, '422 MANIFEST_EMPTY'],
-    ['a dataset that is not there', { datasets: [`0x${'7'.repeat(64)}`] }, '422 DATASET_NOT_ELIGIBLE'],
+    ['a dataset that is not there', { datasets: [`0x${'7'.repeat(64)}`] }, '404 DATASET_UNKNOWN'],
   ])('refuses %s', async (_, change, expected) => {
     expect(refusal(await propose(change))).toBe(expected)
   })
@@ -78,6 +78,15 @@ describe('POST /v1/access-requests/manifests', () => {
       headers: { accept: 'application/vnd.ipld.raw' },
     })
     expect(block.status).toBe(200)
+  })
+
+  it('says of a dataset that was named why it may not be used', async () => {
+    const other = await world.createPool()
+    expect(refusal(await propose({ datasets: ids, purposes: ['retrieval'] }))).toBe(
+      '403 CONSENT_PURPOSE_MISSING',
+    )
+    const answer = await propose({ datasets: [asked], pool: other })
+    expect([refusal(answer), answer.body.dataset]).toEqual(['403 DATASET_OTHER_POOL', asked])
   })
 
   it('leaves out owners, and keeps to the most of one owner', async () => {
@@ -119,6 +128,11 @@ describe('POST /v1/access-requests', () => {
     ['a price above the maximum', () => ({ maxTotalPrice: 2n * PRICE - 1n }), '422 PRICE_ABOVE_MAXIMUM'],
     ['a request that begins expired', () => ({ expires: inSeconds(-1) }), '403 REQUEST_EXPIRED'],
     ['a deadline that has passed', () => ({ deadline: BigInt(inSeconds(-1)) }), '422 MESSAGE_EXPIRED'],
+    [
+      'a recipient that anybody could read',
+      () => ({ recipient: `0x${'0'.repeat(64)}` }),
+      '422 RECIPIENT_LOW_ORDER',
+    ],
     ['a count of none', () => ({ count: 0 }), '422 COUNT_ZERO'],
     ['a count below the leaves', () => ({ count: 1 }), '422 MANIFEST_MISMATCH'],
     ['another root', () => ({ manifestRoot: manifestRoot([ids[0] as Hex]) }), '422 MANIFEST_MISMATCH'],
@@ -151,12 +165,6 @@ describe('POST /v1/access-requests', () => {
     })
     const id = structHash('AccessRequest', message)
     expect(refusal(await call(world, 'GET', `/v1/access-requests/${id}`))).toBe('404 REQUEST_UNKNOWN')
-  })
-
-  it('tells of a recipient that anybody could read', async () => {
-    const { body } = await request({ recipient: `0x${'0'.repeat(64)}` })
-    const refused = await settled(world, (await open(body)).body.relay)
-    expect(refused).toMatchObject({ status: 'refused', code: 'RECIPIENT_LOW_ORDER' })
   })
 })
 

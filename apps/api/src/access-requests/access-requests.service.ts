@@ -1,7 +1,7 @@
 import {
   type ApprovalResource,
+  accessRequestRefusal,
   type approvalBodySchema,
-  checkRequestPurposes,
   GranaryError,
   type Hex,
   messageToJson,
@@ -54,15 +54,13 @@ export class AccessRequestsService {
     this.signatures.check(session, 'AccessRequest', request, signature, request.trainer)
     const id = structHash('AccessRequest', request)
     if (!(await this.relays.known('access-request', id))) {
-      await this.trainers.requireApproved(request.trainer)
-      checkRequestPurposes(request.purposes)
-      if (request.count === 0) throw new GranaryError('COUNT_ZERO')
-      if (request.expires * 1000 <= Date.now()) throw new GranaryError('REQUEST_EXPIRED')
-      const pool = await this.pools.require(request.pool)
-      if (pool.closed) throw new GranaryError('POOL_IS_CLOSED')
-      if (BigInt(pool.price.toFixed(0)) * BigInt(request.count) > request.maxTotalPrice)
-        throw new GranaryError('PRICE_ABOVE_MAXIMUM')
-      if (await this.repository.find(id)) throw new GranaryError('REQUEST_EXISTS')
+      const code = accessRequestRefusal(request, {
+        now: Math.floor(Date.now() / 1000),
+        exists: (await this.repository.find(id)) !== null,
+        trainer: await this.trainers.state(request.trainer),
+        pool: await this.pools.state(request.pool),
+      })
+      if (code) throw new GranaryError(code)
       await this.manifests.check(request)
     }
     const payload = { request: id, message: messageToJson('AccessRequest', request), signature, permit }

@@ -37,7 +37,8 @@ export class ManifestsService {
     private readonly documents: DocumentsService,
   ) {}
 
-  /** @throws GranaryError TRAINER_NOT_APPROVED, POOL_UNKNOWN, DATASET_NOT_ELIGIBLE, MANIFEST_EMPTY, … */
+  /** @throws GranaryError TRAINER_NOT_APPROVED, POOL_UNKNOWN, MANIFEST_EMPTY, …; of a dataset that was named and
+   *   may not be used: the code that says why, with the dataset */
   async propose(session: Session, body: z.output<typeof manifestBodySchema>): Promise<ProposedManifest> {
     await this.trainers.requireApproved(session.address)
     const purposes = purposesToBits(body.purposes)
@@ -48,7 +49,7 @@ export class ManifestsService {
     const block = await this.feed.checkpoint()
     const eligible = await this.datasets.eligible(body.pool, purposes, asked)
     const missing = asked?.find((id) => !eligible.some((dataset) => dataset.id === id))
-    if (missing) throw new GranaryError('DATASET_NOT_ELIGIBLE', { dataset: missing })
+    if (missing) await this.datasets.refuse(missing, body.pool, purposes)
     const excludedOwners = [...new Set(body.excludedOwners ?? [])].sort() as Address[]
     const chosen = choose(eligible, excludedOwners, body.maxPerOwner ?? null)
     if (chosen.length === 0) throw new GranaryError('MANIFEST_EMPTY')

@@ -1,8 +1,8 @@
 import {
   type ContributedResource,
-  checkConsentPurposes,
   contentToCid,
   type contributeBodySchema,
+  contributionRefusal,
   type DatasetResource,
   datasetId,
   documentDigest,
@@ -16,6 +16,7 @@ import {
   metadataDocumentSchema,
   PERMIT_BITS,
   purposesToBits,
+  releaseRefusal,
   structHash,
 } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
@@ -121,6 +122,15 @@ export class DatasetsService {
     )
   }
 
+  /** Throws the reason why a dataset does not allow a use. Approvals come later and are no reason. */
+  async refuse(id: string, pool: number, purposes: number): Promise<never> {
+    const row = await this.repository.find(id)
+    const dataset = row && { ...row, purposes: Number(row.purposes), expires: Number(row.expires) }
+    const now = Math.floor(Date.now() / 1000)
+    const code = releaseRefusal({ pool, purposes }, { now, dataset, approval: 'granted' })
+    throw new GranaryError(code ?? 'DATASET_NOT_ELIGIBLE', { dataset: id })
+  }
+
   async history(
     id: string,
     query: { cursor?: string | undefined; limit: number },
@@ -140,14 +150,12 @@ export class DatasetsService {
   }
 
   private async checkTerms(id: Hex, contribution: MessageOf<'Contribution'>): Promise<void> {
-    checkConsentPurposes(contribution.purposes)
-    if ((contribution.flags & ~(FLAGS.ask | FLAGS.rawRoot)) !== 0) throw new GranaryError('FLAGS_UNDEFINED')
-    if (contribution.expires !== 0 && contribution.expires * 1000 <= Date.now())
-      throw new GranaryError('CONSENT_EXPIRED')
-    const pool = await this.pools.require(contribution.pool)
-    if (pool.closed) throw new GranaryError('POOL_IS_CLOSED')
-    const there = await this.repository.find(id)
-    if (there) throw new GranaryError(there.withdrawn ? 'DATASET_WITHDRAWN' : 'DATASET_EXISTS')
+    const code = contributionRefusal(contribution, {
+      now: Math.floor(Date.now() / 1000),
+      pool: await this.pools.state(contribution.pool),
+      dataset: await this.repository.find(id),
+    })
+    if (code) throw new GranaryError(code)
   }
 
   private async present(rows: Dataset[]): Promise<DatasetResource[]> {

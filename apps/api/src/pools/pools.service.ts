@@ -1,4 +1,10 @@
-import { documentCids, GranaryError, type PoolResource, termsDocumentSchema } from '@granary/protocol'
+import {
+  documentCids,
+  GranaryError,
+  type PoolResource,
+  type PoolState,
+  termsDocumentSchema,
+} from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import type { Pool } from '../database/generated/client.js'
 import { DocumentsService } from '../documents/documents.service.js'
@@ -35,6 +41,16 @@ export class PoolsService {
     const pool = await this.repository.find(id)
     if (!pool) throw new GranaryError('POOL_UNKNOWN')
     return pool
+  }
+
+  /** What the protocol's rules ask of a pool. */
+  async state(id: number): Promise<PoolState & { price: bigint }> {
+    const pool = await this.repository.find(id)
+    return {
+      exists: pool !== null,
+      closed: pool?.closed ?? false,
+      price: BigInt(pool?.price.toFixed(0) ?? 0),
+    }
   }
 
   private async present(pools: Pool[]): Promise<PoolResource[]> {

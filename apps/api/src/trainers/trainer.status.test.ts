@@ -8,8 +8,8 @@ describe('trainerStatus', () => {
   it.each([
     ['none', null],
     ['applied', { ...row, applied: true }],
-    ['approved', { ...row, approvedUntil: 1_001n }],
-    ['ended', { ...row, approvedUntil: 1_000n }],
+    ['approved', { ...row, approvedUntil: 1_000n }],
+    ['ended', { ...row, approvedUntil: 999n }],
     ['ended', { ...row, approvedUntil: 2_000n, revoked: true }],
     ['applied', { ...row, approvedUntil: 2_000n, revoked: true, applied: true }],
     ['suspended', { ...row, approvedUntil: 2_000n, suspended: true }],

@@ -9,6 +9,6 @@ export function trainerStatus(
 ): TrainerStatus {
   if (!row) return 'none'
   if (row.suspended) return 'suspended'
-  if (!row.revoked && Number(row.approvedUntil) > now.getTime() / 1000) return 'approved'
+  if (!row.revoked && row.approvedUntil >= BigInt(Math.floor(now.getTime() / 1000))) return 'approved'
   return row.applied ? 'applied' : 'ended'
 }

@@ -24,7 +24,7 @@ export class TrainersRepository {
 /** The same rule as `trainerStatus`, for the database. */
 function whereStatus(status: TrainerStatus): Prisma.TrainerWhereInput {
   const now = BigInt(Math.floor(Date.now() / 1000))
-  const approved = { suspended: false, revoked: false, approvedUntil: { gt: now } }
+  const approved = { suspended: false, revoked: false, approvedUntil: { gte: now } }
   switch (status) {
     case 'suspended':
       return { suspended: true }

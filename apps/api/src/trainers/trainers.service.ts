@@ -68,6 +68,15 @@ export class TrainersService {
     if (status !== 'approved') throw new GranaryError('TRAINER_NOT_APPROVED')
   }
 
+  /** What the protocol's rules ask of a trainer; 0 = never approved, or revoked. */
+  async state(address: string): Promise<{ approvedUntil: number; suspended: boolean }> {
+    const row = await this.repository.find(address)
+    return {
+      approvedUntil: !row || row.revoked ? 0 : Number(row.approvedUntil),
+      suspended: row?.suspended ?? false,
+    }
+  }
+
   private async present(address: string, row: Trainer | null): Promise<TrainerResource> {
     return {
       address: address as Hex,
