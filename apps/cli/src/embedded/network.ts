@@ -66,6 +66,7 @@ export async function runNetwork({ dir, port, output }: NetworkOptions): Promise
   try {
     const kept = readNetworkFile(layout)?.ports
     chosen = await choosePorts({ kept, bound: existsSync(layout.deployment), port, log: output.log })
+    output.log(`${kept ? 'continuing the' : 'starting a new'} network in ${layout.dir}`)
     network = describeNetwork(layout, chosen.ports)
     writeDown()
     const starting = bringUp({ layout, chosen, supervisor, log: output.log })

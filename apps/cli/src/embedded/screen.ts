@@ -4,8 +4,13 @@ import type { NetworkFile } from './network-file.js'
 /** What a person sees when the network is ready. */
 export function screen(layout: Layout, network: NetworkFile): string {
   const custodians = network.custodians.map(({ endpoint }) => new URL(endpoint).port).join(', ')
-  const api = network.apiUrl === 'http://localhost:4280' ? '' : `GRANARY_API=${network.apiUrl} `
-  const granary = 'npx granary'
+  // The command's own default needs no telling.
+  const tell = network.apiUrl === 'http://localhost:4280' ? [] : [`export GRANARY_API=${network.apiUrl}`]
+  const commands = [
+    ...tell,
+    'npx granary accounts      accounts with test money, and their keys',
+    'npx granary --help',
+  ]
   return `
   Granary is running, all of it on this machine.
 
@@ -20,8 +25,7 @@ export function screen(layout: Layout, network: NetworkFile): string {
 
   What to do next
     in the browser    choose "development wallet", sign in, drop a file
-    in a terminal     ${api}${granary} --help
-                      ${api}${granary} accounts        accounts with test money, and their keys
+    in a terminal     ${commands.join('\n                      ')}
     see all of it     npm run demo
     ask the API       curl ${network.apiUrl}/v1/network
 
