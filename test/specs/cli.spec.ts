@@ -64,7 +64,7 @@ describe('a failure', () => {
     expect(run.code).not.toBe(0)
   }
   it('is one JSON document with a code, and a non-zero exit', async () => {
-    await failed('USAGE_INVALID', 'contribute')
+    await failed('USAGE', 'contribute')
     await failed('FILE_UNREADABLE', 'contribute', file('nowhere'), '--pool', pool, '--purposes', 'evaluation')
     await failed(
       'PURPOSE_UNKNOWN',

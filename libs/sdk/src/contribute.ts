@@ -4,10 +4,12 @@ import {
   contentToCid,
   datasetId,
   documentDigest,
+  GranaryError,
   type Hex,
   type MessageOf,
   type MetadataDocument,
   messageToJson,
+  metadataDocumentSchema,
   type PurposeName,
   purposesToBits,
   signMessage,
@@ -59,7 +61,9 @@ export interface Contributed {
 /** Seals, uploads and registers one file. The spool is removed whatever happens. */
 export async function contribute(context: Context, options: ContributeOptions): Promise<Contributed> {
   const { source, spool, signal, onProgress } = options
-  purposesToBits(options.purposes as readonly PurposeName[]) // an unknown purpose is told before any work
+  // What is wrong with the terms is told before any work.
+  purposesToBits(options.purposes as readonly PurposeName[])
+  metadataOf(options)
   const owner = await context.account()
   const facts = await context.network()
   const report = (phase: Progress['phase']) => (done: number, total: number) =>
@@ -140,15 +144,35 @@ export async function register(
   return { id, ...relayed }
 }
 
-function metadataOf(options: RegisterOptions): MetadataDocument {
+/**
+ * The public document. A title of the caller's own must fit; a file's name is shortened where it does not.
+ * Throws DOCUMENT_INVALID.
+ */
+function metadataOf(
+  options: Pick<RegisterOptions, 'source' | 'title' | 'description' | 'license' | 'schema'>,
+): MetadataDocument {
   const { source, title, description, license, schema } = options
-  return {
+  const parsed = metadataDocumentSchema.safeParse({
     version: 'granary/metadata/v1',
-    title: title ?? source.name,
+    title: title ?? shortName(source.name),
     description: description ?? '',
-    mediaType: source.type || 'application/octet-stream',
+    mediaType: source.type !== '' && source.type.length <= 200 ? source.type : 'application/octet-stream',
     size: source.size,
     license: license ?? '',
     ...(schema ? { schema } : {}),
-  }
+  })
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new GranaryError('DOCUMENT_INVALID', `what is said about the file is not valid: ${faults.join('; ')}`)
+}
+
+const TITLE_LIMIT = 200
+
+/** A file's name of at most 200 UTF-16 units, its ending kept. */
+export function shortName(name: string): string {
+  if (name.length <= TITLE_LIMIT) return name
+  const ending = /\.[^.]{1,19}$/.exec(name)?.[0] ?? ''
+  const stem = [...name.slice(0, name.length - ending.length)]
+  while (stem.join('').length + ending.length > TITLE_LIMIT) stem.pop()
+  return stem.join('') + ending
 }

@@ -5,8 +5,9 @@ import { createHttp } from './http.js'
 
 let server: Server | undefined
 afterEach(() => {
-  server?.closeAllConnections()
   server?.close()
+  server?.closeAllConnections()
+  server = undefined
 })
 
 /** A server that answers with these statuses, one after the other; the last one for good. */
@@ -18,7 +19,7 @@ async function serve(...answers: { status: number; body: string; delay?: number 
     setTimeout(() => {
       response.writeHead(answer.status, { 'content-type': 'application/json' })
       response.end(answer.body)
-    }, answer.delay ?? 0)
+    }, answer.delay ?? 0).unref()
   })
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests }
