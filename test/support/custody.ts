@@ -27,6 +27,8 @@ import { deploy } from '../../apps/cli/src/deploy/deploy.js'
 const CUSTODIAN = join(import.meta.dirname, '../../apps/custodian/dist/main.js')
 export const PRICE = parseEther('2')
 export const WINDOW = 60
+/** Ample: what a transaction costs may change between its estimate and its block, when custodians settle meanwhile. */
+const GAS = 3_000_000
 const ABIS = {
   datasetRegistry: datasetRegistryAbi,
   trainerRegistry: trainerRegistryAbi,
@@ -177,7 +179,7 @@ export class CustodyNetwork {
 
   /** A council's transaction. */
   async asCouncil(name: keyof typeof ABIS, method: string, ...args: unknown[]): Promise<void> {
-    await this.send(this.contract(name, this.council).getFunction(method)(...args))
+    await this.send(this.contract(name, this.council).getFunction(method)(...args, { gasLimit: GAS }))
   }
 
   /** Moves the chain's clock. */
