@@ -103,9 +103,10 @@ describe('the web page, by keyboard', () => {
     const pool = await world.createPool()
     const page = await openPage(browser)
     const injected = await injectWallet(page)
+    // Early: the browser takes a moment to hand its file choosers over.
+    const choosing = page.waitForEvent('filechooser', { timeout: 60_000 })
     await signIn(page, world.api, injected)
     await page.getByRole('button', { name: 'Choose files' }).focus()
-    const choosing = page.waitForEvent('filechooser')
     await page.keyboard.press('Enter')
     await (await choosing).setFiles([
       { name: 'oats.txt', mimeType: 'text/plain', buffer: Buffer.from('oats') },

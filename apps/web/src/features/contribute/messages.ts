@@ -68,7 +68,7 @@ export const contribute = {
   or: 'or',
   removeFile: (title: string) => `Remove ${title}`,
   pool: 'The pool they belong to',
-  poolHelp: 'A pool holds data of one kind. A trainer pays its price for each dataset, once a request.',
+  poolHelp: 'A pool holds data of one kind. A trainer pays the pool’s price for each dataset it requests.',
   perUse: 'per use',
   share: 'At least half of it is yours; the rest goes to the custodians and the common treasury.',
   poolDatasets: (n: string) => `${n} so far`,

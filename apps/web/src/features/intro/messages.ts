@@ -16,7 +16,7 @@ export const steps = [
   },
   {
     title: 'You earn',
-    text: 'A trainer pays before it gets a key, once for each dataset a request. Your part waits for you to claim it. You can withdraw at any time.',
+    text: 'A trainer pays before it gets a key, for each dataset it requests. Your part waits until you claim it. You can withdraw at any time.',
   },
 ]
 
@@ -28,7 +28,7 @@ export const trust = {
   cannot: 'it cannot',
   rows: [
     {
-      who: 'The operator of this network',
+      who: 'The operator of this network, apart from serving this page',
       can: 'refuse or delay service, and learn who asks for what',
       cannot: 'read your data, change what you allowed, or touch your rewards',
     },
@@ -43,9 +43,19 @@ export const trust = {
       cannot: 'open anything',
     },
     {
+      who: 'So many custodians refusing that too few are left',
+      can: 'stop releases and rewards; uses that were not settled yet go unpaid',
+      cannot: 'keep your data or anybody’s money',
+    },
+    {
       who: 'As many custodians as are needed together',
       can: 'open every file sealed to their key, and settle rewards falsely',
       cannot: 'change what you allowed, on chain',
+    },
+    {
+      who: 'Whoever governs Granary',
+      can: 'approve a bad trainer, choose the custodians for files to come, and raise fees up to a fixed limit',
+      cannot: 'open a sealed file, forge your consent, or go under a pool’s lowest price',
     },
     {
       who: 'A trainer',
