@@ -64,7 +64,11 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
     this.loop.poke()
   }
 
-  /** @throws GranaryError NETWORK_MISMATCH when the database was filled from another deployment */
+  /**
+   * Reads a first stretch before the API listens, so that what says it is ready knows its pools.
+   *
+   * @throws GranaryError NETWORK_MISMATCH when the database was filled from another deployment
+   */
   async onApplicationBootstrap(): Promise<void> {
     const checkpoint = await this.repository.checkpoint()
     if (checkpoint && checkpoint.deployment !== this.fingerprint)
@@ -72,6 +76,7 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
         'NETWORK_MISMATCH',
         'the database was filled from another deployment: use an empty one',
       )
+    await this.step().catch(() => {})
     this.loop.start()
   }
 

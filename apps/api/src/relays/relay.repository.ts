@@ -91,6 +91,16 @@ export class RelayRepository {
     })
   }
 
+  /** Where the same message is on chain by another relay: two requests at once may have queued it twice. */
+  async confirmedTwin({ id, kind, key }: Relay): Promise<{ transaction: string; block: bigint } | null> {
+    const twin = await this.database.relay.findFirst({
+      where: { kind, key, status: 'confirmed', id: { not: id } },
+    })
+    return twin?.transaction && twin.block !== null
+      ? { transaction: twin.transaction, block: twin.block }
+      : null
+  }
+
   /** Where a dataset's contribution is on chain, if it is there with this metadata and not withdrawn. */
   registered(dataset: string, metadata: string): Promise<{ transaction: string; block: bigint } | null> {
     return this.database.dataset.findFirst({

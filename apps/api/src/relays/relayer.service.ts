@@ -166,15 +166,17 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   private async settle(call: Call, relays: Relay[], receipt: TransactionReceipt): Promise<void> {
     const { hash: transaction, blockNumber, gasUsed } = receipt
     const skipped = receipt.status === 1 ? skippedItems(call, receipt) : new Map<number, string>()
-    const confirmed: string[] = []
+    const taken = receipt.status === 1 ? relays.filter((_, i) => !skipped.has(i)) : []
+    await this.repository.markConfirmed(
+      taken.map((relay) => relay.id),
+      { transaction, block: BigInt(blockNumber), gasUsed },
+    )
     for (const [i, relay] of relays.entries()) {
       const selector = skipped.get(i)
       if (receipt.status !== 1)
         await this.refuse(relay, 'CONTRACT_REVERTED', 'the transaction failed', transaction)
       else if (selector) await this.refuseSkipped(call, relay, selector, transaction)
-      else confirmed.push(relay.id)
     }
-    await this.repository.markConfirmed(confirmed, { transaction, block: BigInt(blockNumber), gasUsed })
     this.feed.poke()
   }
 
@@ -197,6 +199,8 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
 
   private async alreadyThere(relay: Relay, code: ErrorCode) {
     const payload = relay.payload as { dataset?: string; message?: { metadata?: string }; request?: string }
+    const twin = await this.repository.confirmedTwin(relay)
+    if (twin) return twin
     if (code === 'DATASET_EXISTS' && payload.dataset && payload.message?.metadata)
       return this.repository.registered(payload.dataset, payload.message.metadata)
     if (code === 'REQUEST_EXISTS' && payload.request) return this.repository.opened(payload.request)
