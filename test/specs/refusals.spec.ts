@@ -90,7 +90,7 @@ describe('consent', () => {
   it('without the purpose asked: no proposal names the dataset, no custodian releases it', async () => {
     const dataset = await aDataset({ purposes: ['evaluation'] })
     const wish = { pool, purposes: ['fine-tuning'], datasets: [dataset.id as Hex] }
-    expect(await codeOf(trent.client.requests.propose(wish))).toBe('DATASET_NOT_ELIGIBLE')
+    expect(await codeOf(trent.client.requests.propose(wish))).toBe('CONSENT_PURPOSE_MISSING')
     const { request, order } = await anOrder([dataset], trent, ['fine-tuning'])
     await refuses(await order(), 'CONSENT_PURPOSE_MISSING', request)
   }, 60_000)
