@@ -16,10 +16,13 @@ export type Answers<C extends readonly Call<unknown>[]> = {
   [K in keyof C]: C[K] extends Call<infer T> ? T : never
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: what the ABI says, which is generated
+type Decoded = any
+
 /** Makes calls of one contract. `read` turns the decoded values (ethers' Result) into what the caller wants. */
 export function contract(address: Address, abi: InterfaceAbi) {
   const iface = new Interface(abi)
-  return <T>(name: string, args: readonly unknown[], read: (...values: any[]) => T): Call<T> => ({
+  return <T>(name: string, args: readonly unknown[], read: (...values: Decoded[]) => T): Call<T> => ({
     to: address,
     data: iface.encodeFunctionData(name, args) as Hex,
     decode: (returned) => {

@@ -11,6 +11,10 @@ import {
 } from '@granary/protocol'
 import { contract } from './call.js'
 
+/** A struct as ethers decodes it: the ABI says what is in it. */
+// biome-ignore lint/suspicious/noExplicitAny: the ABI is the type, and it is generated
+type Decoded = any
+
 /** A dataset's slot. `owner` is zero for an unknown one; a tombstone has an owner and the withdrawn flag. */
 export interface DatasetSlot {
   owner: Address
@@ -91,7 +95,7 @@ export function contracts(deployment: Deployment) {
   }
 }
 
-function datasetSlot(found: any): DatasetSlot {
+function datasetSlot(found: Decoded): DatasetSlot {
   return {
     owner: found.owner,
     purposes: Number(found.purposes),
@@ -101,7 +105,7 @@ function datasetSlot(found: any): DatasetSlot {
   }
 }
 
-function requestRecord(found: any): RequestRecord {
+function requestRecord(found: Decoded): RequestRecord {
   return {
     trainer: found.trainer,
     pool: Number(found.pool),
@@ -120,13 +124,13 @@ function requestRecord(found: any): RequestRecord {
   }
 }
 
-function epochRecord(found: any): EpochRecord {
+function epochRecord(found: Decoded): EpochRecord {
   return {
     threshold: Number(found.threshold),
     active: found.active,
     groupKey: found.groupKey,
     transcript: found.transcript,
-    members: Array.from(found.members, (member: any) => ({
+    members: Array.from(found.members, (member: Decoded) => ({
       account: member.account,
       endpoint: member.endpoint.replace(/\/+$/, ''),
       recipient: member.recipient,

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals'
+import { readConfig } from './config.js'
+
+const LEAST = {
+  GRANARY_CUSTODIAN_DIR: '/var/lib/granary',
+  RPC_URLS: 'http://127.0.0.1:8545/',
+  DEPLOYMENT: 'deployment.json',
+  GATEWAYS: 'http://127.0.0.1:4280, https://gateway.example/',
+}
+const faults = (env: NodeJS.ProcessEnv) => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    return (error as { code: string; message: string }).message
+  }
+  return ''
+}
+
+describe('the configuration', () => {
+  it('needs four variables on the embedded network', () => {
+    expect(readConfig({ ...LEAST, PORT: '' })).toMatchObject({
+      rpcUrls: ['http://127.0.0.1:8545'],
+      gateways: ['http://127.0.0.1:4280', 'https://gateway.example'],
+      confirmations: 0,
+      rpcQuorum: 1,
+      port: 0,
+      receiptMaxAgeSeconds: 600,
+    })
+  })
+
+  it('tells all faults together', () => {
+    const told = faults({
+      ...LEAST,
+      GATEWAYS: 'ftp://x',
+      CONFIRMATIONS: 'soon',
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+    })
+    for (const name of ['GATEWAYS', 'CONFIRMATIONS', 'PORT', 'LOG_LEVEL']) expect(told).toContain(name)
+  })
+
+  it('guesses neither confirmations nor endpoint in production', () => {
+    const told = faults({ ...LEAST, NODE_ENV: 'production' })
+    for (const name of ['CONFIRMATIONS', 'ENDPOINT', 'PORT']) expect(told).toContain(`${name}: must be given`)
+    const whole = {
+      ...LEAST,
+      NODE_ENV: 'production',
+      CONFIRMATIONS: 'finalized',
+      ENDPOINT: 'https://c.example',
+      PORT: '1',
+    }
+    expect(readConfig(whole).confirmations).toBe('finalized')
+  })
+
+  it('wants a majority of the endpoints to agree, and no receipt to count for more than ten minutes', () => {
+    const three = { ...LEAST, RPC_URLS: 'http://a,http://b,http://c' }
+    expect(faults(three)).toContain('RPC_QUORUM: must be a majority')
+    expect(faults({ ...three, RPC_QUORUM: '4' })).toContain('cannot exceed')
+    expect(readConfig({ ...three, RPC_QUORUM: '2' }).rpcQuorum).toBe(2)
+    expect(faults({ ...LEAST, RECEIPT_MAX_AGE_SECONDS: '601' })).toContain('RECEIPT_MAX_AGE_SECONDS')
+  })
+})
