@@ -183,6 +183,10 @@ export const CATALOGUE = {
   PORT_TAKEN: [409, 'A port is used by another program. Choose another or stop that program.'],
   PROCESS_FAILED: [500, 'A process of the network ended. Its log tells why.'],
   START_TIMEOUT: [504, 'A process of the network was not ready in time. Its log tells more.'],
+  SERVICE_FIXED: [
+    409,
+    'The network keeps its files elsewhere. Start it as before, or a new one with --data.',
+  ],
   NETWORK_STOPPING: [503, 'The network is stopping. Start it again.'],
   NETWORK_FILE_INVALID: [
     409,
