@@ -23,38 +23,60 @@ export async function askCustodians(
   members: readonly CommitteeMember[],
   signal?: AbortSignal,
 ): Promise<CustodianAnswer[]> {
+  const proxy = `/v1/access-requests/${request}/releases/${step}`
+  return askAll(context, { proxy, path: PATHS[step], body, members, signal })
+}
+
+/** The same for an owner's release of own datasets. */
+export async function askOwnerReleases(
+  context: Context,
+  body: Record<string, unknown>,
+  members: readonly CommitteeMember[],
+  signal?: AbortSignal,
+): Promise<CustodianAnswer[]> {
+  const path = '/v1/owner-releases'
+  return askAll(context, { proxy: path, path, body, members, signal })
+}
+
+interface Question {
+  /** where the API passes it on */
+  proxy: string
+  /** where a custodian takes it */
+  path: string
+  body: Record<string, unknown>
+  members: readonly CommitteeMember[]
+  signal?: AbortSignal | undefined
+}
+
+async function askAll(context: Context, question: Question): Promise<CustodianAnswer[]> {
+  const { proxy, path, body, members, signal } = question
   const proxied = await context
-    .callSigned<CustodianAnswers>(`/v1/access-requests/${request}/releases/${step}`, {
-      method: 'POST',
-      body,
-      timeout: 90_000,
-      signal,
-    })
+    .callSigned<CustodianAnswers>(proxy, { method: 'POST', body, timeout: 90_000, signal })
     .then(({ custodians }) => custodians)
     .catch((error) => {
       if (signal?.aborted) throw error
       context.log(
-        `the API did not pass on the ${step} order: ${(error as Error).message}; asking the custodians directly`,
+        `the API did not pass on ${path}: ${(error as Error).message}; asking the custodians directly`,
       )
       return []
     })
   return Promise.all(
     members.map(async (member) => {
       const answer = proxied.find((one) => one.member === member.index && one.status !== 0)
-      return answer ?? (await askDirectly(context, member, step, body, signal))
+      return answer ?? (await askDirectly(context, member, path, body, signal))
     }),
   )
 }
 
 /** One custodian at its endpoint on chain. */
-export async function askDirectly(
+async function askDirectly(
   context: Context,
   member: CommitteeMember,
-  step: keyof typeof PATHS,
+  path: string,
   body: unknown,
   signal?: AbortSignal,
 ): Promise<CustodianAnswer> {
-  const url = `${member.endpoint.replace(/\/+$/, '')}${PATHS[step]}`
+  const url = `${member.endpoint.replace(/\/+$/, '')}${path}`
   try {
     return {
       member: member.index,

@@ -4,6 +4,7 @@ import {
   combineShares,
   committeeLabel,
   decapsulate,
+  type FileKeySource,
   findCommitteeStanza,
   type Header,
   open,
@@ -26,32 +27,52 @@ export interface OpenedFile {
   liars: number[]
 }
 
+/** Which sealed file: `content` is the digest in its CID. */
+export type SealedFile = Pick<Released, 'dataset' | 'content' | 'cid'>
+
+export interface StreamOptions {
+  /** Bytes of plaintext so far. */
+  onProgress?: ((done: number) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
 /**
- * Streams a released dataset's plaintext into `writable`. The sealed file comes from the API and is not believed: its
- * CID is recomputed as it passes, and what was written counts only once this returns. On a throw the caller must
- * discard it. Throws CONTENT_ALTERED, SHARES_TOO_FEW, STANZA_INVALID and the codes of a broken sealed file.
+ * Streams a released dataset's plaintext into `writable`, see `openSealed`.
+ * Throws SHARES_TOO_FEW and STANZA_INVALID besides.
  */
 export async function openReleased(
   context: Context,
   released: Released,
   writable: WritableStream<Uint8Array>,
-  options: { onProgress?: (done: number) => void; signal?: AbortSignal } = {},
+  options: StreamOptions = {},
 ): Promise<OpenedFile> {
   const facts = await context.network()
+  const liars: number[] = []
+  const fileKey = (header: Header) => fileKeyOf(header, released, facts, liars)
+  return { ...(await openSealed(context, released, fileKey, writable, options)), liars }
+}
+
+/**
+ * Streams a sealed file's plaintext into `writable`. The sealed file comes from the API and is not believed: its CID is
+ * recomputed as it passes, and what was written counts only once this returns. On a throw the caller must discard it.
+ * Throws CONTENT_ALTERED, the codes of a broken sealed file, and what `fileKey` throws.
+ */
+export async function openSealed(
+  context: Context,
+  file: SealedFile,
+  fileKey: FileKeySource,
+  writable: WritableStream<Uint8Array>,
+  options: StreamOptions = {},
+): Promise<Omit<OpenedFile, 'liars'>> {
   const cid = createCidStream()
   cid.result.catch(() => {})
   const hash = await createSha256()
-  const liars: number[] = []
   let size = 0
 
-  const sealed = contentStream(context, released.dataset, options.signal).pipeThrough(
+  const source = contentStream(context, file.dataset, options.signal).pipeThrough(
     tap((chunk) => cid.writer.write(chunk)),
   )
-  const plain = open({
-    source: sealed,
-    fileKey: async (header: Header) => fileKeyOf(header, released, facts, liars),
-  })
-  await plain
+  await open({ source, fileKey })
     .pipeThrough(
       tap((chunk) => {
         hash.update(chunk)
@@ -61,9 +82,9 @@ export async function openReleased(
     )
     .pipeTo(writable, { signal: options.signal })
   await cid.writer.close()
-  if ((await cid.result).content !== released.content)
-    throw new GranaryError('CONTENT_ALTERED', `the sealed file that the API serves is not ${released.cid}`)
-  return { sha256: hash.hex(), size, liars }
+  if ((await cid.result).content !== file.content)
+    throw new GranaryError('CONTENT_ALTERED', `the sealed file that the API serves is not ${file.cid}`)
+  return { sha256: hash.hex(), size }
 }
 
 /** The file key from any t shares whose proofs hold against the chain's verifying shares. */

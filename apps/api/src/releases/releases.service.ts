@@ -6,8 +6,8 @@ const TIMEOUT_MS = 30_000
 const MOST_BYTES = 8 * 1024 * 1024
 
 /**
- * Passes a trainer's orders on to the custodians, for clients that cannot reach them. It decides nothing: each custodian
- * checks the order for itself, and shares come sealed to the recipient on chain.
+ * Passes orders on to the custodians, for clients that cannot reach them. It decides nothing: each custodian checks the
+ * order for itself, and shares come sealed to the recipient on chain, an owner's to the one that the owner signed.
  */
 @Injectable()
 export class ReleasesService {
@@ -22,13 +22,22 @@ export class ReleasesService {
     const { order } = body.order as { order?: { request?: unknown } }
     if (typeof order?.request !== 'string' || order.request.toLowerCase() !== request)
       throw new GranaryError('MESSAGE_INVALID', 'the order is for another request')
+    return this.askAll(step, body)
+  }
+
+  /**
+   * The same body to every custodian of the current epoch.
+   *
+   * @throws GranaryError COMMITTEE_MISSING
+   */
+  async askAll(path: 'receipts' | 'shares' | 'owner-releases', body: unknown): Promise<CustodianAnswers> {
     const { members } = await this.committee.require()
     const text = JSON.stringify(body)
     const custodians = await Promise.all(
       members.map(async ({ index, endpoint }) => ({
         member: index,
         endpoint,
-        ...(await ask(`${endpoint.replace(/\/$/, '')}/v1/${step}`, text)),
+        ...(await ask(`${endpoint.replace(/\/$/, '')}/v1/${path}`, text)),
       })),
     )
     return { custodians }
