@@ -110,7 +110,8 @@ describe('every size comes back identical', () => {
     const hash = createHash('sha256')
     for (const chunk of stream(LARGE)) hash.update(chunk)
     expect(got.get('large.bin')).toBe(hash.digest('hex'))
-    expect(most).toBeLessThan(LARGE / 2)
+    // Buffers that are garbage count until they are collected; a file held in memory would be all of it, twice.
+    expect(most).toBeLessThan(LARGE * 0.75)
   }, 300_000)
 })
 

@@ -15,6 +15,7 @@ import {
 } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { getBytes, Wallet } from 'ethers'
+import { compose } from '../../apps/custodian/src/settlement/compose.js'
 import { CustodyNetwork, get, PRICE, post, until, WINDOW } from '../support/custody.js'
 import {
   approvedTrainer,
@@ -46,6 +47,15 @@ describe('settlement among custodians', () => {
   const lastNumber = async () => Number(await network.contract('rewardPool').getFunction('settlements')())
   const quorum = async (opened: Opened, places: readonly number[]) =>
     receipts(network, await order(network, opened), places)
+
+  /** Receipts as a document lists them. */
+  const flatten = (signed: Awaited<ReturnType<typeof quorum>>) =>
+    signed.map(({ receipt, signature, passed, member }) => ({
+      ...receipt,
+      member: network.custodians[member - 1]!.address,
+      signature,
+      passed,
+    }))
 
   beforeAll(async () => {
     network = await CustodyNetwork.start()
@@ -130,32 +140,7 @@ describe('settlement among custodians', () => {
     await settleNow(0)
     const good = await documentOf(0, before + 1)
     expect(good.uses).toHaveLength(2)
-    await network.provider.send('evm_snapshot', [])
-
-    // The third custodian's key, in Mallory's hands: a member may propose, but nothing that is not due.
     const next = { ...good, number: before + 2, previousDocument: (await documentDigest(good)).digest }
-    const secrets = JSON.parse(readFileSync(join(network.custodians[2]!.dir, 'secrets.json'), 'utf8'))
-    const wallet = new Wallet(secrets.privateKey)
-    const proposed = async (document: SettlementDocument, proposer = 3) => {
-      const spending = new Map<Hex, bigint>()
-      for (const use of document.uses) {
-        spending.set(use.request, (spending.get(use.request) ?? 0n) + BigInt(use.price))
-      }
-      const settlement: MessageOf<'Settlement'> = {
-        number: BigInt(document.number),
-        epoch: document.epoch,
-        root: document.root,
-        total: BigInt(document.total),
-        document: (await documentDigest(document)).digest,
-        previousDocument: document.previousDocument,
-        spending: [...spending].map(([request, amount]) => ({ request, amount })),
-        finals: document.finals,
-      }
-      const proposal = await wallet.signMessage(getBytes(structHash('Settlement', settlement)))
-      const json = messageToJson('Settlement', settlement)
-      const body = { settlement: json, document, proposer, proposal, signatures: [] }
-      return (await post(network.custodians[0]!.url, '/v1/settlements/signatures', body)).body.code
-    }
     expect(await proposed(next, 2)).toBe('SIGNATURE_INVALID')
     expect(await proposed(next)).toBe('SETTLEMENT_USE_REPEATED')
     expect(await proposed({ ...next, number: before + 3 })).toBe('SETTLEMENT_INVALID')
@@ -163,12 +148,7 @@ describe('settlement among custodians', () => {
 
     const other = await openRequest(network, trent, [hers])
     const [one, two] = await quorum(other, [0, 1])
-    const flat = [one!, two!].map(({ receipt, signature, passed, member }) => ({
-      ...receipt,
-      member: network.custodians[member - 1]!.address,
-      signature,
-      passed,
-    }))
+    const flat = flatten([one!, two!])
     const use = {
       ...good.uses[0]!,
       request: other.id,
@@ -186,6 +166,42 @@ describe('settlement among custodians', () => {
     expect(await proposed({ ...honest, receipts: forged })).toBe('RECEIPT_INVALID')
     expect(await lastNumber()).toBe(before + 1)
     expect((await settleNow(2)).body).toMatchObject({ number: before + 2, uses: 1 })
+  })
+
+  it('signs nothing that leaves out a use whose quorum it has held for an hour', async () => {
+    const paid = await openRequest(network, trent, [hers], { seconds: 9000 })
+    const left = await openRequest(network, trent, [annas], { seconds: 9000 })
+    const shown = await quorum(paid, [0, 1])
+    await quorum(left, [0, 1])
+    const number = await lastNumber()
+    const documents = await Promise.all(Array.from({ length: number }, (_, i) => documentOf(0, i + 1)))
+    const leaves = documents.flatMap((document) => document.leaves)
+    const last = documents.at(-1)!
+    const use = { request: paid.id, dataset: hers.id, owner: alice.address, receipts: flatten(shown) }
+    const { document } = await compose({
+      deployment: network.deployment,
+      after: {
+        number,
+        document: (await documentDigest(last)).digest,
+        total: BigInt(last.total),
+        totals: new Map(leaves.map(({ account, total }) => [account, BigInt(total)])),
+      },
+      epoch: 1,
+      treasury: network.treasury,
+      uses: [{ ...use, price: PRICE, treasuryBps: 500, custodiansBps: 1000 }],
+      finals: [],
+    })
+    // The first custodian pulls the second one's receipts, and so holds the quorum, before the hour passes.
+    const pulled = join(
+      network.custodians[0]!.dir,
+      'peers',
+      `${network.custodians[1]!.address.toLowerCase()}.jsonl`,
+    )
+    await until(() => readFileSync(pulled, 'utf8').includes(left.id), 'the receipts of the second custodian')
+    await network.passTime(3700)
+    expect(await proposed(document)).toBe('SETTLEMENT_USE_MISSING')
+    const { body } = await settleNow(0)
+    expect(body).toMatchObject({ number: number + 1, uses: 2 })
   })
 
   it('lands the settlement that was signed, when its proposer was killed before it was mined', async () => {
@@ -278,6 +294,30 @@ describe('settlement among custodians', () => {
     const held = await network.contract('token').getFunction('balanceOf')(network.deployment.rewardPool)
     expect(held).toBe(total - claimed)
   })
+
+  /** The third custodian's key, in Mallory's hands: what the first one says to her proposal. */
+  async function proposed(document: SettlementDocument, proposer = 3): Promise<string> {
+    const secrets = JSON.parse(readFileSync(join(network.custodians[2]!.dir, 'secrets.json'), 'utf8'))
+    const wallet = new Wallet(secrets.privateKey)
+    const spending = new Map<Hex, bigint>()
+    for (const use of document.uses) {
+      spending.set(use.request, (spending.get(use.request) ?? 0n) + BigInt(use.price))
+    }
+    const settlement: MessageOf<'Settlement'> = {
+      number: BigInt(document.number),
+      epoch: document.epoch,
+      root: document.root,
+      total: BigInt(document.total),
+      document: (await documentDigest(document)).digest,
+      previousDocument: document.previousDocument,
+      spending: [...spending].map(([request, amount]) => ({ request, amount })),
+      finals: document.finals,
+    }
+    const proposal = await wallet.signMessage(getBytes(structHash('Settlement', settlement)))
+    const json = messageToJson('Settlement', settlement)
+    const body = { settlement: json, document, proposer, proposal, signatures: [] }
+    return (await post(network.custodians[0]!.url, '/v1/settlements/signatures', body)).body.code
+  }
 
   async function pending(): Promise<number> {
     const block = await network.provider.send('eth_getBlockByNumber', ['pending', false])

@@ -157,7 +157,7 @@ async function claim(by: Actor, account: Address, name: string, report: Report):
   const chain = await by.client.chain()
   const [rewards, before] = [await rewardsOf(by, account), await chain.balance(account)]
   if (BigInt(rewards.claimable) === 0n)
-    return report.fact(name, 'nothing to claim: others were quicker with their receipts')
+    return report.fact(name, 'nothing to claim: a use pays the members whose receipts it lists')
   const done = await by.client.rewards.claim(account)
   const after = await chain.balance(account)
   report.fact(name, `${gUSD(before)} → ${gUSD(after)}, ${transaction(done)}`)

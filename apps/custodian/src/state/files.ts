@@ -1,4 +1,5 @@
 // Files that survive a power cut: what a function here has returned for is on disk.
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -9,9 +10,12 @@ export async function makePrivateFolder(path: string): Promise<void> {
   await chmod(path, 0o700)
 }
 
-/** Replaces `path` with `text` in one step, mode 0600: readers see the old content or the new, never a mixture. */
+/**
+ * Replaces `path` with `text` in one step, mode 0600: readers see the old content or the new, never a mixture.
+ * Several may write at once; the last one stays.
+ */
 export async function writeDurably(path: string, text: string | Uint8Array): Promise<void> {
-  const draft = `${path}.new`
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`
   const file = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600)
   try {
     await file.chmod(0o600)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import type { Spool } from '../spool.js'
+import { fileWritable } from './file-writable.js'
 
 /** A spool file in `folder` (created with mode 0700; the file has 0600). Its name carries this process' id. */
 export function fileSpool(folder: string): Spool {
@@ -11,8 +11,7 @@ export function fileSpool(folder: string): Spool {
   return {
     async writable() {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const file = createWriteStream(path, { mode: 0o600, flags: 'wx', highWaterMark: 1 << 20 })
-      return Writable.toWeb(file) as WritableStream<Uint8Array>
+      return (await fileWritable(path, 0o600)).writable
     },
     source: async () => createReadStream(path),
     remove: () => rm(path, { force: true }),

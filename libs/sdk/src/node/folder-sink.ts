@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { link, mkdir, rename, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Sink, SinkTarget } from '../fetch.js'
+import { fileWritable } from './file-writable.js'
 
 export interface FolderSink extends Sink {
   /** Where a dataset's file ended up, once `commit` was called. */
@@ -23,14 +23,14 @@ export function folderSink(folder: string): FolderSink {
     async open(dataset, title): Promise<SinkTarget> {
       await mkdir(folder, { recursive: true })
       const partial = join(folder, `.${dataset.slice(2, 14)}-${randomUUID().slice(0, 8)}.part`)
-      const file = createWriteStream(partial, { flags: 'wx', highWaterMark: 1 << 20 })
+      const { writable, release } = await fileWritable(partial)
       return {
-        writable: Writable.toWeb(file) as WritableStream<Uint8Array>,
+        writable,
         async commit(sha256) {
           paths.set(dataset, await place(partial, folder, safeFileName(title, dataset), dataset, sha256))
         },
         async discard() {
-          file.destroy()
+          await release()
           await rm(partial, { force: true })
         },
       }
