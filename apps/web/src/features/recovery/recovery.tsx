@@ -4,6 +4,7 @@ import { Notice } from '../../components/notice.js'
 import { day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { keptIdentity, markSaved, recoveryText } from './identity.js'
+import { LoadRecoveryFile } from './load-file.js'
 import { recovery as text } from './messages.js'
 import styles from './recovery.module.css'
 
@@ -60,6 +61,7 @@ export function Recovery({ wallet }: { wallet: Wallet }) {
           {kept.saved ? text.again : text.save}
         </Button>
       ) : null}
+      <LoadRecoveryFile wallet={wallet} />
     </section>
   )
 }
