@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import type { Hex } from '@granary/protocol'
 import type { Contributed } from '@granary/sdk'
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import {
   type Actor,
@@ -11,6 +12,7 @@ import {
   newTrainer,
   sha256,
 } from '../support/actors.js'
+import { commandLine } from '../support/command-line.js'
 import { codeOf } from '../support/releases.js'
 import { call, refusal } from '../support/rest.js'
 import { sharedWorld } from '../support/world.js'
@@ -151,4 +153,55 @@ describe('an answer', () => {
     await anna.client.datasets.withdraw(own.maps.id)
     expect(await listed(anna)).toEqual([])
   }, 60_000)
+})
+
+describe('by commands', () => {
+  const cli = commandLine(world)
+  afterAll(() => cli.remove())
+  const ids: Record<string, string> = {}
+  let asked: string
+
+  it('contribute --ask makes a dataset that asks first', async () => {
+    const own = await world.createPool({ price: PRICE })
+    for (const name of ['yes.txt', 'no.txt']) writeFileSync(cli.file(name), name)
+    const { json } = await cli.run(
+      alice.wallet.privateKey,
+      ...['contribute', cli.file('yes.txt'), cli.file('no.txt')],
+      ...['--pool', String(own), '--purposes', 'evaluation', '--ask'],
+    )
+    for (const { id, file } of json.datasets) ids[file.endsWith('yes.txt') ? 'yes' : 'no'] = id
+    expect((await alice.client.datasets.get(ids.yes as Hex)).ask).toBe(true)
+    const opened = await trent.client.requests.open({
+      pool: own,
+      purposes: ['evaluation'],
+      recipient: trent.recipient,
+    })
+    asked = opened.request
+  }, 90_000)
+  it('inbox lists what waits', async () => {
+    const { json } = await cli.run(alice.wallet.privateKey, 'inbox')
+    const mine = json.items.filter((item: { request: { id: string } }) => item.request.id === asked)
+    expect(mine.map((item: { dataset: string }) => item.dataset)).toEqual(Object.values(ids).sort())
+    expect((await cli.run(undefined, 'inbox')).json.error.code).toBe('SIGNER_MISSING')
+  }, 30_000)
+  it('approve shows the request as it stands on chain, and signs nothing that nobody confirmed', async () => {
+    const run = await cli.run(alice.wallet.privateKey, 'approve', asked, ids.yes!)
+    expect(run.json.error.code).toBe('NOT_CONFIRMED')
+    for (const fact of [asked, trent.address, trent.recipient, 'evaluation', '3 ', '2 datasets'])
+      expect(run.stderr).toContain(fact)
+    const { body } = await call(world, 'GET', `/v1/access-requests/${asked}/approvals`)
+    expect(body.items.map((item: { status: string }) => item.status)).toEqual(['pending', 'pending'])
+  }, 30_000)
+  it('approve --yes and --refuse answer it', async () => {
+    const yes = await cli.run(alice.wallet.privateKey, 'approve', asked, ids.yes!, '--yes')
+    expect(yes).toMatchObject({ code: 0, json: { granted: true, request: { trainer: trent.address } } })
+    const no = await cli.run(alice.wallet.privateKey, 'approve', asked, ids.no!, '--refuse', '--yes')
+    expect(no).toMatchObject({ code: 0, json: { granted: false } })
+    const { files, failed } = await trent.client.fetch(asked as Hex, {
+      identity: trent.identity,
+      sink: memorySink(),
+    })
+    expect(files.map((file) => file.dataset)).toEqual([ids.yes])
+    expect(failed).toMatchObject([{ dataset: ids.no, code: 'APPROVAL_REFUSED' }])
+  }, 90_000)
 })

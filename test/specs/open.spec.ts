@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { cidToContent, datasetsRoot, type Hex, messageToJson, signMessage } from '@granary/protocol'
 import type { Contributed } from '@granary/sdk'
 import { generateIdentity, recipientToBytes } from '@granary/sealing'
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { hexlify } from 'ethers'
 import {
   type Actor,
@@ -11,6 +13,7 @@ import {
   newStranger,
   sha256,
 } from '../support/actors.js'
+import { commandLine } from '../support/command-line.js'
 import { codeOf } from '../support/releases.js'
 import { call, refusal, signIn } from '../support/rest.js'
 import { sharedWorld } from '../support/world.js'
@@ -83,5 +86,54 @@ describe('opening an own dataset', () => {
     await alice.client.datasets.withdraw(dataset.id)
     expect(await byIdentity(alice, alice.identity)).toMatchObject({ sha256: sha256(text) })
     expect(await byRelease(alice)).toMatchObject({ sha256: sha256(text) })
+  }, 90_000)
+})
+
+describe('granary open', () => {
+  const cli = commandLine(world)
+  const key = () => alice.wallet.privateKey
+  let id: string
+  afterAll(() => cli.remove())
+
+  it('writes the file by the key in the home folder, and never over another', async () => {
+    const pool = await world.createPool()
+    writeFileSync(cli.file('diary.txt'), text)
+    const contributed = await cli.run(
+      key(),
+      ...['contribute', cli.file('diary.txt'), '--pool', String(pool), '--purposes', 'evaluation'],
+    )
+    id = contributed.json.datasets[0].id
+    const out = cli.file('one.txt')
+    expect((await cli.run(key(), 'open', id, '--out', out)).json).toMatchObject({
+      path: out,
+      sha256: sha256(text),
+    })
+    expect(new Uint8Array(readFileSync(out))).toEqual(text)
+    expect((await cli.run(key(), 'open', id, '--out', out)).json.error.code).toBe('FILE_EXISTS')
+  }, 90_000)
+  it('needs no wallet when it is given the recovery file', async () => {
+    const identity = join(cli.home, 'identities', `${alice.address}.txt`)
+    const { code } = await cli.run(
+      undefined,
+      'open',
+      id,
+      '--out',
+      cli.file('two.txt'),
+      '--identity',
+      identity,
+    )
+    expect(code).toBe(0)
+    expect(new Uint8Array(readFileSync(cli.file('two.txt')))).toEqual(text)
+  }, 30_000)
+  it('asks the custodians when the key is lost, for a withdrawn dataset, too', async () => {
+    rmSync(join(cli.home, 'identities'), { recursive: true })
+    await cli.run(key(), 'datasets', 'withdraw', id, '--yes')
+    expect((await cli.run(key(), 'open', id, '--out', cli.file('three.txt'))).json.error.code).toBe(
+      'FILE_UNREADABLE',
+    )
+    const { code } = await cli.run(key(), 'open', id, '--out', cli.file('three.txt'), '--release')
+    expect(code).toBe(0)
+    expect(new Uint8Array(readFileSync(cli.file('three.txt')))).toEqual(text)
+    expect(readdirSync(cli.home).filter((name) => name.endsWith('.part'))).toEqual([])
   }, 90_000)
 })
