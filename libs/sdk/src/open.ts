@@ -12,9 +12,9 @@ import {
   verifyShare,
 } from '@granary/sealing'
 import { getBytes } from 'ethers'
-import { contentStream } from './content.js'
 import type { Context } from './context.js'
 import type { NetworkFacts } from './network.js'
+import { type SealedPart, sealedStream } from './part.js'
 import type { Released } from './release.js'
 import { tap } from './seal.js'
 import { createSha256 } from './sha256.js'
@@ -34,6 +34,10 @@ export interface StreamOptions {
   /** Bytes of plaintext so far. */
   onProgress?: ((done: number) => void) | undefined
   signal?: AbortSignal | undefined
+  /** Each chunk of the sealed file, before it was checked. */
+  onSealed?: ((chunk: Uint8Array) => Promise<void> | void) | undefined
+  /** What is there of the sealed file already, and where the rest is kept. */
+  part?: SealedPart | undefined
 }
 
 /**
@@ -46,10 +50,18 @@ export async function openReleased(
   writable: WritableStream<Uint8Array>,
   options: StreamOptions = {},
 ): Promise<OpenedFile> {
+  const { fileKey, liars } = await createOpener(context, released)
+  return { ...(await openSealed(context, released, fileKey, writable, options)), liars }
+}
+
+/** How a released dataset's header gives its file key. `liars` fills when that is asked for. */
+export async function createOpener(
+  context: Context,
+  released: Released,
+): Promise<{ fileKey: (header: Header) => Uint8Array; liars: number[] }> {
   const facts = await context.network()
   const liars: number[] = []
-  const fileKey = (header: Header) => fileKeyOf(header, released, facts, liars)
-  return { ...(await openSealed(context, released, fileKey, writable, options)), liars }
+  return { liars, fileKey: (header) => fileKeyOf(header, released, facts, liars) }
 }
 
 /**
@@ -69,8 +81,11 @@ export async function openSealed(
   const hash = await createSha256()
   let size = 0
 
-  const source = contentStream(context, file.dataset, options.signal).pipeThrough(
-    tap((chunk) => cid.writer.write(chunk)),
+  const source = sealedStream(context, file.dataset, options.part, options.signal).pipeThrough(
+    tap(async (chunk) => {
+      await cid.writer.write(chunk)
+      await options.onSealed?.(chunk)
+    }),
   )
   await open({ source, fileKey })
     .pipeThrough(

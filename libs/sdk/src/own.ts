@@ -72,7 +72,7 @@ export async function openOwn(context: Context, dataset: Hex, options: OpenOwnOp
           streaming,
         )
     await target.commit(sha256)
-    return { dataset, cid, title, sha256, size }
+    return { dataset, cid, title, sha256, size, resumedFrom: 0 }
   } catch (error) {
     await target.discard()
     throw error
