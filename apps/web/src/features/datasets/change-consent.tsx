@@ -28,22 +28,17 @@ export function ChangeConsent({
 }) {
   const [open, setOpen] = useState(false)
   const [draft, setDraft] = useState(() => draftOf(dataset))
-  const update = useUpdateConsent(wallet)
+  const update = useUpdateConsent(wallet, () => {
+    setOpen(false)
+    onChanged(text.changed(title))
+  })
   const lacking = missingConsent(draft)
   const list = lacking.length > 0 ? [] : changes(dataset, consentOf(draft, dataset))
 
   function submit(event: FormEvent) {
     event.preventDefault()
     if (list.length === 0 || update.isPending) return
-    update.mutate(
-      { id: dataset.id, consent: consentOf(draft, dataset) },
-      {
-        onSuccess: () => {
-          setOpen(false)
-          onChanged(text.changed(title))
-        },
-      },
-    )
+    update.mutate({ id: dataset.id, consent: consentOf(draft, dataset) })
   }
 
   return (

@@ -20,22 +20,31 @@ export function useDatasets(owner: string) {
   })
 }
 
-/** Signs and relays the withdrawal, and waits until the chain has it. */
-export function useWithdraw(wallet: Wallet) {
+/**
+ * Signs and relays the withdrawal, and waits until the chain has it. `done` is called also when the list has meanwhile
+ * taken the dataset's buttons away.
+ */
+export function useWithdraw(wallet: Wallet, done: () => void) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ id }: DatasetResource) =>
       signing(async () => (await granary(wallet)).datasets.withdraw(id as Hex)),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+    onSuccess() {
+      done()
+      return client.invalidateQueries({ queryKey: ['datasets'] })
+    },
   })
 }
 
 /** Signs and relays another consent, and waits until the chain has it. */
-export function useUpdateConsent(wallet: Wallet) {
+export function useUpdateConsent(wallet: Wallet, done: () => void) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ id, consent }: { id: string; consent: Consent }) =>
       signing(async () => (await granary(wallet)).datasets.updateConsent(id as Hex, consent)),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+    onSuccess() {
+      done()
+      return client.invalidateQueries({ queryKey: ['datasets'] })
+    },
   })
 }

@@ -7,6 +7,7 @@ import { amount, count, day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
+import { OpenDataset } from '../open/open-dataset.js'
 import { ChangeConsent } from './change-consent.js'
 import styles from './datasets.module.css'
 import { useDatasets } from './datasets.queries.js'
@@ -90,6 +91,7 @@ function Line({
           {dataset.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}
         </p>
         <div className={styles.actions}>
+          <OpenDataset dataset={dataset} title={title} wallet={wallet} onOpened={onSaid} />
           {dataset.status === 'withdrawn' ? null : (
             <>
               <ChangeConsent dataset={dataset} title={title} wallet={wallet} onChanged={onSaid} />

@@ -20,14 +20,10 @@ export function Withdraw({
   onWithdrawn: (said: string) => void
 }) {
   const [open, setOpen] = useState(false)
-  const withdraw = useWithdraw(wallet)
-  const confirm = () =>
-    withdraw.mutate(dataset, {
-      onSuccess: () => {
-        setOpen(false)
-        onWithdrawn(text.withdrawn(title))
-      },
-    })
+  const withdraw = useWithdraw(wallet, () => {
+    setOpen(false)
+    onWithdrawn(text.withdrawn(title))
+  })
   return (
     <Dialog
       kind="question"
@@ -58,7 +54,7 @@ export function Withdraw({
         <DialogClose asChild>
           <Button busy={withdraw.isPending}>{text.dialogKeep}</Button>
         </DialogClose>
-        <Button look="danger" busy={withdraw.isPending} onClick={confirm}>
+        <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate(dataset)}>
           {withdraw.isPending ? text.dialogBusy : text.dialogConfirm}
         </Button>
       </DialogActions>
