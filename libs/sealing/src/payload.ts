@@ -71,7 +71,7 @@ class Chunker {
       offset = this.size - this.used
       this.held.set(input.subarray(0, offset), this.used)
       chunks.push(this.held)
-      this.held = new Uint8Array(this.size)
+      this.held = uncleared(this.size)
       this.used = 0
     }
     for (; chunks.length < count; offset += this.size) chunks.push(input.subarray(offset, offset + this.size))
