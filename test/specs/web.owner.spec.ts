@@ -153,7 +153,7 @@ describe('the inbox of an owner in ask mode', () => {
 
   it('offers nothing to sign while the chain cannot be read', async () => {
     alice.rpc = null
-    await page.getByRole('button', { name: /^Look at the request of Trent Models for letters/ }).click()
+    await page.getByRole('button', { name: /^See the request of Trent Models for letters/ }).click()
     const question = page.getByRole('dialog')
     await question.getByText('The request cannot be read from the chain').waitFor({ timeout: 30_000 })
     expect(await question.getByRole('button').allInnerTexts()).toEqual(['Decide later'])
@@ -179,7 +179,7 @@ describe('the inbox of an owner in ask mode', () => {
     await question.getByText('calls itself “Trent Models”, approved as a trainer').waitFor()
     await question.getByText('Testing a model').waitFor()
     await question.getByText('2 gUSD for this dataset').waitFor()
-    await question.getByText('4 datasets of the pool').waitFor()
+    await question.getByText('4 datasets of pool').waitFor()
     expect(await question.getByText('Building a new model').count()).toBe(0)
     expect(await question.getByText('9 gUSD').count()).toBe(0)
     await page.unroute('**/v1/approvals*')
@@ -303,7 +303,10 @@ describe('getting one’s own data back', () => {
     await question.getByRole('button', { name: 'Have the custodians open it' }).click()
     expect((await saved(downloading)).text).toBe('the text of said no')
     const shown = JSON.parse(wallet.shown)
-    expect(shown).toMatchObject({ primaryType: 'OwnerRelease', message: { owner: alice.wallet.address } })
+    expect(shown).toMatchObject({
+      primaryType: 'OwnerRelease',
+      message: { owner: alice.wallet.address.toLowerCase() },
+    })
     expect(other.faults).toEqual([])
     await other.context().close()
   }, 90_000)

@@ -1,3 +1,20 @@
+import type { PurposeName } from '@granary/protocol'
+
+type Words = { title: string; consequence: string }
+
+/** What is asked for beside the use, said from the owner's side. */
+export const extras: Partial<Record<PurposeName, Words>> = {
+  commercial: { title: 'For profit', consequence: 'The trainer may sell what comes of it.' },
+  'publish-weights': {
+    title: 'The finished model may be published',
+    consequence: 'Anybody can run it then, and what it learned cannot be called back.',
+  },
+  'keep-derived': {
+    title: 'What is made from it may be kept',
+    consequence: 'Indexes and the like stay after the work is done.',
+  },
+}
+
 export const inbox = {
   title: 'Requests that ask you',
   waiting: (n: number) => (n === 1 ? 'One request waits for your answer.' : `${n} wait for your answer.`),
@@ -12,16 +29,15 @@ export const inbox = {
     granted: 'You said yes',
     refused: 'You said no, for good',
   },
-  review: 'Look at it',
-  reviewAgain: 'Look again',
-  reviewLabel: (trainer: string, title: string) => `Look at the request of ${trainer} for ${title}`,
+  review: 'See the request',
+  reviewLabel: (trainer: string, title: string) => `See the request of ${trainer} for ${title}`,
   more: 'Show more',
   unnamed: 'A trainer without a name',
 }
 
 export const review = {
   title: (title: string) => `A request for “${title}”`,
-  lead: 'This is the request as it stands on chain, read just now, not what this network’s server says of it.',
+  lead: 'This is the request as it stands on chain, read just now. Only names, and whether the trainer is approved, are as this network’s server tells them; the custodians check the approval for themselves.',
   reading: 'Reading the request from the chain…',
   unreadable: 'The request cannot be read from the chain',
   who: 'Who asks',
@@ -33,7 +49,8 @@ export const review = {
   price: (price: string) => `${price} for this dataset`,
   share: 'At least half of it is yours, once its key was released.',
   size: 'How many',
-  count: (n: string, pool: string) => `${n} of the pool “${pool}”, this one among them`,
+  count: (n: string, pool: string) => `${n} of ${pool}, this one among them`,
+  pool: (title: string) => `the pool “${title}”`,
   until: 'Until when',
   key: 'Sealed to',
   keyNote: 'the only key that can open what is released',

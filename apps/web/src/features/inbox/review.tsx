@@ -7,13 +7,13 @@ import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
 import { amount, count, moment, short } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
-import { permissions, uses } from '../contribute/messages.js'
+import { uses } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
 import { datasets } from '../datasets/messages.js'
 import { useTrainer } from '../requests/requests.queries.js'
 import styles from './inbox.module.css'
 import { useAnswer, useReview } from './inbox.queries.js'
-import { inbox, review as text } from './messages.js'
+import { extras, inbox, review as text } from './messages.js'
 
 /** The request as the chain has it, and the owner's yes or no. Nothing can be signed before it was read there. */
 export function Review({
@@ -54,7 +54,7 @@ export function Review({
       }}
       trigger={
         <Button look={answered ? 'plain' : 'main'} aria-label={inbox.reviewLabel(trainer, title)}>
-          {answered ? inbox.reviewAgain : inbox.review}
+          {inbox.review}
         </Button>
       }
       title={text.title(title)}
@@ -102,12 +102,13 @@ export function Review({
   )
 }
 
-const WORDS = { ...uses, ...permissions } as Record<string, { title: string; consequence: string }>
+const WORDS = { ...uses, ...extras } as Record<string, { title: string; consequence: string }>
 
 function Facts({ request, network }: { request: OnChain; network: NetworkResource }) {
   const trainer = useTrainer(request.trainer)
   const pools = usePools()
-  const pool = pools.data?.find(({ id }) => id === request.pool)?.title ?? datasets.pool(request.pool)
+  const named = pools.data?.find(({ id }) => id === request.pool)?.title
+  const pool = named ? text.pool(named) : datasets.pool(request.pool)
   const { profile, status } = trainer.data ?? {}
   return (
     <dl className={styles.facts}>

@@ -1,6 +1,6 @@
 export const recovery = {
   title: 'Recovery file',
-  none: 'With your first contribution this browser makes a key of your own, with which you can always open what you sealed. You will be asked to save it then.',
+  none: 'With the first file you seal here this browser makes a key of your own, with which you can always open what it sealed. You will be asked to save it then.',
   warnTitle: 'Save your recovery file',
   warn: 'The key to open your own files exists in this browser only. If its data is cleared or the device is lost, you can no longer open them by yourself.',
   explain:
