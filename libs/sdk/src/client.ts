@@ -42,7 +42,7 @@ export interface Granary {
   contribute(options: ContributeOptions): Promise<Contributed>
   /** The three steps by themselves, e.g. to seal in a worker: `sealSource` takes the target as plain data. */
   sealingTarget(): Promise<SealingTarget>
-  upload(options: UploadOptions): Promise<void>
+  upload(options: UploadOptions): ReturnType<typeof uploadSealed>
   register(options: RegisterOptions): ReturnType<typeof register>
   /** Keys only. */
   release(request: Hex, options: ReleaseOptions): Promise<Release>
