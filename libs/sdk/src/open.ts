@@ -23,7 +23,7 @@ export interface OpenedFile {
   /** Of the plaintext, lower-case hex. Not known to anybody but who opened it. */
   sha256: string
   size: number
-  /** Members whose share had a false proof. */
+  /** Members whose share had a false proof, also where the others' shares sufficed. */
   liars: number[]
 }
 
@@ -102,7 +102,7 @@ export async function openSealed(
   return { sha256: hash.hex(), size }
 }
 
-/** The file key from any t shares whose proofs hold against the chain's verifying shares. */
+/** The file key from any t shares whose proofs hold against the chain's verifying shares. All are tried: a lie is told. */
 function fileKeyOf(header: Header, released: Released, facts: NetworkFacts, liars: number[]): Uint8Array {
   const { committee, shares } = released
   const groupKey = getBytes(committee.groupKey)
@@ -126,11 +126,12 @@ function fileKeyOf(header: Header, released: Released, facts: NetworkFacts, liar
       label,
       dataset: getBytes(released.dataset),
     })
-    if (holds) good.push({ index: member, share: getBytes(share) })
-    else liars.push(member)
-    if (good.length === committee.threshold) break
+    if (holds && good.every(({ index }) => index !== member))
+      good.push({ index: member, share: getBytes(share) })
+    if (!holds) liars.push(member)
   }
   if (good.length < committee.threshold)
     throw new GranaryError('SHARES_TOO_FEW', `${good.length} valid shares, ${committee.threshold} are needed`)
-  return decapsulate({ point: combineShares(good, committee.threshold), stanza, label })
+  const point = combineShares(good.slice(0, committee.threshold), committee.threshold)
+  return decapsulate({ point, stanza, label })
 }

@@ -109,6 +109,7 @@ async function ownerRelease(
     context,
     body,
     committee.members,
+    committee.threshold,
     signal,
   )) {
     if (status !== 200) {
