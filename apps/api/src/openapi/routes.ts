@@ -59,7 +59,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     description:
       'The sealed file’s CID goes into `Upload-Metadata` as `cid <base64>`, its size into `Upload-Length`.',
     signed: true,
-    errors: ['UPLOAD_METADATA_INVALID', 'CID_INVALID', 'UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED'],
+    errors: [...UPLOAD, 'CID_INVALID', 'UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED'],
   },
   'HEAD /v1/uploads/{id}': {
     summary: 'How much of an upload has arrived',
