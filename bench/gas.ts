@@ -58,10 +58,7 @@ export async function gasByCall(network: CustodyNetwork): Promise<CallGas[]> {
       const { filled, changed } = written(pre, post)
       found.push({
         call: `${contract.name}.${call.name}`,
-        items:
-          Array.isArray(call.args[0]) && call.name !== 'open' && call.name !== 'settle'
-            ? call.args[0].length
-            : 1,
+        items: call.fragment.inputs[0]?.baseType === 'array' ? call.args[0].length : 1,
         gas: Number(receipt.gasUsed),
         floor: TRANSACTION + filled * FILLED + changed * CHANGED,
         slots: filled + changed,
