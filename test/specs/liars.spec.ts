@@ -173,8 +173,8 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
       })
     ).request
   /** Opens a request about which the liar lies, and fetches its file. */
-  async function fetchWith(step: 'receipts' | 'shares', lie: Lie) {
-    const request = await open()
+  async function fetchWith(step: 'receipts' | 'shares', lie: Lie, request?: Hex) {
+    request ??= await open()
     liar.tell(step, request, lie)
     const sink = memorySink()
     const { files, failed, custodians } = await trent.client.fetch(request, {
@@ -271,4 +271,17 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
     ] satisfies [Lie, unknown][])
       expect(await fetchWith('receipts', lie)).toEqual(names)
   }, 90_000)
+
+  it('for an answer that never comes, or begins and does not end', async () => {
+    const [first, second] = [await open(), await open()]
+    const begin: Lie = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"epoch":')
+    }
+    const [silent, slow] = await Promise.all([
+      fetchWith('receipts', () => undefined, first),
+      fetchWith('shares', begin, second),
+    ])
+    expect(silent).toEqual(named('UNREACHABLE'))
+    expect(slow).toEqual(named('UNREACHABLE'))
+  }, 120_000)
 })
