@@ -29,6 +29,7 @@ const CHECKS = [
     'apps/cli',
     'apps/web',
     'test',
+    'bench',
   ].map(tsc),
 ]
 

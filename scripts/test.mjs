@@ -2,7 +2,11 @@
 // looking for processes that the run left behind.
 //
 //   npm test                        everything
-//   npm test -- units|specs|contracts [jest arguments]
+//   npm test -- contracts|units|specs|services [jest arguments]
+//
+// `services` runs the specs that exercise API, database and storage a second time, on the PostgreSQL server of
+// GRANARY_TEST_DATABASE_URL (an account that may create databases) and the Kubo node of KUBO_URL. Without them it is
+// left out and said so; with GRANARY_REQUIRE_SERVICES=1 it fails. `specs` named alone uses whichever of both is set.
 //
 // The last line adds up the real counts of both runners: `N passed, N failed, N skipped`.
 import { spawn, spawnSync } from 'node:child_process'
@@ -16,7 +20,8 @@ import { processesMarked } from './leftovers.mjs'
 
 const root = new URL('..', import.meta.url).pathname
 const node = process.execPath
-const STAGES = ['contracts', 'units', 'specs']
+const STAGES = ['contracts', 'units', 'specs', 'services']
+const ON_SERVICES = String.raw`specs/(loop|money|api-[a-z-]+|any-file)\.spec\.ts$`
 const [first, ...rest] = process.argv.slice(2)
 const stages = STAGES.includes(first) ? [first] : STAGES
 const jestArguments = STAGES.includes(first) ? rest : process.argv.slice(2)
@@ -78,8 +83,9 @@ async function contracts() {
   }
 }
 
-async function jest(project) {
-  const file = join(scratch, `${project}.json`)
+/** Runs one of Jest's projects under the name of its stage; `narrowed` = arguments before those of the command line. */
+async function jest(project, { stage = project, narrowed = [], extra = {} } = {}) {
+  const file = join(scratch, `${stage}.json`)
   const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
   const options = [
     '--selectProjects',
@@ -91,9 +97,9 @@ async function jest(project) {
   const workers = project === 'specs' ? ['--runInBand'] : ['--maxWorkers=2']
   // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
   const code = await new Promise((resolve) => {
-    const child = spawn(node, [...args, ...options, ...workers, ...jestArguments], {
+    const child = spawn(node, [...args, ...options, ...workers, ...narrowed, ...jestArguments], {
       cwd: root,
-      env,
+      env: { ...env, ...extra },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     child.on('exit', (status, signal) => resolve(signal ? 1 : status))
@@ -109,6 +115,19 @@ async function jest(project) {
   if (code !== 0) broken = true
 }
 
+/** The specs once more on real services, or a word about why not. */
+async function services() {
+  const missing = ['GRANARY_TEST_DATABASE_URL', 'KUBO_URL'].filter((name) => !env[name])
+  if (missing.length > 0) {
+    console.error(`  not run: ${missing.join(' and ')} not set`)
+    if (env.GRANARY_REQUIRE_SERVICES === '1' || first === 'services') totals.failed += 1
+    else totals.skipped += 1
+    return
+  }
+  await jest('specs', { stage: 'services', narrowed: ['--testPathPatterns', ON_SERVICES] })
+}
+
+const EMBEDDED = { GRANARY_TEST_DATABASE_URL: '', KUBO_URL: '' }
 const started = Date.now()
 let status = await stream(node, ['scripts/build.mjs'])
 if (status === 0 && stages.some((stage) => stage !== 'contracts')) {
@@ -122,6 +141,8 @@ if (status === 0) {
   for (const stage of stages) {
     console.error(`\n${stage}`)
     if (stage === 'contracts') await contracts()
+    else if (stage === 'services') await services()
+    else if (stage === 'specs' && stages.length > 1) await jest(stage, { extra: EMBEDDED })
     else await jest(stage)
   }
   const left = await processesMarked(mark)

@@ -14,15 +14,17 @@ interface Service {
   environment?: Record<string, string>
   depends_on?: Record<string, { condition: string }>
   volumes?: string[]
+  secrets?: { source: string; target: string }[]
   healthcheck?: unknown
   user?: string
   read_only?: boolean
 }
 
-const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
-  read('docker-compose.yml'),
-  { merge: true },
-)
+const compose: {
+  services: Record<string, Service>
+  volumes: Record<string, unknown>
+  secrets: Record<string, { file: string }>
+} = parse(read('docker-compose.yml'), { merge: true })
 const services = Object.entries(compose.services)
 const runs = (program: string) => services.filter(([, service]) => service.command?.[0] === program)
 
@@ -73,6 +75,15 @@ describe('docker-compose.yml', () => {
     }
   })
 
+  it('can give each custodian a passphrase of its own by a secret file', () => {
+    for (const [name, { environment, secrets }] of runs('apps/custodian/dist/main.js')) {
+      const variable = `CUSTODIAN_${name.at(-1)}_PASSPHRASE_FILE`
+      const [secret] = secrets ?? []
+      expect(environment?.SECRETS_PASSPHRASE_FILE).toBe(`\${${variable}:+/run/secrets/${secret?.target}}`)
+      expect(compose.secrets[secret?.source ?? '']?.file).toBe(`\${${variable}:-/dev/null}`)
+    }
+  })
+
   it('gives the API every variable without a default', () => {
     const needed = Object.entries(variables.shape)
       .filter(([, field]) => !field.safeParse(undefined).success)
@@ -92,10 +103,11 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('names only services and volumes that exist', () => {
+  it('names only services, volumes and secrets that exist', () => {
     for (const [, service] of services) {
       for (const other of Object.keys(service.depends_on ?? {}))
         expect(compose.services).toHaveProperty(other)
+      for (const { source } of service.secrets ?? []) expect(compose.secrets).toHaveProperty(source)
       for (const volume of service.volumes ?? [])
         expect(compose.volumes).toHaveProperty(volume.split(':')[0] as string)
     }

@@ -122,7 +122,7 @@ describe('every name', () => {
     for (const path of paths) await writeFile(path, `the file ${basename(path)}`)
     const got = await roundTrip(paths, 'names-out')
     expect(got).toEqual(new Map(NAMES.map((name) => [name, sha256(Buffer.from(`the file ${name}`))])))
-    const names = await readdir(join(folder, 'names-out'))
+    const names = (await readdir(join(folder, 'names-out'))).filter((name) => name !== '.granary')
     expect(names).toHaveLength(NAMES.length)
     expect(names).toEqual(
       expect.arrayContaining([

@@ -222,7 +222,7 @@ describe('the loop by commands', () => {
     expect(json.failed).toMatchObject([{ dataset: datasets[1]!.id, code: 'CONSENT_WITHDRAWN' }])
     expect(code).not.toBe(0)
     expect(readFileSync(join(out, 'harvest.csv'))).toEqual(readFileSync(file('harvest.csv')))
-    expect(readdirSync(out)).toEqual(['harvest.csv'])
+    expect(readdirSync(out).sort()).toEqual(['.granary', 'harvest.csv'])
     const only = ['--datasets', datasets[0]!.id]
     const again = await granary(
       trent.privateKey,
@@ -235,7 +235,7 @@ describe('the loop by commands', () => {
       ...only,
     )
     expect(again.code).toBe(0)
-    expect(readdirSync(out)).toEqual(['harvest.csv'])
+    expect(readdirSync(out).sort()).toEqual(['.granary', 'harvest.csv'])
   }, 90_000)
 
   it('settle, rewards and claim', async () => {

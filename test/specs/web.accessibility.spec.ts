@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { contributeBytes, newContributor } from '../support/actors.js'
+import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { fillForm, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
@@ -11,11 +11,13 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let world: World
 let browser: Browser
+let tess: Actor
 
 beforeAll(async () => {
   world = sharedWorld()
   browser = await launchChromium()
-})
+  tess = await newTrainer(world, { name: 'Tess' })
+}, 60_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -53,7 +55,7 @@ describe.each([
     const pool = await world.createPool()
     const page = await openPage(browser, { viewport: { width, height: 844 }, colorScheme })
     const anna = await newContributor(world, 'Anna')
-    const injected = await injectWallet(page, { wallet: anna.wallet })
+    const injected = await injectWallet(page, { wallet: anna.wallet, rpc: world.rpc })
     await page.goto(world.api)
     await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
     expect(await findings(page)).toEqual([])
@@ -66,10 +68,13 @@ describe.each([
       pool,
       purposes: ['evaluation'],
       expires: null,
+      ask: true,
       name: 'rye',
     })
+    await tess.client.requests.open({ pool, purposes: ['evaluation'], recipient: tess.recipient })
     await page.getByRole('button', { name: /^Sign in with/ }).click()
     await page.getByText('Open to requests').waitFor()
+    await page.getByRole('heading', { name: 'Tess asks for “rye”' }).waitFor()
     await fillForm(page, {
       files: [
         {
@@ -83,12 +88,25 @@ describe.each([
     })
     expect(await findings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
-    await page.getByRole('button', { name: 'Withdraw rye' }).click()
-    await page.getByRole('alertdialog').waitFor()
-    expect(await findings(page, WCAG)).toEqual([])
-    await page.keyboard.press('Escape')
-    // The focus returns to where it came from.
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Withdraw rye')
+    const questions = [
+      ['Withdraw rye', 'alertdialog', 'It cannot take back what a trainer already has.'],
+      ['Change consent of rye', 'dialog', 'Nothing is changed yet.'],
+      ['Open rye', 'dialog', 'Open and save'],
+      ['See the request of Tess for rye', 'dialog', 'Yes, release it'],
+    ] as const
+    for (const [name, role, text] of questions) {
+      await page.getByRole('button', { name, exact: true }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole(role).getByText(text).waitFor()
+      expect(await findings(page, WCAG)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+      await page.keyboard.press('Escape')
+      // The focus returns to where it came from.
+      await page.waitForFunction(
+        (label) => document.activeElement?.getAttribute('aria-label') === label,
+        name,
+      )
+    }
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
     await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
     expect(await findings(page)).toEqual([])
@@ -125,7 +143,7 @@ describe('the web page, by keyboard', () => {
     }
     expect(seen).toEqual([
       ...['evaluation', 'fine-tuning', 'pretraining', 'retrieval', 'synthetic-data'],
-      ...['commercial', 'publish-weights', 'keep-derived', 'expiry', 'title', 'submit'],
+      ...['commercial', 'publish-weights', 'keep-derived', 'expiry', 'ask', 'title', 'submit'],
     ])
     await page.context().close()
   })

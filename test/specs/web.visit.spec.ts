@@ -96,6 +96,42 @@ describe('the web page, when the network does not answer', () => {
 })
 
 describe('what the first visit loads', () => {
+  it('is compressed by the build, as the browser takes it', async () => {
+    const { request } = await import('node:http')
+    const answered = (path: string, encodings: string) =>
+      new Promise<{ headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
+        request(new URL(path, world.api), { headers: { 'accept-encoding': encodings } }, async (answer) => {
+          const parts: Buffer[] = []
+          for await (const part of answer) parts.push(part)
+          resolve({ headers: answer.headers, body: Buffer.concat(parts) })
+        })
+          .on('error', reject)
+          .end()
+      })
+    const page = await answered('/', 'identity')
+    expect(page.headers['content-encoding']).toBeUndefined()
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.body.toString())![1]!
+    const { brotliDecompressSync, gunzipSync } = await import('node:zlib')
+    for (const path of ['/', script]) {
+      const plain = await answered(path, 'identity')
+      for (const [encoding, open] of [
+        ['br', brotliDecompressSync],
+        ['gzip', gunzipSync],
+      ] as const) {
+        const sent = await answered(path, encoding)
+        expect(sent.headers).toMatchObject({
+          'content-encoding': encoding,
+          'content-type': plain.headers['content-type'],
+          'cache-control': plain.headers['cache-control'],
+          'content-security-policy': plain.headers['content-security-policy'],
+          vary: expect.stringContaining('accept-encoding'),
+        })
+        expect(open(sent.body)).toEqual(plain.body)
+        expect(sent.body.length).toBeLessThan(plain.body.length * 0.6)
+      }
+    }
+  })
+
   it('comes from this origin alone, with less than 150 kB of compressed script before anything is asked for', async () => {
     const page = await openPage(browser)
     const urls: string[] = []

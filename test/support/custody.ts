@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Address,
@@ -113,7 +114,10 @@ export class CustodyNetwork {
     return network
   }
 
-  /** Starts one more custodian, with a wallet of its own that has gas. */
+  /**
+   * Starts one more custodian, with a wallet of its own that has gas. What `PASSPHRASE_ON_FD_4` holds is not a variable
+   * of the program: it is written to its file descriptor 4.
+   */
   async addCustodian(environment: NodeJS.ProcessEnv = {}): Promise<CustodianProcess> {
     const place = this.custodians.length
     this.#environments[place] = environment
@@ -206,8 +210,9 @@ export class CustodyNetwork {
   async #spawn(place: number): Promise<CustodianProcess> {
     const dir = join(this.dir, `custodian-${place + 1}`)
     const gateway = `http://127.0.0.1:${(this.gateway.address() as AddressInfo).port}`
+    const { PASSPHRASE_ON_FD_4: typed, ...environment } = this.#environments[place] ?? {}
     const child = spawn(process.execPath, [CUSTODIAN], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', typed === undefined ? 'ignore' : 'pipe'],
       env: {
         ...process.env,
         NODE_OPTIONS: '',
@@ -220,9 +225,10 @@ export class CustodyNetwork {
         SETTLE_AFTER_SECONDS: '3',
         FINAL_AFTER_SECONDS: '5',
         LOG_LEVEL: 'debug',
-        ...this.#environments[place],
+        ...environment,
       },
     })
+    if (typed !== undefined) (child.stdio[4] as Writable).end(typed)
     let said = ''
     child.stdout!.on('data', (chunk) => {
       said += chunk

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processesMarked } from '../../scripts/leftovers.mjs'
+// `.ts`: global-setup.ts brings this file in by require.
+import { testServices } from './services.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../apps/cli/bin/granary.js')
 const START_MS = 150_000
@@ -21,6 +23,8 @@ export interface NetworkFacts {
   databaseUrl: string
   deployment: string
   dataDir: string
+  /** the real ones, by URL; what is missing is embedded */
+  services: { database?: string; kubo?: string }
   ports: { api: number; rpc: number; database: number; custodians: number[] }
   custodians: { endpoint: string; dir: string }[]
   pids: Record<string, number>
@@ -53,7 +57,10 @@ export interface RunningNetwork {
 }
 
 export interface NetworkOptions {
-  /** an existing data directory to continue with; without it a new one, removed by `end` */
+  /**
+   * An existing data directory to continue with; without it a new one, removed by `end`. A directory of one's own is
+   * always wholly embedded; a new one uses the real services that services.ts finds.
+   */
   dir?: string
   args?: readonly string[]
   env?: Record<string, string>
@@ -78,7 +85,8 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const dir = options.dir ?? join(mkdtempSync(join(tmpdir(), 'granary-net-')), 'data')
   const mark = `granary-world-${randomBytes(8).toString('hex')}`
   const started = Date.now()
-  const args = options.args ?? ['--port', '0']
+  const services = options.dir || options.args ? undefined : await testServices()
+  const args = options.args ?? ['--port', '0', ...(services?.args ?? [])]
   const { NODE_OPTIONS: _, ...env } = process.env
   const up = spawn(process.execPath, [PROGRAM, 'up', '--data', dir, '--json', ...args], {
     env: { ...env, ...options.env, GRANARY_TEST_WORLD_MARK: mark },
@@ -90,11 +98,12 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   up.stderr!.on('data', (chunk) => said.push(String(chunk)))
   if (process.env.GRANARY_TEST_VERBOSE) up.stderr!.pipe(process.stderr)
 
-  const remove = () => {
+  const remove = async () => {
+    await services?.remove()
     if (!options.dir) rmSync(join(dir, '..'), { recursive: true, force: true })
   }
-  const document = await firstDocument(up, exited, () => said.join('')).catch((error) => {
-    remove()
+  const document = await firstDocument(up, exited, () => said.join('')).catch(async (error) => {
+    await remove()
     throw error
   })
   const facts = document as NetworkFacts
@@ -125,7 +134,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
       for (const { pid } of left) process.kill(pid, 'SIGKILL')
       const ports = [facts.ports.api, facts.ports.rpc, facts.ports.database, ...facts.ports.custodians]
       const open = left.length > 0 ? [] : await listening(ports)
-      remove()
+      await remove()
       const faults = [
         ...(ended ? [] : [`granary up did not end within ${STOP_MS / 1000} s`]),
         ...left.map(({ pid, command }) => `process left behind: ${pid} ${command}`),

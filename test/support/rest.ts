@@ -48,8 +48,35 @@ export async function call(world: World, method: string, path: string, asked: As
   const text = await response.text()
   // tus answers are problem documents under another type.
   const json = text.startsWith('{"')
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+  const answer = { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+  if (response.status >= 400) await checkDescribed(world, method, path, answer)
+  return answer
 }
+
+interface Described {
+  paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>
+}
+let described: Promise<Described> | undefined
+
+/** Every refusal of a described route is in its description. Throws when one is not. */
+async function checkDescribed(world: World, method: string, path: string, { status, body }: Answer) {
+  if (!body?.code) return
+  described ??= fetch(`${world.api}/docs-json`).then((response) => response.json() as Promise<Described>)
+  const asked = path.replace(/[?#].*$/, '')
+  // `/v1/access-requests/manifests` also fits `/v1/access-requests/{id}`: literal paths come first.
+  const templates = Object.entries((await described).paths).sort(([a], [b]) => places(a) - places(b))
+  const [, operations] =
+    templates.find(
+      ([template, operations]) =>
+        method.toLowerCase() in operations &&
+        new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked),
+    ) ?? []
+  const told = operations?.[method.toLowerCase()]?.responses[String(status)]?.description
+  if (operations && !told?.includes(`\`${body.code}\``))
+    throw new Error(`${method} ${asked} refused with ${status} ${body.code}, which /docs does not list`)
+}
+
+const places = (template: string) => template.split('{').length
 
 /** Status and code of an answer: what refusals are told by. */
 export const refusal = ({ status, body }: Answer) => `${status} ${body?.code}`

@@ -24,8 +24,10 @@ export interface InjectedWallet {
   name: string
   /** the chain it is set to; a test may change it before the page loads */
   chainId: number
-  /** whether its person says no to the next thing that it asks */
-  rejects: boolean
+  /** whether its person says no to what it asks, or to which of them, by method */
+  rejects: boolean | ((method: string) => boolean)
+  /** the chain's endpoint that it reads from; null = it cannot reach any */
+  rpc: string | null
   /** the methods that were called and would have opened its window */
   asked: string[]
   /** changes to another account, as its person would in its window */
@@ -39,7 +41,12 @@ const ASKS = ['eth_requestAccounts', 'personal_sign', 'eth_signTypedData_v4', 'w
 /** Puts a wallet into a page, before it is opened. */
 export async function injectWallet(
   page: Page,
-  { wallet = new Wallet(Wallet.createRandom().privateKey), chainId = 31337, name = 'Wheatfield' } = {},
+  {
+    wallet = new Wallet(Wallet.createRandom().privateKey),
+    chainId = 31337,
+    name = 'Wheatfield',
+    rpc = null as string | null,
+  } = {},
 ): Promise<InjectedWallet> {
   const tell = (event: string, value: unknown) =>
     page.evaluate((detail) => window.dispatchEvent(new CustomEvent('test:wallet', { detail })), {
@@ -51,6 +58,7 @@ export async function injectWallet(
     name,
     chainId,
     rejects: false,
+    rpc,
     asked: [],
     shown: '',
     async changeAccount(next) {
@@ -62,7 +70,8 @@ export async function injectWallet(
   async function answer(method: string, params: unknown[]): Promise<unknown> {
     if (ASKS.includes(method)) {
       state.asked.push(method)
-      if (state.rejects) throw Object.assign(new Error('User rejected the request.'), { code: 4001 })
+      const rejected = typeof state.rejects === 'function' ? state.rejects(method) : state.rejects
+      if (rejected) throw Object.assign(new Error('User rejected the request.'), { code: 4001 })
     }
     switch (method) {
       case 'eth_requestAccounts':
@@ -88,6 +97,14 @@ export async function injectWallet(
         state.chainId = Number((params[0] as { chainId: string }).chainId)
         await tell('chainChanged', `0x${state.chainId.toString(16)}`)
         return null
+      case 'eth_call':
+      case 'eth_blockNumber': {
+        if (state.rpc === null) throw new Error('the chain does not answer')
+        const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+        const headers = { 'content-type': 'application/json' }
+        const answered = await fetch(state.rpc, { method: 'POST', headers, body })
+        return ((await answered.json()) as { result: unknown }).result
+      }
       default:
         throw Object.assign(new Error(`${method} is not supported`), { code: 4200 })
     }

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common'
 import { AccessRequestsController } from './access-requests/access-requests.controller.js'
 import { AccessRequestsRepository } from './access-requests/access-requests.repository.js'
 import { AccessRequestsService } from './access-requests/access-requests.service.js'
+import { ApprovalsController } from './access-requests/approvals.controller.js'
+import { InboxService } from './access-requests/inbox.service.js'
 import { ManifestsService } from './access-requests/manifests.service.js'
 import { BLOB_STORE, CONFIG } from './app.tokens.js'
 import { AuthController } from './auth/auth.controller.js'
@@ -40,6 +42,7 @@ import { RelayRepository } from './relays/relay.repository.js'
 import { RelayerService } from './relays/relayer.service.js'
 import { RelaysController } from './relays/relays.controller.js'
 import { RelaysService } from './relays/relays.service.js'
+import { OwnerReleasesController } from './releases/owner-releases.controller.js'
 import { ReleasesController } from './releases/releases.controller.js'
 import { ReleasesService } from './releases/releases.service.js'
 import { RewardsController } from './rewards/rewards.controller.js'
@@ -63,7 +66,9 @@ const controllers = [
   ConsentsController,
   TrainersController,
   AccessRequestsController,
+  ApprovalsController,
   ReleasesController,
+  OwnerReleasesController,
   RewardsController,
   RelaysController,
   GatewayController,
@@ -108,6 +113,7 @@ const services = [
   TrainersService,
   ManifestsService,
   AccessRequestsService,
+  InboxService,
   ReleasesService,
   SettlementSource,
   SettlementsService,

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DEFAULT_MAX_UPLOAD_BYTES, type Deployment, MAX_BATCH, parseDeployment } from '@granary/protocol'
+import {
+  DEFAULT_MAX_UPLOAD_BYTES,
+  DEFAULT_UPLOAD_HOURS,
+  type Deployment,
+  MAX_BATCH,
+  parseDeployment,
+} from '@granary/protocol'
 import { z } from 'zod'
 
 const flag = z.enum(['0', '1']).transform((text) => text === '1')
@@ -26,6 +32,7 @@ export const variables = z.object({
   UPLOAD_DIR: path.default('.granary/uploads'),
   MAX_UPLOAD_BYTES: whole(1).default(DEFAULT_MAX_UPLOAD_BYTES),
   UPLOAD_QUOTA_BYTES: whole(1).default(4 * DEFAULT_MAX_UPLOAD_BYTES),
+  UPLOAD_HOURS: whole(1, 8_760).default(DEFAULT_UPLOAD_HOURS),
   RELAYER_PRIVATE_KEY: z
     .string()
     .regex(/^0x[0-9a-fA-F]{64}$/, '0x and 64 hex digits')

@@ -7,12 +7,12 @@ import { App } from './app.js'
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { applyMigrations } from './database/migrate.js'
 import { PinoLogger } from './http/logger.js'
-import { mountDocs } from './http/openapi.js'
 import { ProblemFilter } from './http/problem.filter.js'
 import { PublicUrl } from './http/public-url.js'
 import { createAdapter, mountHooks } from './http/server.js'
 import { validation } from './http/validation.js'
 import { mountWeb } from './http/web.js'
+import { mountDocs } from './openapi/openapi.js'
 import { MetricsService } from './operations/metrics.service.js'
 import { openBlobStore } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
@@ -35,7 +35,7 @@ async function start(config: Config): Promise<void> {
   app.useGlobalPipes(validation)
   await mountHooks(fastify, config, log, app.get(MetricsService))
   app.get(TusHandler).mount(fastify)
-  mountDocs(app)
+  mountDocs(app, config.deployment)
   const web = await mountWeb(
     fastify,
     config.WEB_DIR,

@@ -1,5 +1,5 @@
 import { chmod, mkdir, open, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { GranaryError } from '@granary/protocol'
 import { generateIdentity, identityToRecipient, parseIdentityFile, recoveryFile } from '@granary/sealing'
 
@@ -11,14 +11,16 @@ export interface ContributorIdentity {
   created: boolean
 }
 
+/** Where an account's own age identity is kept. */
+export const identityPath = (home: string, address: string) => join(home, 'identities', `${address}.txt`)
+
 /**
  * The contributor's own age identity in `home`/identities/<address>.txt, mode 0600. Made at the first contribution;
  * never derived from the wallet, so losing the file means needing the custodians to open one's own data.
  */
 export async function contributorIdentity(home: string, address: string): Promise<ContributorIdentity> {
-  const folder = join(home, 'identities')
-  const path = join(folder, `${address}.txt`)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const path = identityPath(home, address)
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const identity = generateIdentity()
   const recipient = await identityToRecipient(identity)
   const created = await writeNew(

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { registerAccounts } from './commands/accounts.js'
+import { registerApprove } from './commands/approve.js'
 import { registerCommittee } from './commands/committee.js'
 import { registerContribute } from './commands/contribute.js'
 import { registerDatasets } from './commands/datasets.js'
 import { registerDeploy } from './commands/deploy.js'
 import { registerFetch } from './commands/fetch.js'
+import { registerInbox } from './commands/inbox.js'
 import { registerKeygen } from './commands/keygen.js'
+import { registerOpen } from './commands/open.js'
 import { registerPools } from './commands/pools.js'
 import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
@@ -22,6 +25,9 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerKeygen,
   registerContribute,
   registerDatasets,
+  registerOpen,
+  registerInbox,
+  registerApprove,
   registerTrainer,
   registerRequest,
   registerRequests,

@@ -70,6 +70,11 @@ export function money(amount: string | bigint, token: { symbol: string; decimals
   return `${formatUnits(amount, token.decimals).replace(/\.0$/, '')} ${token.symbol}`
 }
 
+/** Titles are written by strangers: no control sequences reach the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
+}
+
 /** Bytes for people. */
 export function bytes(count: number): string {
   if (count < 1024) return `${count} B`

@@ -28,6 +28,25 @@ describe('the configuration', () => {
     })
   })
 
+  it('takes one way to the passphrase, and no cheap stretching of it in production', () => {
+    const production = {
+      NODE_ENV: 'production',
+      CONFIRMATIONS: '1',
+      ENDPOINT: 'https://c.example',
+      PORT: '1',
+    }
+    const byFile = { ...LEAST, SECRETS_PASSPHRASE_FILE: '/run/secrets/passphrase' }
+    expect(readConfig(byFile)).toMatchObject({ passphraseFile: '/run/secrets/passphrase', workFactor: 18 })
+    expect(readConfig({ ...LEAST, SECRETS_PASSPHRASE_FD: '3' })).toMatchObject({ passphraseFd: 3 })
+    expect(faults({ ...byFile, SECRETS_PASSPHRASE_FD: '3' })).toContain('SECRETS_PASSPHRASE_FD')
+    expect(faults({ ...LEAST, SECRETS_PASSPHRASE_FD: '1' })).toContain('SECRETS_PASSPHRASE_FD')
+    expect(faults({ ...byFile, ...production })).toBe('')
+    for (const factor of ['9', '21']) {
+      expect(faults({ ...byFile, SECRETS_WORK_FACTOR: factor })).toContain('SECRETS_WORK_FACTOR')
+    }
+    expect(faults({ ...byFile, ...production, SECRETS_WORK_FACTOR: '17' })).toContain('SECRETS_WORK_FACTOR')
+  })
+
   it('tells all faults together', () => {
     const told = faults({
       ...LEAST,

@@ -1,5 +1,6 @@
 // The only reader of process.env in this program.
 import { GranaryError } from '@granary/protocol'
+import { WORK_FACTORS } from '@granary/sealing'
 import { z } from 'zod'
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
@@ -21,6 +22,12 @@ const schema = z
     NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
     /** Folder of everything this custodian keeps; made with mode 0700. */
     GRANARY_CUSTODIAN_DIR: z.string().min(1),
+    /** File with the passphrase under which secrets are encrypted at rest; a newline at its end does not count. */
+    SECRETS_PASSPHRASE_FILE: z.string().min(1).optional(),
+    /** The same by an open file descriptor, which is read to its end and closed. */
+    SECRETS_PASSPHRASE_FD: whole(0).optional(),
+    /** Base-2 logarithm of scrypt's cost when secrets are encrypted: what guessing the passphrase costs. */
+    SECRETS_WORK_FACTOR: whole(WORK_FACTORS.least).max(WORK_FACTORS.most).default(WORK_FACTORS.default),
     /** The custodian's own endpoints of the chain, comma separated. */
     RPC_URLS: list,
     /** How many of them must answer alike before a permitting fact is believed. */
@@ -55,7 +62,13 @@ const schema = z
       context.addIssue({ code: 'custom', path: [path], message })
     if (env.RPC_QUORUM > env.RPC_URLS.length) fault('RPC_QUORUM', 'cannot exceed the number of RPC_URLS')
     if (2 * env.RPC_QUORUM <= env.RPC_URLS.length) fault('RPC_QUORUM', 'must be a majority of RPC_URLS')
+    if (env.SECRETS_PASSPHRASE_FILE !== undefined && env.SECRETS_PASSPHRASE_FD !== undefined)
+      fault('SECRETS_PASSPHRASE_FD', 'cannot be given beside SECRETS_PASSPHRASE_FILE')
+    if ([1, 2].includes(env.SECRETS_PASSPHRASE_FD ?? 0))
+      fault('SECRETS_PASSPHRASE_FD', 'must be open for reading: 0, or 3 and above')
     if (env.NODE_ENV !== 'production') return
+    if (env.SECRETS_WORK_FACTOR < WORK_FACTORS.default)
+      fault('SECRETS_WORK_FACTOR', `must be at least ${WORK_FACTORS.default} in production`)
     if (env.CONFIRMATIONS === undefined) fault('CONFIRMATIONS', 'must be given in production')
     if (env.ENDPOINT === undefined) fault('ENDPOINT', 'must be given in production')
     if (env.PORT === 0) fault('PORT', 'must be given in production')
@@ -63,6 +76,9 @@ const schema = z
   .transform((env) => ({
     production: env.NODE_ENV === 'production',
     dir: env.GRANARY_CUSTODIAN_DIR,
+    passphraseFile: env.SECRETS_PASSPHRASE_FILE,
+    passphraseFd: env.SECRETS_PASSPHRASE_FD,
+    workFactor: env.SECRETS_WORK_FACTOR,
     rpcUrls: env.RPC_URLS,
     rpcQuorum: env.RPC_QUORUM,
     confirmations: env.CONFIRMATIONS ?? 0,

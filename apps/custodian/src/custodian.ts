@@ -27,6 +27,7 @@ import type { Config } from './config.js'
 import { FirstLeaf } from './content/first-leaf.js'
 import { KeyGeneration } from './key-generation/key-generation.js'
 import { type Entry, Ledger } from './ledger/ledger.js'
+import { readPassphrase } from './passphrase.js'
 import type { Bench } from './releases/judge.js'
 import { OwnReceipts } from './releases/own-receipts.js'
 import { OwnerReleases } from './releases/owner-releases.js'
@@ -108,12 +109,13 @@ export class Custodian {
   /**
    * Opens everything in the folder, rebuilding what is kept in memory.
    *
-   * @throws GranaryError CONFIG_INVALID, DEPLOYMENT_INVALID, NETWORK_MISMATCH, CHAIN_UNAVAILABLE, LEDGER_CORRUPT
+   * @throws GranaryError PASSPHRASE_MISSING, PASSPHRASE_WRONG, PASSPHRASE_UNREADABLE, SECRETS_INCOMPLETE,
+   *   CONFIG_INVALID, DEPLOYMENT_INVALID, NETWORK_MISMATCH, CHAIN_UNAVAILABLE, LEDGER_CORRUPT
    */
   static async open(config: Config, log: Logger): Promise<Custodian> {
     const { dir, receiptMaxAgeSeconds: maxAge } = config
     const deployment = await readDeployment(config.deployment)
-    const secrets = await openSecrets(dir)
+    const { secrets, vault } = await openSecrets(dir, await readPassphrase(config), config.workFactor)
     const chain = new Chain({
       urls: config.rpcUrls,
       quorum: config.rpcQuorum,
@@ -122,7 +124,7 @@ export class Custodian {
     await chain.checkChainId(deployment.chainId)
     const contracts = views(deployment)
     const committee = new Committee(chain, contracts)
-    const shares = await Shares.open(dir)
+    const shares = await Shares.open(dir, vault)
     const uses = new Uses()
     const own = new OwnReceipts(maxAge)
     const view = await chain.view()

@@ -4,7 +4,8 @@ import { type Address, GranaryError } from '@granary/protocol'
 import { generateIdentity, identityToRecipient } from '@granary/sealing'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
-import { makePrivateFolder, readIfThere, writeDurably } from './state/files.js'
+import { makePrivateFolder, removeDrafts } from './state/files.js'
+import { RootVault, shareFiles, Vault } from './state/vault.js'
 
 const secretsSchema = z.object({
   version: z.literal('granary/custodian-secrets/v1'),
@@ -21,25 +22,38 @@ export interface Secrets {
   recipient: string
 }
 
+export interface OpenedSecrets {
+  secrets: Secrets
+  /** Keeps further secret files. */
+  vault: Vault
+}
+
 /**
- * Reads `secrets.json` (mode 0600) in `dir`, or makes it.
+ * Reads `secrets.json` (mode 0600) in `dir`, or makes it; with a passphrase it is encrypted under that (an age file of
+ * the same name), and so is one that lies open from before.
  *
- * @throws GranaryError CONFIG_INVALID when the file is there but not what it must be; it is never replaced
+ * @throws GranaryError PASSPHRASE_MISSING, PASSPHRASE_WRONG; SECRETS_INCOMPLETE when it is gone although shares are
+ *   there; CONFIG_INVALID when it is not what it must be. It is never replaced by another one
  */
-export async function openSecrets(dir: string): Promise<Secrets> {
+export async function openSecrets(
+  dir: string,
+  passphrase: string | undefined,
+  workFactor: number,
+): Promise<OpenedSecrets> {
   await makePrivateFolder(dir)
+  await removeDrafts(dir)
+  const root = new RootVault(passphrase, workFactor)
   const path = join(dir, 'secrets.json')
-  const text = await readIfThere(path)
-  if (text === undefined) {
-    const made = {
-      version: 'granary/custodian-secrets/v1',
-      privateKey: Wallet.createRandom().privateKey.toLowerCase(),
-      identity: await generateIdentity(),
-    }
-    await writeDurably(path, `${JSON.stringify(made, null, 2)}\n`)
-    return unlock(made)
+  const text = await root.read(path)
+  if (text !== undefined) return unlock(parse(text), passphrase)
+  if ((await shareFiles(dir)).length > 0) throw new GranaryError('SECRETS_INCOMPLETE')
+  const made = {
+    version: 'granary/custodian-secrets/v1',
+    privateKey: Wallet.createRandom().privateKey.toLowerCase(),
+    identity: await generateIdentity(),
   }
-  return unlock(parse(text))
+  await root.write(path, `${JSON.stringify(made, null, 2)}\n`)
+  return unlock(made, passphrase)
 }
 
 function parse(text: string): z.infer<typeof secretsSchema> {
@@ -50,12 +64,12 @@ function parse(text: string): z.infer<typeof secretsSchema> {
   }
 }
 
-async function unlock(secrets: { privateKey: string; identity: string }): Promise<Secrets> {
-  const wallet = new Wallet(secrets.privateKey)
-  return {
-    wallet,
-    address: wallet.address as Address,
-    identity: secrets.identity,
-    recipient: await identityToRecipient(secrets.identity),
-  }
+async function unlock(
+  { privateKey, identity }: { privateKey: string; identity: string },
+  passphrase: string | undefined,
+): Promise<OpenedSecrets> {
+  const wallet = new Wallet(privateKey)
+  const address = wallet.address as Address
+  const secrets = { wallet, address, identity, recipient: await identityToRecipient(identity) }
+  return { secrets, vault: new Vault(identity, passphrase !== undefined) }
 }

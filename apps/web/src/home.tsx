@@ -4,7 +4,9 @@ import { Notice } from './components/notice.js'
 import { Contribute } from './features/contribute/contribute.js'
 import { removeLeftSpools } from './features/contribute/spool.js'
 import { Datasets } from './features/datasets/datasets.js'
+import { Inbox } from './features/inbox/inbox.js'
 import { Recovery, RecoveryWarning } from './features/recovery/recovery.js'
+import { Earnings } from './features/rewards/earnings.js'
 import { Rewards } from './features/rewards/rewards.js'
 import { network as text } from './features/session/messages.js'
 import { WrongChain } from './features/session/sign-in.js'
@@ -30,8 +32,10 @@ export function Home({ wallet, network }: { wallet: Wallet; network: NetworkReso
       </div>
       <div className={styles.columns}>
         <div className={styles.work}>
+          <Inbox wallet={wallet} network={network} />
           <Contribute wallet={wallet} network={network} />
           <Datasets wallet={wallet} network={network} />
+          <Earnings wallet={wallet} network={network} />
         </div>
         <aside className={styles.side} aria-label="Rewards and recovery">
           <Rewards wallet={wallet} network={network} />

@@ -148,6 +148,13 @@ export const CATALOGUE = {
   KEY_GENERATION_CONFLICT: [409, 'A member sent two different packages. Begin a new session.'],
   KEY_GENERATION_FAILED: [500, 'The key generation failed. The custodians begin a new session.'],
   SESSION_UNKNOWN: [404, 'This custodian knows no such session of the key generation.'],
+  PASSPHRASE_MISSING: [500, "The custodian's secrets are encrypted. Give their passphrase."],
+  PASSPHRASE_WRONG: [
+    500,
+    'The passphrase does not open the secrets, or they are damaged. Nothing was changed.',
+  ],
+  PASSPHRASE_UNREADABLE: [500, 'The passphrase cannot be read, or is empty. Nothing was changed.'],
+  SECRETS_INCOMPLETE: [500, 'The custodian has shares but not the keys beside them. Restore secrets.json.'],
   LEDGER_CORRUPT: [500, 'The ledger is damaged. Restore it from a copy before going on.'],
 
   // Settlement and rewards
@@ -183,6 +190,10 @@ export const CATALOGUE = {
   PORT_TAKEN: [409, 'A port is used by another program. Choose another or stop that program.'],
   PROCESS_FAILED: [500, 'A process of the network ended. Its log tells why.'],
   START_TIMEOUT: [504, 'A process of the network was not ready in time. Its log tells more.'],
+  SERVICE_FIXED: [
+    409,
+    'The network keeps its files elsewhere. Start it as before, or a new one with --data.',
+  ],
   NETWORK_STOPPING: [503, 'The network is stopping. Start it again.'],
   NETWORK_FILE_INVALID: [
     409,

@@ -30,8 +30,10 @@ export const SIGNATURE_CHECK_GAS = 150_000
 /** Basis points of the whole; treasury and custodians together never take more than half of a price. */
 export const WHOLE_BPS = 10_000
 export const MAX_FEES_BPS = 5_000
-/** Bytes of one upload, unless the operator configures another limit. */
-export const DEFAULT_MAX_UPLOAD_BYTES = 5_368_709_120
+/** Bytes of one upload, unless the operator configures another limit: a plaintext of 5 GiB with 4 MiB for the seal. */
+export const DEFAULT_MAX_UPLOAD_BYTES = 5_372_903_424
+/** Hours for which an upload is kept unless the operator configures another number. */
+export const DEFAULT_UPLOAD_HOURS = 24
 /** Latest time that fits a uint40. */
 export const MAX_TIME = 2 ** 40 - 1
 /** Decimals of every token that Granary pays in. */

@@ -142,8 +142,11 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
 }
 
 /** The custodians of an epoch, read from the chain. Throws EPOCH_UNKNOWN for an epoch that is not active. */
-export async function chainCommittee(facts: Facts, provider: Provider, epoch: number): Promise<Committee> {
-  const found = await contractAt(facts, 'custodianCommittee', provider).epoch!(epoch)
+export async function chainCommittee(facts: Facts, provider: Provider, wanted?: number): Promise<Committee> {
+  const contract = contractAt(facts, 'custodianCommittee', provider)
+  const epoch = wanted ?? Number(await contract.currentEpoch!())
+  if (epoch === 0) throw new GranaryError('COMMITTEE_MISSING', 'the custodians have not made their key yet')
+  const found = await contract.epoch!(epoch)
   if (!found.active) throw new GranaryError('EPOCH_UNKNOWN', `epoch ${epoch} is not active`)
   const members = [...found.members] as { account: Address; endpoint: string; recipient: string }[]
   return {

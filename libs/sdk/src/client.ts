@@ -12,6 +12,7 @@ import {
 import { type Council, createCouncil } from './council.js'
 import { createDatasets, type Datasets } from './datasets.js'
 import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
+import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
 import { createPools, type Pools } from './pools.js'
 import { type Relayed, type WaitOptions, waitForRelay } from './relay.js'
@@ -34,13 +35,14 @@ export interface Granary {
   datasets: Datasets
   trainers: Trainers
   requests: Requests
+  inbox: Inbox
   rewards: Rewards
   council: Council
   /** Seals, uploads and registers one file. */
   contribute(options: ContributeOptions): Promise<Contributed>
   /** The three steps by themselves, e.g. to seal in a worker: `sealSource` takes the target as plain data. */
   sealingTarget(): Promise<SealingTarget>
-  upload(options: UploadOptions): Promise<void>
+  upload(options: UploadOptions): ReturnType<typeof uploadSealed>
   register(options: RegisterOptions): ReturnType<typeof register>
   /** Keys only. */
   release(request: Hex, options: ReleaseOptions): Promise<Release>
@@ -61,6 +63,7 @@ export function createClient(options: ClientOptions): Granary {
     datasets: createDatasets(context),
     trainers: createTrainers(context),
     requests: createRequests(context),
+    inbox: createInbox(context),
     rewards: createRewards(context),
     council: createCouncil(context),
     contribute: (given) => contribute(context, given),

@@ -6,15 +6,15 @@ const STALL = 60_000
 const ATTEMPTS = 4
 
 /**
- * The sealed file of a dataset as the API has it, from byte 0. A connection that breaks is taken up again where it
+ * The sealed file of a dataset as the API has it, from byte `from` (default 0; at or behind the end: nothing). A connection that breaks is taken up again where it
  * broke. Nothing here is verified: whoever reads it computes the CID.
  */
 export function contentStream(
   context: Context,
   dataset: Hex,
-  signal?: AbortSignal,
+  { from = 0, signal }: { from?: number; signal?: AbortSignal | undefined } = {},
 ): ReadableStream<Uint8Array> {
-  let position = 0
+  let position = from
   let failures = 0
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
 
@@ -44,6 +44,8 @@ export function contentStream(
             await reader?.cancel().catch(() => {})
             reader = undefined
             signal?.throwIfAborted()
+            if (position > 0 && error instanceof GranaryError && error.code === 'RANGE_NOT_SATISFIABLE')
+              return controller.close()
             failures += 1
             if (failures >= ATTEMPTS || (error instanceof GranaryError && error.code !== 'UNREACHABLE'))
               throw error

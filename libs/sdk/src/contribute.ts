@@ -1,7 +1,9 @@
 import {
+  type Address,
   type ContributeBody,
   type ContributedResource,
   contentToCid,
+  type DatasetResource,
   datasetId,
   documentDigest,
   GranaryError,
@@ -14,10 +16,11 @@ import {
   purposesToBits,
   signMessage,
 } from '@granary/protocol'
+import { hexlify } from 'ethers'
 import { type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
 import { waitForRelay } from './relay.js'
 import { type Source, sealingTarget, sealSource } from './seal.js'
-import type { Spool } from './spool.js'
+import type { Sealed, Spool } from './spool.js'
 import { uploadSealed } from './upload.js'
 
 export interface Progress {
@@ -56,9 +59,14 @@ export interface Contributed {
   batch: number | null
   /** Of the sealed file. */
   size: number
+  /** Bytes of it that an earlier run had uploaded. */
+  resumedFrom: number
 }
 
-/** Seals, uploads and registers one file. The spool is removed whatever happens. */
+/**
+ * Seals, uploads and registers one file. A spool that remembers lets a later call for the same source go on where this
+ * one stopped: with the same sealed file, where its upload was. It is removed when the contribution is confirmed.
+ */
 export async function contribute(context: Context, options: ContributeOptions): Promise<Contributed> {
   const { source, spool, signal, onProgress } = options
   // What is wrong with the terms is told before any work.
@@ -68,29 +76,81 @@ export async function contribute(context: Context, options: ContributeOptions): 
   const facts = await context.network()
   const report = (phase: Progress['phase']) => (done: number, total: number) =>
     onProgress?.({ phase, done, total })
+  const target = sealingTarget(facts, owner)
+  let sealed: Sealed | undefined
   try {
-    const sealed = await sealSource({
-      source,
-      recipient: options.identity.recipient,
-      target: sealingTarget(facts, owner),
+    const { recipient } = options.identity
+    const { groupKey, chainId, registry } = target
+    const earlier = await spool.recall?.([hexlify(groupKey), chainId, registry, owner, recipient].join(' '))
+    const done = earlier && (await confirmed(context, owner, earlier))
+    if (done) {
+      await spool.remove()
+      return done
+    }
+    sealed = earlier
+    if (!sealed) {
+      const address = await sealSource({
+        source,
+        recipient,
+        target,
+        spool,
+        onProgress: report('sealing'),
+        signal,
+      })
+      sealed = { ...address, upload: null }
+      await spool.remember?.(sealed)
+    }
+    const complete = sealed
+    const { resumedFrom } = await uploadSealed(context, {
       spool,
-      onProgress: report('sealing'),
-      signal,
-    })
-    await uploadSealed(context, {
-      spool,
-      cid: sealed.cid,
-      size: sealed.size,
+      cid: complete.cid,
+      size: complete.size,
+      resume: complete.upload,
+      onBegun: (upload) => spool.remember?.({ ...complete, upload }),
       onProgress: report('uploading'),
       signal,
     })
     report('registering')(0, 1)
-    const registered = await register(context, { ...options, ...sealed })
+    const registered = await register(context, { ...options, ...complete }).catch(async (error) => {
+      // A run before this one was killed between its signature and the answer.
+      const before = earlier && (await confirmed(context, owner, earlier))
+      if (before) return before
+      throw error
+    })
     report('registering')(1, 1)
-    return { ...registered, cid: sealed.cid, size: sealed.size }
-  } finally {
     await spool.remove()
+    return { ...registered, cid: complete.cid, size: complete.size, resumedFrom }
+  } catch (error) {
+    const useless = NOT_WORTH_KEEPING.has((error as { code?: string }).code ?? '')
+    if (sealed && spool.keep && !useless && !signal?.aborted) await spool.keep()
+    else await spool.remove()
+    throw error
   }
+}
+
+/** Codes that say that the sealed file itself is wrong. */
+const NOT_WORTH_KEEPING = new Set([
+  'CID_MISMATCH',
+  'UPLOAD_TOO_LARGE',
+  'HEADER_INVALID',
+  'HEADER_TOO_LARGE',
+  'STANZA_INVALID',
+  'STANZA_MISSING',
+  'STANZA_REPEATED',
+  'COMMITTEE_UNKNOWN',
+])
+
+/** The contribution of a sealed file if it is on chain already. */
+async function confirmed(
+  context: Context,
+  owner: Address,
+  { content, cid, size }: Sealed,
+): Promise<Contributed | undefined> {
+  const id = datasetId(owner, content)
+  const dataset = await orMissing(context.call<DatasetResource>(`/v1/datasets/${id}`))
+  if (!dataset) return undefined
+  const transaction = dataset.registered.transaction as Hex
+  return { id, cid, size, transaction, gasUsed: null, batch: null, resumedFrom: size }
 }
 
 /** What must be known about a sealed and uploaded file to register it. */

@@ -14,6 +14,8 @@ import {
   type WithdrawalBody,
 } from '@granary/protocol'
 import { allPages, type Context, MESSAGE_LIFETIME, now, until } from './context.js'
+import type { FetchedFile } from './fetch.js'
+import { type OpenOwnOptions, openOwn } from './own.js'
 import { type Relayed, waitForRelay } from './relay.js'
 
 export interface DatasetFilter {
@@ -39,6 +41,8 @@ export interface Datasets {
   updateConsent(id: Hex, consent: Consent): Promise<Relayed>
   /** Final: stops every future release. It cannot take back what a trainer already has. */
   withdraw(id: Hex): Promise<Relayed>
+  /** One's own data back, by the recovery file's identity or by the custodians; also of a withdrawn dataset. */
+  open(id: Hex, options: OpenOwnOptions): Promise<FetchedFile>
 }
 
 export function createDatasets(context: Context): Datasets {
@@ -53,6 +57,7 @@ export function createDatasets(context: Context): Datasets {
     list: ({ owner, pool, purposes } = {}) =>
       allPages(context, '/v1/datasets', { owner, pool, purposes: purposes?.join(',') }),
     get,
+    open: (id, options) => openOwn(context, id, options),
     history: (id) => allPages(context, `/v1/datasets/${id}/history`, {}),
     async updateConsent(id, consent) {
       const { deployment } = await context.network()
@@ -72,9 +77,10 @@ export function createDatasets(context: Context): Datasets {
       } as ConsentBody)
       await until(`${id} with its new consent`, async () => {
         const dataset = await get(id)
-        return dataset.ask === update.ask && purposesToBits(dataset.purposes) === update.purposes
-          ? true
-          : undefined
+        const expires = dataset.expires ? Math.floor(Date.parse(dataset.expires) / 1000) : 0
+        const shown = { ask: dataset.ask, purposes: purposesToBits(dataset.purposes), expires }
+        const same = (name: keyof typeof shown) => shown[name] === update[name]
+        return same('ask') && same('purposes') && same('expires') ? true : undefined
       })
       return relayed
     },

@@ -19,6 +19,9 @@ export interface Faults {
   quorumError(count: number, threshold: number, charged: boolean): GranaryError
 }
 
+/** Codes of custodians that said nothing about the order: none or rubbish. */
+const SILENT = new Set(['UNREACHABLE', 'ANSWER_INVALID'])
+
 export function createFaults(): Faults {
   const members = new Map<number, string>()
   const datasets = new Map<string, { code: string; message: string }[]>()
@@ -37,10 +40,9 @@ export function createFaults(): Faults {
     quorumError(count, threshold, charged) {
       const facts = { custodians: Object.fromEntries(members) }
       const codes = [...members.values()]
-      const silent = codes.filter((code) => code === 'UNREACHABLE').length
-      const most = mostFrequent(
-        codes.filter((code): code is ErrorCode => code !== 'UNREACHABLE' && isErrorCode(code)),
-      )
+      const said = codes.filter((code): code is ErrorCode => !SILENT.has(code) && isErrorCode(code))
+      const silent = codes.length - said.length
+      const most = mostFrequent(said)
       // Enough of them answered to make a quorum: then what they said is the reason, not the silence of the others.
       if (most && count - silent >= threshold)
         return new GranaryError(most, `the custodians refuse the order: ${ERRORS[most].title}`, {

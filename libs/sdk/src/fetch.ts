@@ -1,25 +1,41 @@
 import { type DatasetResource, GranaryError, type Hex } from '@granary/protocol'
+import { identityToRecipient } from '@granary/sealing'
 import type { Context } from './context.js'
 import type { Failure } from './faults.js'
-import { openReleased } from './open.js'
+import { type OpenedFile, openReleased } from './open.js'
+import type { SealedPart } from './part.js'
 import { type Released, type ReleaseOptions, release } from './release.js'
+import { rewrapReleased } from './rewrap.js'
 
 /** Where one opened file goes. Exactly one of `commit` and `discard` is called, after the stream has ended. */
 export interface SinkTarget {
   writable: WritableStream<Uint8Array>
-  /** The file is complete and everything about it was verified. */
-  commit(sha256: string): Promise<void>
+  /** The file is complete and everything about it was verified. `sha256` is of what was written. */
+  commit(sha256: string, about?: Finished): Promise<void>
   /** The file must not be used: remove what was written. */
   discard(): Promise<void>
+}
+
+/** What is known of a file that was fetched: `sha256` and `size` are the plaintext's. */
+export interface Finished {
+  sealed: boolean
+  sha256: string
+  size: number
 }
 
 /** Where opened files go. `title` was written by a stranger: never use it as a path. */
 export interface Sink {
   open(dataset: Hex, title: string): Promise<SinkTarget>
+  /** A file that an earlier fetch finished and that is still what it was then. */
+  finished?(dataset: Hex, sealed: boolean): Promise<Finished | undefined>
+  /** What an earlier fetch left of a sealed file. Without it a fetch that stopped begins anew. */
+  part?(dataset: Hex): Promise<SealedPart | undefined>
 }
 
 export interface FetchOptions extends ReleaseOptions {
   sink: Sink
+  /** Writes ordinary age files, sealed to the trainer's own recipient, in place of plaintext. */
+  sealed?: boolean
   onProgress?: (progress: { dataset: Hex; title: string; done: number; total: number | null }) => void
 }
 
@@ -27,8 +43,12 @@ export interface FetchedFile {
   dataset: Hex
   cid: string
   title: string
+  /** Of the plaintext. */
   sha256: string
+  /** Of the plaintext. */
   size: number
+  /** Bytes of the sealed file that were not downloaded again; null when the whole file was there. */
+  resumedFrom: number | null
 }
 
 export interface Fetched {
@@ -39,7 +59,10 @@ export interface Fetched {
   custodians: { member: number; code: string }[]
 }
 
-/** Releases the datasets of a request and opens each as a stream into the sink, one after the other. */
+/**
+ * Releases the datasets of a request and opens each as a stream into the sink, one after the other. What the sink has of
+ * an earlier fetch is not downloaded again, but checked again.
+ */
 export async function fetchRequest(context: Context, request: Hex, options: FetchOptions): Promise<Fetched> {
   const { released, failed, custodians } = await release(context, request, options)
   const result: Fetched = { files: [], failed, custodians }
@@ -57,21 +80,66 @@ export async function fetchRequest(context: Context, request: Hex, options: Fetc
   return result
 }
 
-async function fetchOne(context: Context, entry: Released, { sink, onProgress, signal }: FetchOptions) {
-  const about = await context.call<DatasetResource>(`/v1/datasets/${entry.dataset}`).catch((error) => {
+async function fetchOne(context: Context, entry: Released, options: FetchOptions) {
+  const { sink, sealed = false } = options
+  const { dataset, cid } = entry
+  const about = await context.call<DatasetResource>(`/v1/datasets/${dataset}`).catch((error) => {
     if (error instanceof GranaryError) return undefined // without metadata the id serves as its name
     throw error
   })
-  const title = about?.metadata?.title ?? entry.dataset
-  const total = about?.metadata?.size ?? null
-  const target = await sink.open(entry.dataset, title)
+  const title = about?.metadata?.title ?? dataset
+  const there = await sink.finished?.(dataset, sealed)
+  if (there) {
+    const { sha256, size } = there
+    return { file: { dataset, cid, title, sha256, size, resumedFrom: null }, liars: [] }
+  }
+  const part = await sink.part?.(dataset)
+  for (;;) {
+    const resumedFrom = part?.size ?? 0
+    try {
+      const total = about?.metadata?.size ?? null
+      const { sha256, size, liars } = await writeOne(context, entry, { ...options, title, total, part })
+      await part?.remove()
+      return { file: { dataset, cid, title, sha256, size, resumedFrom }, liars }
+    } catch (error) {
+      if (!FAULTY.test((error as { code?: string }).code ?? '')) {
+        await part?.keep()
+        throw error
+      }
+      // What a machine that stopped left half written is fetched anew, once.
+      await part?.clear()
+      if (resumedFrom > 0) continue
+      await part?.remove()
+      throw error
+    }
+  }
+}
+
+/** Codes of a sealed file that is not what it should be. */
+const FAULTY = /^(CONTENT_ALTERED|OPEN_FAILED|SHARES_TOO_FEW|(PAYLOAD|HEADER|STANZA)_[A-Z_]+)$/
+
+interface OneFile extends FetchOptions {
+  title: string
+  total: number | null
+  part: SealedPart | undefined
+}
+
+async function writeOne(context: Context, entry: Released, options: OneFile): Promise<OpenedFile> {
+  const { dataset } = entry
+  const { sink, sealed = false, title, total, identity, part, signal, onProgress } = options
+  const target = await sink.open(dataset, sealed ? `${title}.age` : title)
+  const streaming = {
+    part,
+    signal,
+    onProgress: (done: number) => onProgress?.({ dataset, title, done, total }),
+  }
   try {
-    const { sha256, size, liars } = await openReleased(context, entry, target.writable, {
-      signal,
-      onProgress: (done) => onProgress?.({ dataset: entry.dataset, title, done, total }),
-    })
-    await target.commit(sha256)
-    return { file: { dataset: entry.dataset, cid: entry.cid, title, sha256, size }, liars }
+    const opened = sealed
+      ? await rewrapReleased(context, entry, await identityToRecipient(identity), target.writable, streaming)
+      : await openReleased(context, entry, target.writable, streaming)
+    const written = 'fileSha256' in opened ? String(opened.fileSha256) : opened.sha256
+    await target.commit(written, { sealed, sha256: opened.sha256, size: opened.size })
+    return opened
   } catch (error) {
     await target.discard()
     throw error

@@ -57,6 +57,14 @@ describe('createHttp', () => {
       code: 'UNREACHABLE',
     })
   })
+  it('gives up on an answer that begins and does not end', async () => {
+    server = createServer((_, response) => response.writeHead(200).write('{"a":'))
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    await expect(createHttp(fetch).json(url, { method: 'POST', timeout: 50 })).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+    })
+  })
   it('says so when nobody listens or the answer is not JSON', async () => {
     const { url } = await serve({ status: 200, body: '<html>' })
     await expect(createHttp(fetch).json(url)).rejects.toMatchObject({ code: 'ANSWER_INVALID' })

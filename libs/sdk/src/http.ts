@@ -21,6 +21,8 @@ export interface Http {
 
 /** Repeats wait 0.2, 0.6 and 1.8 s. */
 const ATTEMPTS = 4
+/** No answer that is read as a whole may be longer. */
+const MOST_BYTES = 64 * 1024 * 1024
 
 /** @param fetch_ the platform's fetch, or another one with the same contract */
 export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void = () => {}): Http {
@@ -62,7 +64,7 @@ export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void =
         (error) => [undefined, error] as const,
       )
       if (answer?.ok) return answer
-      const fault = answer ? await problemOf(answer, url) : error
+      const fault = answer ? await problemOf(answer, url, options) : error
       const mayPass = answer ? answer.status === 429 || answer.status === 503 : !options.signal?.aborted
       if (!repeat || !mayPass || attempt === ATTEMPTS) throw fault
       await new Promise((resolve) => setTimeout(resolve, 200 * 3 ** (attempt - 1)))
@@ -74,16 +76,50 @@ export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void =
     async json<T>(url: string, options: CallOptions = {}) {
       const answer = await response(url, options)
       if (answer.status === 204) return undefined as T
-      return (await answer.json().catch(() => {
+      const text = await textOf(answer, options)
+      try {
+        return JSON.parse(text) as T
+      } catch {
         throw new GranaryError('ANSWER_INVALID', `${url} did not answer with JSON`, { detail: { url } })
-      })) as T
+      }
     },
   }
 }
 
+/**
+ * The whole body. Who sends it is not believed: it may come slowly or without end, so it has the call's time once more,
+ * and a limit. Throws UNREACHABLE, ANSWER_INVALID.
+ */
+async function textOf(answer: Response, { timeout = 30_000 }: CallOptions): Promise<string> {
+  const reader = answer.body?.getReader()
+  const decoder = new TextDecoder()
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    void reader?.cancel().catch(() => {})
+  }, timeout)
+  try {
+    let text = ''
+    for (let size = 0; ; ) {
+      const { done, value } = (await reader?.read()) ?? { done: true }
+      if (late) throw new GranaryError('UNREACHABLE', `the answer took longer than ${timeout / 1000} s`)
+      if (done) return text + decoder.decode()
+      size += value.length
+      if (size > MOST_BYTES) throw new GranaryError('ANSWER_INVALID', 'the answer is too long')
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch (cause) {
+    if (cause instanceof GranaryError) throw cause
+    throw new GranaryError('UNREACHABLE', `the answer broke off: ${reason(cause)}`, { cause })
+  } finally {
+    clearTimeout(timer)
+    void reader?.cancel().catch(() => {})
+  }
+}
+
 /** Turns an HTTP answer that is not 2xx into the error that the server meant. */
-async function problemOf(answer: Response, url: string): Promise<GranaryError> {
-  const text = await answer.text().catch(() => '')
+async function problemOf(answer: Response, url: string, options: CallOptions): Promise<GranaryError> {
+  const text = await textOf(answer, options).catch(() => '')
   try {
     const body = JSON.parse(text) as { code?: string }
     if (typeof body.code === 'string') return fromProblem(body)

@@ -50,7 +50,7 @@ interface Needs {
 /**
  * Where a client gets its facts: chain id and addresses from the deployment that its user named; the committee's key
  * from two endpoints of different parties (the caller's own RPC or the wallet's provider, and the API) that must agree.
- * A local development network is taken at its word. Throws NETWORK_MISMATCH, DEPLOYMENT_MISSING, COMMITTEE_MISMATCH,
+ * A local development network is taken at its word unless the caller has an RPC to ask. Throws NETWORK_MISMATCH, DEPLOYMENT_MISSING, COMMITTEE_MISMATCH,
  * COMMITTEE_INVALID.
  */
 export function createNetwork(needs: Needs): () => Promise<NetworkFacts> {
@@ -101,16 +101,17 @@ async function confirmedCommittee(
     verifyingShares: told.members.map((member) => getBytes(member.verifyingShare)),
     threshold: told.threshold,
   })
-  if (facts.local) return told
+  if (facts.local && needs.rpc === undefined) return told
   const provider = providerFor(facts, needs.rpc, needs.signer)
   if (!provider)
     throw new GranaryError(
       'COMMITTEE_MISMATCH',
       'a second endpoint of the chain is needed to confirm the key',
     )
-  const seen = await chainCommittee(facts, provider, told.epoch)
+  const seen = await chainCommittee(facts, provider)
   const view = (committee: Committee) =>
     [
+      committee.epoch,
       committee.threshold,
       committee.groupKey,
       ...committee.members.flatMap((m) => [m.account, m.verifyingShare]),
@@ -118,7 +119,7 @@ async function confirmedCommittee(
       .join()
       .toLowerCase()
   if (view(seen) !== view(told))
-    throw new GranaryError('COMMITTEE_MISMATCH', 'API and chain name different keys of the committee')
+    throw new GranaryError('COMMITTEE_MISMATCH', 'API and chain name different committees')
   return seen
 }
 

@@ -12,6 +12,9 @@ import { askCustodians, problemCode } from './custodians.js'
 import type { Faults } from './faults.js'
 import type { Committee } from './network.js'
 
+/** Seconds: honest custodians repeat a receipt for some minutes, and their clocks differ a little. */
+const RECEIPT_SPREAD = 600
+
 /** A receipt as it goes over the wire. */
 export type SignedReceipt = z.input<typeof signedReceiptSchema>
 
@@ -36,7 +39,8 @@ export async function gatherReceipts(
 ): Promise<SignedReceipt[]> {
   const { request, order, committee, signal } = wanted
   const { deployment } = await context.network()
-  const answers = await askCustodians(context, request, 'receipts', { order }, committee.members, signal)
+  const { members, threshold } = committee
+  const answers = await askCustodians(context, request, 'receipts', { order }, members, threshold, signal)
   const receipts: SignedReceipt[] = []
   for (const { member, status, body } of answers) {
     if (status !== 200) {
@@ -58,7 +62,21 @@ export async function gatherReceipts(
       faults.ofMember(member, 'RECEIPT_INVALID')
     }
   }
-  return receipts
+  const sound = receipts.filter((receipt) => isTimely(receipt, receipts))
+  for (const { member } of receipts) {
+    if (sound.every((one) => one.member !== member)) faults.ofMember(member, 'RECEIPT_INVALID')
+  }
+  return sound
+}
+
+/**
+ * Whether a receipt's time is near that of most others: one from long ago or from the future counts nowhere. The caller's
+ * own clock may be wrong and decides nothing. Between two receipts nobody can say which is off.
+ */
+function isTimely({ receipt }: SignedReceipt, all: readonly SignedReceipt[]): boolean {
+  if (all.length < 3) return true
+  const times = all.map((one) => one.receipt.time).sort((a, b) => a - b)
+  return Math.abs(receipt.time - times[Math.floor(times.length / 2)]!) <= RECEIPT_SPREAD
 }
 
 function isValid(

@@ -24,6 +24,7 @@ import {
 import { recipientToBytes } from '@granary/sealing'
 import { hexlify, randomBytes, Signature } from 'ethers'
 import { allPages, type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
+import { answerRequest } from './inbox.js'
 import { type Relayed, waitForRelay } from './relay.js'
 import { checkStanzas } from './stanzas.js'
 
@@ -71,7 +72,10 @@ export interface Requests {
   uses(id: Hex): AsyncGenerator<UseResource>
   /** Returns what was not spent, to the trainer, whoever asks. Throws REQUEST_NOT_REFUNDABLE. */
   refund(id: Hex): Promise<Relayed & { amount: bigint }>
-  /** The owner's yes or no to one dataset of a request, for datasets in ask mode. A no is final. */
+  /**
+   * The owner's yes or no to one dataset of a request, for datasets in ask mode. The request is read as it stands and
+   * its manifest checked before anything is signed, see `inbox.review`, whose codes it throws. A no is final.
+   */
   approve(id: Hex, dataset: Hex, granted: boolean): Promise<Relayed>
 }
 
@@ -165,22 +169,7 @@ export function createRequests(context: Context): Requests {
       return { ...relayed, amount: BigInt(after.refunded) }
     },
 
-    async approve(id, dataset, granted) {
-      const { deployment } = await context.network()
-      const approval: MessageOf<'Approval'> = {
-        request: id,
-        dataset,
-        granted,
-        deadline: BigInt(now() + MESSAGE_LIFETIME),
-      }
-      const signature = await signMessage(context.signer(), 'Approval', approval, deployment)
-      const answer = await context.callSigned<RelayedResource>(`/v1/access-requests/${id}/approvals`, {
-        method: 'POST',
-        body: { approval: messageToJson('Approval', approval), signature },
-        idempotent: true,
-      })
-      return waitForRelay(context, answer.relay)
-    },
+    approve: (id, dataset, granted) => answerRequest(context, id, dataset, granted),
   }
 }
 

@@ -38,7 +38,8 @@ export async function gatherShares(
   const { request, order, receipts, committee, signal } = wanted
   const { deployment } = await context.network()
   const asked = committee.members.filter(({ index }) => receipts.some((receipt) => receipt.member === index))
-  const answers = await askCustodians(context, request, 'shares', { order, receipts }, asked, signal)
+  const body = { order, receipts }
+  const answers = await askCustodians(context, request, 'shares', body, asked, committee.threshold, signal)
   const shares = new Map<string, ShareOf[]>()
   for (const { member, status, body } of answers) {
     if (status !== 200) {
@@ -85,5 +86,7 @@ async function opened(
   const document = openedAnswerSchema.parse(JSON.parse(new TextDecoder().decode(plain)))
   if (document.request !== request || document.epoch !== committee.epoch || document.member !== member)
     throw new Error('the answer is for something else')
+  if (new Set(document.shares.map(({ dataset }) => dataset)).size < document.shares.length)
+    throw new Error('the answer has two shares of one dataset')
   return document.shares
 }

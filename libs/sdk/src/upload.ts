@@ -8,6 +8,10 @@ export interface UploadOptions {
   /** Of the sealed file; the API refuses bytes whose CID differs with CID_MISMATCH. */
   cid: string
   size: number
+  /** Where an earlier run's upload of the same sealed file was; begun anew when the API knows it no more. */
+  resume?: string | null
+  /** Told once where the upload is, before the first byte is sent. */
+  onBegun?: (upload: string) => Promise<void> | void
   onProgress?: (done: number, total: number) => void
   signal?: AbortSignal
 }
@@ -15,18 +19,28 @@ export interface UploadOptions {
 /** Nothing heard for so long means that the connection is dead; importing a large file takes its time. */
 const STALL = 300_000
 
-/** Sends a sealed file by the tus protocol; a broken connection is resumed where it broke. */
-export async function uploadSealed(context: Context, options: UploadOptions): Promise<void> {
-  const { spool, cid, size, onProgress, signal } = options
+/**
+ * Sends a sealed file by the tus protocol; a broken connection is resumed where it broke. `resumedFrom` is how many
+ * bytes the API had of it before.
+ */
+export async function uploadSealed(
+  context: Context,
+  options: UploadOptions,
+): Promise<{ resumedFrom: number }> {
+  const { spool, cid, size, resume, onBegun, onProgress, signal } = options
+  const endpoint = `${context.api}/v1/uploads`
   const headers = await context.auth.headers()
   const source = await uploadable(await spool.source())
   signal?.throwIfAborted()
   let stalled: ReturnType<typeof setTimeout> | undefined
   let stop: () => void = () => {}
+  let resumedFrom: number | undefined
   try {
     await new Promise<void>((resolve, reject) => {
       const upload = new Upload(source as Blob, {
-        endpoint: `${context.api}/v1/uploads`,
+        endpoint,
+        // The session goes with it: never to another server than this one.
+        uploadUrl: resume?.startsWith(`${endpoint}/`) ? resume : null,
         headers,
         metadata: { cid },
         uploadSize: size,
@@ -37,6 +51,12 @@ export async function uploadSealed(context: Context, options: UploadOptions): Pr
           return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500
         },
         storeFingerprintForResuming: false,
+        onUploadUrlAvailable: async () => {
+          if (upload.url && upload.url !== resume) await onBegun?.(upload.url)
+        },
+        onBeforeRequest: (request) => {
+          if (request.getMethod() === 'PATCH') resumedFrom ??= Number(request.getHeader('Upload-Offset'))
+        },
         onProgress: (done, total) => {
           alive()
           onProgress?.(done, total)
@@ -44,15 +64,18 @@ export async function uploadSealed(context: Context, options: UploadOptions): Pr
         onSuccess: () => resolve(),
         onError: (error) => reject(uploadError(error)),
       })
-      const end = (reason: unknown) => {
-        void upload.abort(true).catch(() => {})
+      const end = (reason: unknown, forGood: boolean) => {
+        void upload.abort(forGood).catch(() => {})
         reject(reason)
       }
       const alive = () => {
         clearTimeout(stalled)
-        stalled = setTimeout(() => end(new GranaryError('UNREACHABLE', 'the upload stands still')), STALL)
+        stalled = setTimeout(
+          () => end(new GranaryError('UNREACHABLE', 'the upload stands still'), false),
+          STALL,
+        )
       }
-      const aborted = () => end(signal?.reason)
+      const aborted = () => end(signal?.reason, true)
       signal?.addEventListener('abort', aborted, { once: true })
       stop = () => signal?.removeEventListener('abort', aborted)
       alive()
@@ -63,6 +86,7 @@ export async function uploadSealed(context: Context, options: UploadOptions): Pr
     stop()
     if ('destroy' in source) source.destroy?.()
   }
+  return { resumedFrom: resumedFrom ?? size }
 }
 
 /** In Node the tus client takes no Blob; one in memory becomes a Buffer there. */

@@ -8,7 +8,7 @@ export const TAG_BYTES = 16
 export type CipherName = 'native' | 'noble'
 
 /**
- * ChaCha20-Poly1305 under one key. `out` receives plaintext.length + 16 or ciphertext.length - 16 bytes; a promise
+ * ChaCha20-Poly1305 under one key. The input is read before the call returns; `out` receives plaintext.length + 16 or ciphertext.length - 16 bytes; a promise
  * means that it is not written before that resolves. `decrypt` throws or rejects when the tag does not hold, and
  * what it has then written to `out` must not be used. Nonces are the caller's: never the same one twice for `encrypt`.
  */

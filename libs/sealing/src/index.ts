@@ -21,4 +21,5 @@ export {
   openRange,
   type RangeReader,
 } from './open.js'
+export { openWithPassphrase, sealWithPassphrase, WORK_FACTORS } from './passphrase.js'
 export { type Sealing, type SealOptions, seal, sealedSize } from './seal.js'

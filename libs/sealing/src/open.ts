@@ -4,8 +4,10 @@ import { requireBytes, SealingError } from './errors.js'
 import { type Header, MAX_HEADER_BYTES, readHeader, tryReadHeader } from './header.js'
 import { verifyHeaderMac } from './header.keys.js'
 import {
+  AHEAD_BYTES,
   CHUNK_BYTES,
   chunkNonce,
+  type Opened,
   PAYLOAD_NONCE_BYTES,
   PayloadOpener,
   payloadCipher,
@@ -23,10 +25,12 @@ export interface OpenOptions {
   cipher?: CipherName
 }
 
+const MAX_AHEAD = 32
+
 /**
  * The plaintext of a sealed file. Every byte that it gives is authentic, in order and from the start; that the file is
  * complete is known only when the stream ends without an error, so what was read before an error is thrown away.
- * Reads no more from `source` than is asked for and keeps one chunk.
+ * Reads ahead by two pieces of `source`, or by more small ones up to 2 MiB, and keeps no more than that.
  *
  * The stream errors with HEADER_INVALID, HEADER_TOO_LARGE, HEADER_ALTERED, PAYLOAD_ALTERED, PAYLOAD_TRUNCATED or
  * whatever `fileKey` throws.
@@ -36,34 +40,52 @@ export function open({ source, fileKey, cipher }: OpenOptions): ReadableStream<U
   let opener: PayloadOpener | undefined
   let failure: SealingError | undefined
   let ended = false
+  let pieceBytes = AHEAD_BYTES
+  const work: Promise<Opened>[] = []
 
-  async function start(): Promise<Uint8Array> {
+  async function start(): Promise<void> {
     const { header, headerBytes, rest } = await readStart(reader)
     const key = await fileKey(header, headerBytes)
     verifyHeaderMac(headerBytes, key)
     const { head: nonce, tail } = await readExactly(reader, rest, PAYLOAD_NONCE_BYTES)
     opener = new PayloadOpener(await payloadCipher(key, nonce, cipher))
-    return tail
+    work.push(opener.update(tail))
+  }
+
+  /** Opens one more piece, or the end. Reads are answered in the order in which they were asked for. */
+  async function piece(): Promise<Opened> {
+    const { done, value } = await reader.read()
+    if (!done) {
+      pieceBytes = value.length
+      return opener!.update(value)
+    }
+    if (ended) return { plaintext: new Uint8Array() }
+    ended = true
+    return opener!.finish()
+  }
+
+  function readAhead(): void {
+    const pieces = Math.min(MAX_AHEAD, Math.max(2, Math.ceil(AHEAD_BYTES / Math.max(1, pieceBytes))))
+    while (!ended && work.length < pieces) {
+      const opened = piece()
+      opened.catch(() => {}) // thrown where it is awaited, in its turn
+      work.push(opened)
+    }
   }
 
   /** The next plaintext that is not empty, or null at the end. */
   async function next(): Promise<Uint8Array | null> {
-    let input = opener === undefined ? await start() : undefined
-    while (!ended) {
-      // A failure waits for the reader to take what was good before it: an error empties a stream's queue.
-      if (failure !== undefined) throw failure
-      if (input === undefined) {
-        const { done, value } = await reader.read()
-        ended = done
-        input = value
-      }
-      const opened = input === undefined ? await opener!.finish() : await opener!.update(input)
+    if (opener === undefined) await start()
+    // A failure waits for the reader to take what was good before it: an error empties a stream's queue.
+    while (failure === undefined) {
+      readAhead()
+      const first = work.shift()
+      if (first === undefined) return null
+      const opened = await first
       failure = opened.failure
       if (opened.plaintext.length > 0) return opened.plaintext
-      input = undefined
     }
-    if (failure !== undefined) throw failure
-    return null
+    throw failure
   }
 
   return new ReadableStream<Uint8Array>(

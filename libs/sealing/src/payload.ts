@@ -13,6 +13,9 @@ export const CHUNK_BYTES = 64 * 1024
 export const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES
 export const PAYLOAD_NONCE_BYTES = 16
 
+/** Bytes that sealing and opening work on at once, so that a cipher on another thread never waits for the next write. */
+export const AHEAD_BYTES = 2 * 1024 * 1024
+
 const PAYLOAD_LABEL = ascii('payload')
 
 /** The chunk cipher of one payload. */
@@ -52,15 +55,15 @@ export function chunkNonce(index: number, last: boolean): Uint8Array {
 
 /** Cuts what it is fed into chunks of `size`, and keeps the last one back until it knows whether more follows. */
 class Chunker {
-  private readonly held: Uint8Array
+  private held: Uint8Array
   private used = 0
 
   constructor(private readonly size: number) {
     this.held = new Uint8Array(size)
   }
 
-  /** The chunks that are complete and not the last. They are valid until `keep` is called, which must follow. */
-  take(input: Uint8Array): { chunks: Uint8Array[]; keep: () => void } {
+  /** The chunks that are complete and not the last: parts of `input`, the first of them perhaps a copy. */
+  take(input: Uint8Array): Uint8Array[] {
     const count = Math.max(0, Math.ceil((this.used + input.length) / this.size) - 1)
     const chunks: Uint8Array[] = []
     let offset = 0
@@ -68,15 +71,14 @@ class Chunker {
       offset = this.size - this.used
       this.held.set(input.subarray(0, offset), this.used)
       chunks.push(this.held)
+      this.held = uncleared(this.size)
       this.used = 0
     }
     for (; chunks.length < count; offset += this.size) chunks.push(input.subarray(offset, offset + this.size))
     const rest = input.subarray(offset)
-    const keep = () => {
-      this.held.set(rest, this.used)
-      this.used += rest.length
-    }
-    return { chunks, keep }
+    this.held.set(rest, this.used)
+    this.used += rest.length
+    return chunks
   }
 
   /** What is left at the end. */
@@ -85,7 +87,10 @@ class Chunker {
   }
 }
 
-/** Seals a payload piece by piece. */
+/**
+ * Seals a payload piece by piece. A piece may be given before the one before it is done: the platform's cipher then has
+ * always something to do. Results count in the order of the calls.
+ */
 export class PayloadSealer {
   private readonly chunker = new Chunker(CHUNK_BYTES)
   private index = 0
@@ -94,7 +99,7 @@ export class PayloadSealer {
 
   /** What `input` completes: a whole number of sealed chunks, often none. `input` is not kept. */
   async update(input: Uint8Array): Promise<Uint8Array> {
-    const { chunks, keep } = this.chunker.take(input)
+    const chunks = this.chunker.take(input)
     const out = uncleared(chunks.length * SEALED_CHUNK_BYTES)
     const pending: (Promise<void> | undefined)[] = []
     for (const [i, chunk] of chunks.entries()) {
@@ -102,7 +107,6 @@ export class PayloadSealer {
       pending.push(this.cipher.encrypt(chunkNonce(this.index++, false), chunk, target))
     }
     await settled(pending)
-    keep()
     return out
   }
 
@@ -115,7 +119,7 @@ export class PayloadSealer {
   }
 }
 
-interface Opened {
+export interface Opened {
   plaintext: Uint8Array
   failure?: SealingError
 }
@@ -124,7 +128,11 @@ const NOTHING = new Uint8Array()
 const altered = (why: string) => new SealingError('PAYLOAD_ALTERED', why)
 const truncated = (why: string) => new SealingError('PAYLOAD_TRUNCATED', why)
 
-/** Opens a payload piece by piece. What it has returned is authentic; that it is all is known once `finish` had no failure. */
+/**
+ * Opens a payload piece by piece. What it has returned is authentic; that it is all is known once `finish` had no
+ * failure. As with the sealer a piece may be given before the one before it is done; results count in the order of the
+ * calls, and none that was asked for after a failure counts.
+ */
 export class PayloadOpener {
   private readonly chunker = new Chunker(SEALED_CHUNK_BYTES)
   private index = 0
@@ -133,7 +141,7 @@ export class PayloadOpener {
 
   /** The plaintext of what `input` completes; `failure` when a chunk after it does not hold. Then use it no more. */
   async update(input: Uint8Array): Promise<Opened> {
-    const { chunks, keep } = this.chunker.take(input)
+    const chunks = this.chunker.take(input)
     const out = uncleared(chunks.length * CHUNK_BYTES)
     const first = this.index
     this.index += chunks.length
@@ -150,10 +158,7 @@ export class PayloadOpener {
     }
     const failed = (await Promise.allSettled(pending)).findIndex(({ status }) => status === 'rejected')
     if (failed >= 0) good = Math.min(good, failed)
-    if (good === chunks.length) {
-      keep()
-      return { plaintext: out }
-    }
+    if (good === chunks.length) return { plaintext: out }
     // Is it a good last chunk with something behind it? Then that chunk belongs to the file and is released too.
     const last = await this.open(chunks[good]!, first + good, true)
     const plaintext = new Uint8Array((good + (last === null ? 0 : 1)) * CHUNK_BYTES)

@@ -6,7 +6,13 @@ import { committeeLabel, type LabelFacts } from './committee/label.js'
 import { SealingError } from './errors.js'
 import { MAX_HEADER_BYTES, readHeader } from './header.js'
 import { recipientToBytes } from './identity.js'
-import { PAYLOAD_NONCE_BYTES, PayloadSealer, payloadCipher, sealedPayloadSize } from './payload.js'
+import {
+  AHEAD_BYTES,
+  PAYLOAD_NONCE_BYTES,
+  PayloadSealer,
+  payloadCipher,
+  sealedPayloadSize,
+} from './payload.js'
 
 export interface SealOptions {
   /** Who can open the file on their own: X25519 recipients, `age1…`. A contribution names its contributor's. */
@@ -25,9 +31,8 @@ export interface Sealing {
 }
 
 /**
- * Starts one sealed file: a fresh key, a header, and a stream from plaintext to age v1 file. The stream keeps one
- * 64 KiB chunk whatever the file's size and seals as many chunks at once as a write brings; it hides neither the
- * plaintext's size nor that the file is Granary's. It serves one plaintext: an interrupted sealing is begun anew.
+ * Starts one sealed file: a fresh key, a header, and a stream from plaintext to age v1 file. The stream keeps no more
+ * than a write and 2 MiB in work whatever the file's size; it hides neither the plaintext's size nor that the file is Granary's. It serves one plaintext: an interrupted sealing is begun anew.
  *
  * @throws RECIPIENT_INVALID, ARGUMENT_INVALID, HEADER_TOO_LARGE, CIPHER_UNAVAILABLE
  */
@@ -38,17 +43,32 @@ export async function seal({ recipients, committee, cipher }: SealOptions): Prom
   const nonce = randomBytes(PAYLOAD_NONCE_BYTES)
   const sealer = new PayloadSealer(await payloadCipher(fileKey, nonce, cipher))
   fileKey.fill(0)
+  const work: { bytes: number; emitted: Promise<void> }[] = []
+  let bytes = 0
+  let last = Promise.resolve()
   const stream = new TransformStream<Uint8Array, Uint8Array>({
     start(controller) {
       controller.enqueue(header.slice())
       controller.enqueue(nonce)
     },
     async transform(input, controller) {
-      const sealed = await sealer.update(input)
-      if (sealed.length > 0) controller.enqueue(sealed)
+      const emitted = Promise.all([sealer.update(input), last]).then(([sealed]) => {
+        if (sealed.length > 0) controller.enqueue(sealed)
+      })
+      emitted.catch(() => {}) // thrown where it is awaited: by a later write or at the end
+      last = emitted
+      work.push({ bytes: input.length, emitted })
+      for (bytes += input.length; bytes > AHEAD_BYTES; ) {
+        const oldest = work.shift()!
+        bytes -= oldest.bytes
+        await oldest.emitted
+      }
     },
     async flush(controller) {
-      controller.enqueue(await sealer.finish())
+      const end = sealer.finish()
+      end.catch(() => {})
+      await last
+      controller.enqueue(await end)
     },
   })
   return { header, stream }

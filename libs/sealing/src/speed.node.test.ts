@@ -42,7 +42,7 @@ async function read(stream: ReadableStream<Uint8Array>, take?: (piece: Uint8Arra
 
 describe('speed', () => {
   // A ratio, in processor time and of the best of several rounds: other programs share the machine. It guards against
-  // losing the native path or copying too much; bench/sealing.mjs gives figures, and the ratio to the bare cipher.
+  // losing the native path or copying too much; `npm run bench` gives figures, and the ratio to the bare cipher.
   it('sealing and opening natively take a third of the time of noble or less', async () => {
     const identity = generateIdentity()
     const recipients = [await identityToRecipient(identity)]

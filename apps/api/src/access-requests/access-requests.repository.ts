@@ -1,7 +1,7 @@
 import type { REQUEST_STATUSES } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { AccessRequest, Approval, Prisma } from '../database/generated/client.js'
+import { type AccessRequest, type Approval, Prisma } from '../database/generated/client.js'
 
 export type RequestStatus = (typeof REQUEST_STATUSES)[number]
 
@@ -42,6 +42,55 @@ export class AccessRequestsRepository {
       SELECT * FROM "Approval" WHERE "request" = ${request} AND "dataset" = ANY(${datasets})`
   }
 
+  /** Manifest documents of open requests, in pools in which the owner has datasets in ask mode, that are not here yet. */
+  async manifestsMissing(owner: string): Promise<string[]> {
+    const rows: { digest: string }[] = await this.database.$queryRaw`
+      SELECT DISTINCT r."manifestDocument" AS "digest" FROM "AccessRequest" r
+        LEFT JOIN "Document" m ON m."digest" = r."manifestDocument"
+      WHERE m."digest" IS NULL AND ${IS_OPEN(now())}
+        AND r."pool" IN (SELECT "pool" FROM "Dataset" WHERE "owner" = ${owner} AND "ask")`
+    return rows.map(({ digest }) => digest)
+  }
+
+  /** What open requests ask of an owner's datasets in ask mode: newest request first, then by dataset. */
+  inbox(
+    owner: string,
+    status: 'pending' | 'granted' | 'refused' | undefined,
+    after: { position: bigint; dataset: string } | null,
+    take: number,
+  ): Promise<InboxRow[]> {
+    const answered = status === 'granted'
+    const narrowed =
+      status === undefined
+        ? Prisma.empty
+        : status === 'pending'
+          ? Prisma.sql`AND a."request" IS NULL`
+          : Prisma.sql`AND a."granted" = ${answered}`
+    const place = after
+      ? Prisma.sql`AND (r."position" < ${after.position}
+          OR (r."position" = ${after.position} AND d."id" COLLATE "C" > ${after.dataset}))`
+      : Prisma.empty
+    return this.database.$queryRaw`
+      SELECT r."id" AS "request", r."position", d."id" AS "dataset",
+        a."granted", a."block", a."transaction", a."time"
+      FROM "AccessRequest" r
+        JOIN "Document" m ON m."digest" = r."manifestDocument"
+        CROSS JOIN LATERAL jsonb_array_elements_text(
+          CASE WHEN jsonb_typeof(m."body"->'datasets') = 'array' THEN m."body"->'datasets' ELSE '[]'::jsonb END
+        ) AS asked("id")
+        JOIN "Dataset" d ON d."id" = asked."id"
+        LEFT JOIN "Approval" a ON a."request" = r."id" AND a."dataset" = d."id"
+      WHERE ${IS_OPEN(now())} AND r."pool" = d."pool"
+        AND r."pool" IN (SELECT "pool" FROM "Dataset" WHERE "owner" = ${owner} AND "ask")
+        AND d."owner" = ${owner} AND d."ask" AND NOT d."withdrawn"
+        AND (d."expires" = 0 OR d."expires" > ${now()}) ${narrowed} ${place}
+      ORDER BY r."position" DESC, d."id" COLLATE "C" LIMIT ${take}`
+  }
+
+  findMany(ids: string[]): Promise<AccessRequest[]> {
+    return this.database.accessRequest.findMany({ where: { id: { in: ids } } })
+  }
+
   /** Settled uses of a request by ascending dataset id, those after `after`. */
   async uses(request: string, after: string, take: number) {
     return this.database.use.findMany({
@@ -53,10 +102,26 @@ export class AccessRequestsRepository {
   }
 }
 
+/** An answer to one dataset of an open request; what is null has not happened. */
+export interface InboxRow {
+  request: string
+  position: bigint
+  dataset: string
+  granted: boolean | null
+  block: bigint | null
+  transaction: string | null
+  time: Date | null
+}
+
+const now = () => BigInt(Math.floor(Date.now() / 1000))
+
+/** The same rule as `requestStatus`, of a request `r`. */
+const IS_OPEN = (time: bigint) => Prisma.sql`NOT r."isRefunded" AND NOT r."isFinal" AND r."expires" > ${time}`
+
 /** The same rule as `requestStatus`, for the database. */
 function whereStatus(status: RequestStatus): Prisma.AccessRequestWhereInput {
-  const now = BigInt(Math.floor(Date.now() / 1000))
+  const time = now()
   if (status === 'refunded') return { isRefunded: true }
   if (status === 'final') return { isRefunded: false, isFinal: true }
-  return { isRefunded: false, isFinal: false, expires: status === 'expired' ? { lte: now } : { gt: now } }
+  return { isRefunded: false, isFinal: false, expires: status === 'expired' ? { lte: time } : { gt: time } }
 }

@@ -50,6 +50,7 @@ export class AuthController {
 
   @Delete('session')
   @HttpCode(204)
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
   @UseGuards(SignedIn)
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     await this.auth.signOut(request.headers)

@@ -79,6 +79,6 @@ export class DatasetsController {
       reply
         .status(206)
         .header('content-range', `bytes ${part.offset}-${part.offset + part.length - 1}/${part.size}`)
-    return reply.send(Readable.from(part.stream))
+    return reply.send(Readable.from(part.stream, { objectMode: false }))
   }
 }

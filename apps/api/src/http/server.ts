@@ -6,9 +6,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.js'
+import { DOCS_POLICY } from '../openapi/openapi.js'
 import type { MetricsService } from '../operations/metrics.service.js'
 import { API_HEADERS } from './headers.js'
-import { DOCS_POLICY } from './openapi.js'
 
 const MOST_BODY_BYTES = 1_048_576
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/

@@ -19,7 +19,14 @@ export async function mountWeb(
   connect: string[],
 ): Promise<boolean> {
   if (!existsSync(join(folder, 'index.html'))) return false
-  await fastify.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, etag: true })
+  // The build wrote `.br` and `.gz` beside each file that compresses; others are sent as they are.
+  await fastify.register(fastifyStatic, {
+    root: folder,
+    serve: false,
+    cacheControl: false,
+    etag: true,
+    preCompressed: true,
+  })
   const policy = webPolicy(connect)
   fastify.get('/*', async (request: FastifyRequest, reply: FastifyReply) => {
     const path = decoded(request.url.split('?')[0] ?? '/')

@@ -1,12 +1,15 @@
 import { GranaryError } from '@granary/protocol'
 import { Controller, Get, Inject, Res } from '@nestjs/common'
-import { ApiTags } from '@nestjs/swagger'
+import { ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
 import { BLOB_STORE } from '../app.tokens.js'
 import { Chain } from '../chain/chain.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { MetricsService } from './metrics.service.js'
 import { OperationsRepository } from './operations.repository.js'
+
+const statusSchema = z.object({ status: z.literal('ok') })
 
 @ApiTags('operations')
 @Controller()
@@ -20,12 +23,14 @@ export class OperationsController {
 
   /** The process answers. */
   @Get('healthz')
+  @ApiResponse({ status: 200, standardSchema: statusSchema })
   health() {
     return { status: 'ok' }
   }
 
   /** Everything it needs answers, too. */
   @Get('readyz')
+  @ApiResponse({ status: 200, standardSchema: statusSchema })
   async ready() {
     await this.repository.check().catch(fail('DATABASE_UNAVAILABLE'))
     await this.chain.height().catch(fail('CHAIN_UNAVAILABLE'))
@@ -34,6 +39,7 @@ export class OperationsController {
   }
 
   @Get('metrics')
+  @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
   async scrape(@Res() reply: FastifyReply) {
     return reply.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics())
   }

@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common'
 import { CommitteeService } from '../chain/committee.service.js'
 
 const TIMEOUT_MS = 30_000
+/** What a member still gets once a threshold of others has answered: one that stalls must not hold up a release. */
+const GRACE_MS = 3_000
 const MOST_BYTES = 8 * 1024 * 1024
 
 /**
- * Passes a trainer's orders on to the custodians, for clients that cannot reach them. It decides nothing: each custodian
- * checks the order for itself, and shares come sealed to the recipient on chain.
+ * Passes orders on to the custodians, for clients that cannot reach them. It decides nothing: each custodian checks the
+ * order for itself, and shares come sealed to the recipient on chain, an owner's to the one that the owner signed.
  */
 @Injectable()
 export class ReleasesService {
@@ -22,27 +24,48 @@ export class ReleasesService {
     const { order } = body.order as { order?: { request?: unknown } }
     if (typeof order?.request !== 'string' || order.request.toLowerCase() !== request)
       throw new GranaryError('MESSAGE_INVALID', 'the order is for another request')
-    const { members } = await this.committee.require()
+    return this.askAll(step, body)
+  }
+
+  /**
+   * The same body to every custodian of the current epoch.
+   *
+   * @throws GranaryError COMMITTEE_MISSING
+   */
+  async askAll(path: 'receipts' | 'shares' | 'owner-releases', body: unknown): Promise<CustodianAnswers> {
+    const { members, threshold } = await this.committee.require()
     const text = JSON.stringify(body)
+    const late = new AbortController()
+    let timer = setTimeout(() => late.abort(), TIMEOUT_MS)
+    let answered = 0
     const custodians = await Promise.all(
-      members.map(async ({ index, endpoint }) => ({
-        member: index,
-        endpoint,
-        ...(await ask(`${endpoint.replace(/\/$/, '')}/v1/${step}`, text)),
-      })),
+      members.map(async ({ index, endpoint }) => {
+        const answer = await ask(`${endpoint.replace(/\/$/, '')}/v1/${path}`, text, late.signal)
+        if (answer.status === 200) answered += 1
+        if (answer.status === 200 && answered === threshold) {
+          clearTimeout(timer)
+          timer = setTimeout(() => late.abort(), GRACE_MS)
+        }
+        return { member: index, endpoint, ...answer }
+      }),
     )
+    clearTimeout(timer)
     return { custodians }
   }
 }
 
-async function ask(url: string, body: string): Promise<{ status: number; body: unknown }> {
+async function ask(
+  url: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<{ status: number; body: unknown }> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body,
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     })
     return { status: response.status, body: JSON.parse(await readText(response)) }
   } catch {

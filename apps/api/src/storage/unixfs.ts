@@ -1,4 +1,4 @@
-import { GranaryError } from '@granary/protocol'
+import { CHUNK_BYTES, GranaryError } from '@granary/protocol'
 import { exporter } from 'ipfs-unixfs-exporter'
 import type { CID } from 'multiformats/cid'
 import { CID as Cid } from 'multiformats/cid'
@@ -7,6 +7,9 @@ import { sha256 } from 'multiformats/hashes/sha2'
 const RAW = 0x55
 const DAG_PB = 0x70
 const SHA2_256 = 0x12
+/** How much of a file is read ahead of whoever takes it, and how many blocks are asked for at once. */
+const WINDOW_BYTES = 8 * CHUNK_BYTES
+const BLOCKS_AT_ONCE = 4
 
 /** A block by its CID, or null when it is not there. */
 export type GetBlock = (cid: CID) => Promise<Uint8Array | null>
@@ -34,14 +37,24 @@ export async function fileSize(cid: CID, getBlock: GetBlock): Promise<number | n
   return Number((await fileOf(cid, getBlock)).size)
 }
 
-/** Bytes of the file under `cid`. @throws GranaryError CONTENT_UNAVAILABLE when a block is missing */
+/**
+ * Bytes of the file under `cid`. The exporter walks a file as fast as blocks come, whether or not anybody takes what it
+ * read: so it is asked for one window after the other, and a slow reader holds back the store.
+ *
+ * @throws GranaryError CONTENT_UNAVAILABLE when a block is missing
+ */
 export async function* readFile(
   cid: CID,
   getBlock: GetBlock,
   range?: { offset: number; length: number },
 ): AsyncGenerator<Uint8Array> {
   const file = await fileOf(cid, getBlock)
-  yield* file.content(range ? { offset: range.offset, length: range.length } : {})
+  const end = range ? range.offset + range.length : Number(file.size)
+  for (let offset = range?.offset ?? 0; offset < end; ) {
+    const length = Math.min(end - offset, WINDOW_BYTES - (offset % WINDOW_BYTES))
+    yield* file.content({ offset, length, blockReadConcurrency: BLOCKS_AT_ONCE })
+    offset += length
+  }
 }
 
 async function fileOf(cid: CID, getBlock: GetBlock) {

@@ -16,7 +16,6 @@ import type { Upload } from '../database/generated/client.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { UploadRepository } from './upload.repository.js'
 
-const KEPT_HOURS = 24
 const MOST_AT_ONCE = 100
 const SWEEP_MS = 600_000
 
@@ -32,7 +31,9 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly repository: UploadRepository,
   ) {
-    this.files = new FileStore({ directory: config.UPLOAD_DIR })
+    // The tus server tells clients with this, in `Upload-Expires`; what decides is the row in the database.
+    const expirationPeriodInMilliseconds = config.UPLOAD_HOURS * 3_600_000
+    this.files = new FileStore({ directory: config.UPLOAD_DIR, expirationPeriodInMilliseconds })
     const onError = (error: unknown) => this.log.warn(`old uploads stay: ${(error as Error).message}`)
     this.sweeper = new Loop(SWEEP_MS, () => this.sweep(), onError)
   }
@@ -47,7 +48,7 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
     return this.sweeper.stop()
   }
 
-  /** @throws GranaryError UPLOAD_METADATA_INVALID, CID_INVALID, UPLOAD_TOO_LARGE, QUOTA_EXCEEDED */
+  /** Until when the upload is kept. @throws GranaryError UPLOAD_METADATA_INVALID, CID_INVALID, UPLOAD_TOO_LARGE, QUOTA_EXCEEDED */
   async begin(
     owner: string,
     id: string,
@@ -60,7 +61,7 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
     const { bytes, uploads } = await this.repository.usage(owner)
     if (uploads >= MOST_AT_ONCE || bytes + BigInt(size) > BigInt(this.config.UPLOAD_QUOTA_BYTES))
       throw new GranaryError('QUOTA_EXCEEDED')
-    const expiresAt = new Date(Date.now() + KEPT_HOURS * 3_600_000)
+    const expiresAt = new Date(Date.now() + this.config.UPLOAD_HOURS * 3_600_000)
     await this.repository.add({ id, owner, cid, size: BigInt(size), expiresAt })
     return expiresAt
   }

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { toGranaryError } from '@granary/protocol'
-import { fileSource, fileSpool, sweepSpool } from '@granary/sdk/node'
+import { fileSource, sourceSpool, sweepSpool } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { signer } from '../client.js'
 import { action } from '../command.js'
@@ -39,7 +39,8 @@ conditions: commercial, publish-weights, keep-derived.
 
 Files are sealed on this machine; nobody who stores or relays them can read them. Titles, descriptions, media type and
 size are public for ever. Your own key is made at the first contribution, in $GRANARY_HOME/identities: keep a copy of
-that file. Withdrawing stops every future release; it cannot take back what a trainer already has.
+that file. A contribution that was stopped goes on where it was when it is started again, as long as the file did not
+change: it waits, sealed, in $GRANARY_HOME/spool, for a week at most. Withdrawing stops every future release; it cannot take back what a trainer already has.
 
 Examples:
   granary contribute diary.csv --pool 1 --purposes fine-tuning,commercial --expires 2y
@@ -62,8 +63,14 @@ Examples:
     const spool = join(environment.home, 'spool')
     await sweepSpool(spool)
 
-    const datasets: { id: string; cid: string; file: string; transaction: string; gasUsed: string | null }[] =
-      []
+    const datasets: {
+      id: string
+      cid: string
+      file: string
+      transaction: string
+      gasUsed: string | null
+      resumedFrom: number
+    }[] = []
     const failed: { file: string; code: string; message: string }[] = []
     for (const source of sources) {
       const progress = createProgress(basename(source.path))
@@ -73,11 +80,11 @@ Examples:
           source,
           title: sources.length === 1 ? options.title : undefined,
           identity,
-          spool: fileSpool(spool),
+          spool: sourceSpool(spool, source),
           onProgress: ({ phase, done, total }) => progress.update(phase, done, total),
         })
-        const { id, cid, transaction, gasUsed } = done
-        datasets.push({ id, cid, file: source.path, transaction, gasUsed })
+        const { id, cid, transaction, gasUsed, resumedFrom } = done
+        datasets.push({ id, cid, file: source.path, transaction, gasUsed, resumedFrom })
       } catch (error) {
         const { code, message } = toGranaryError(error)
         failed.push({ file: source.path, code, message })

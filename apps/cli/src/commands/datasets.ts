@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises'
 import { type DatasetResource, GranaryError, type HistoryItem } from '@granary/protocol'
 import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
 import { action } from '../command.js'
-import { bytes, money, toAddress, toId, toPool, toPurposes, toTime } from '../values.js'
+import { confirm } from '../confirm.js'
+import { bytes, money, printable, toAddress, toId, toPool, toPurposes, toTime } from '../values.js'
 
 /** `granary datasets …`: one's own datasets, their consent and what happened to them. */
 export function registerDatasets(program: Command): void {
@@ -121,7 +121,7 @@ function registerWithdraw(group: Command): void {
   action<{ yes?: boolean }, [string]>(command, async (context, options, text) => {
     const id = toId(text)
     const { client } = signer(context)
-    if (!options.yes) await confirm(`Withdraw ${id} for good?`)
+    if (!options.yes) await confirm(`Withdraw ${id} for good? It cannot be undone.`)
     const done = await client.datasets.withdraw(id)
     context.output.result(
       { dataset: id, withdrawn: true, ...done },
@@ -144,18 +144,6 @@ function registerHistory(group: Command): void {
   })
 }
 
-/** Asks on a terminal; throws NOT_CONFIRMED for any other answer than yes, and where there is nobody to ask. */
-async function confirm(question: string): Promise<void> {
-  if (process.stdin.isTTY) {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await terminal
-      .question(`${question} It cannot be undone. [y/N] `)
-      .finally(() => terminal.close())
-    if (/^y(es)?$/i.test(answer.trim())) return
-  }
-  throw new GranaryError('NOT_CONFIRMED')
-}
-
 function describe(dataset: DatasetResource, token: { symbol: string; decimals: number }): string {
   const rows: [string, string][] = [
     ['title', printable(dataset.metadata?.title ?? '')],
@@ -172,9 +160,4 @@ function describe(dataset: DatasetResource, token: { symbol: string; decimals: n
     ['registered', `${dataset.registered.time}, transaction ${dataset.registered.transaction}`],
   ]
   return rows.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')
-}
-
-/** Titles are written by strangers: no control sequences reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
 }

@@ -15,6 +15,7 @@ export function registerFetch(program: Command): void {
     .requiredOption('--out <dir>', 'where the files go; created when it is missing')
     .requiredOption('--identity <file>', 'the age identity that the request was made with')
     .option('--datasets <ids>', 'only these, separated by commas')
+    .option('--sealed', 'write ordinary .age files, sealed to your identity, in place of plaintext')
     .addHelpText(
       'after',
       `
@@ -22,10 +23,15 @@ Each file is verified against its CID and its seal while it is written, and gets
 Files keep their titles as names; nothing is overwritten. A dataset that is refused does not stop the others; the exit
 code is 0 only when all of them arrived. A dataset is charged once a request, however often it is fetched.
 
-Example:
-  granary fetch 0x… --out data --identity trainer-key.txt`,
+A fetch that was stopped goes on where it was when it is started again: what is finished stays, and of a file that was
+under way only the rest is downloaded; all of it is checked again. It keeps what it needs for that in <dir>/.granary.
+
+Examples:
+  granary fetch 0x… --out data --identity trainer-key.txt
+  granary fetch 0x… --out data --identity trainer-key.txt --sealed
+  age -d -i trainer-key.txt data/diary.csv.age`,
     )
-  action<{ out: string; identity: string; datasets?: string }, [string]>(
+  action<{ out: string; identity: string; datasets?: string; sealed?: boolean }, [string]>(
     command,
     async (context, options, text) => {
       const { client } = signer(context)
@@ -37,6 +43,7 @@ Example:
           identity: await readIdentity(options.identity),
           datasets: options.datasets ? toIds(options.datasets) : undefined,
           sink,
+          sealed: options.sealed ?? false,
           onProgress: ({ dataset, done, total }) =>
             progress.update(`opening ${dataset.slice(0, 12)}`, done, total),
         })

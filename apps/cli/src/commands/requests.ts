@@ -8,12 +8,10 @@ import { money, toId } from '../values.js'
 export function registerRequests(program: Command): void {
   const group = program
     .command('requests')
-    .description(
-      'list your access requests, look at one, get back what it did not use, or answer one as an owner',
-    )
+    .description('list your access requests, look at one, or get back what it did not use')
     .addHelpText(
       'after',
-      '\nExamples:\n  granary requests\n  granary requests show 0x…\n  granary requests refund 0x…\n  granary requests approve 0x… 0x…     (as the owner of a dataset that asks first)',
+      '\nExamples:\n  granary requests\n  granary requests show 0x…\n  granary requests refund 0x…',
     )
 
   const list = group.command('list', { isDefault: true }).description('your requests, newest first')
@@ -68,19 +66,5 @@ export function registerRequests(program: Command): void {
       { request: id, ...done },
       `${money(done.amount, token)} came back. Transaction ${done.transaction}`,
     )
-  })
-
-  const approve = group
-    .command('approve')
-    .argument('<request>')
-    .argument('<dataset>')
-    .description('answer a request for a dataset of yours that asks first; a no is final')
-    .option('--refuse', 'say no')
-  action<{ refuse?: boolean }, [string, string]>(approve, async (context, { refuse }, request, dataset) => {
-    const { client } = signer(context)
-    const granted = refuse !== true
-    const done = await client.requests.approve(toId(request), toId(dataset), granted)
-    const value = { request: toId(request), dataset: toId(dataset), granted, ...done }
-    context.output.result(value, `${granted ? 'Granted' : 'Refused'}. Transaction ${done.transaction}`)
   })
 }

@@ -5,12 +5,21 @@ import { runNetwork } from '../embedded/network.js'
 interface Options {
   data: string
   port?: number
+  database?: string
+  kubo?: string
 }
 
 function toPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new InvalidArgumentError('must be a port number, 0 for any free one.')
+}
+
+function urlOf(protocol: RegExp, example: string): (text: string) => string {
+  return (text) => {
+    if (URL.canParse(text) && protocol.test(new URL(text).protocol)) return text
+    throw new InvalidArgumentError(`must be a URL such as ${example}.`)
+  }
 }
 
 /** `granary up`: runs the embedded network until it is told to stop. */
@@ -24,7 +33,18 @@ export function registerUp(program: Command): void {
       'port of the API and the web app, 0 for any free one (default: 4280 or the next free)',
       toPort,
     )
-  action<Options>(command, async ({ output }, { data, port }) => {
-    await runNetwork({ dir: data, port, output })
+    .option(
+      '--database <url>',
+      'a PostgreSQL database of its own instead of the embedded one',
+      urlOf(/^postgres(ql)?:$/, 'postgresql://user@localhost:5432/granary'),
+    )
+    .option(
+      '--kubo <url>',
+      'the RPC API of a Kubo node for sealed files, instead of files on disk',
+      urlOf(/^https?:$/, 'http://127.0.0.1:5001'),
+    )
+  action<Options>(command, async ({ output }, { data, port, database, kubo }) => {
+    const services = { ...(database && { database }), ...(kubo && { kubo }) }
+    await runNetwork({ dir: data, port, services, output })
   })
 }

@@ -15,6 +15,8 @@ const portsSchema = z.object({
 /** Where the network's programs listen, all on 127.0.0.1. Custodians by index from 1, at position index - 1. */
 export type Ports = z.infer<typeof portsSchema>
 
+const servicesSchema = z.object({ database: z.string().optional(), kubo: z.string().optional() })
+
 const networkSchema = z.object({
   version: z.literal(1),
   chainId: z.int(),
@@ -22,6 +24,8 @@ const networkSchema = z.object({
   rpcUrl: z.string(),
   databaseUrl: z.string(),
   ports: portsSchema,
+  /** those that are not embedded, by their URLs */
+  services: servicesSchema.default({}),
   custodians: z.array(z.object({ endpoint: z.string(), dir: z.string() })),
   deployment: z.string(),
   /** processes that run now, by name; empty when the network is stopped */

@@ -12,6 +12,7 @@ import { type Layout, layoutOf, makeFolders } from './layout.js'
 import { takeLock } from './lock.js'
 import { type NetworkFile, type Ports, readNetworkFile, writeNetworkFile } from './network-file.js'
 import type { ProcessRecord } from './processes.js'
+import { chooseServices, type RealServices } from './real-services.js'
 import { screen } from './screen.js'
 import {
   apiService,
@@ -30,6 +31,8 @@ export interface NetworkOptions {
   dir: string
   /** port of the API; 0 = any free one, undefined = the kept one, else 4280 or the next free one */
   port: number | undefined
+  /** what is not embedded; a network that was started before keeps its own */
+  services?: RealServices
   output: Output
 }
 
@@ -39,9 +42,9 @@ export interface NetworkOptions {
  * SIGUSR2 starts again the processes that somebody stopped one by one.
  *
  * Not for anything of value: the accounts' keys are public and the database has no password.
- * @throws CliError NETWORK_RUNNING, PORT_TAKEN, PROCESS_FAILED, START_TIMEOUT and what setup throws
+ * @throws CliError NETWORK_RUNNING, PORT_TAKEN, SERVICE_FIXED, PROCESS_FAILED, START_TIMEOUT and what setup throws
  */
-export async function runNetwork({ dir, port, output }: NetworkOptions): Promise<void> {
+export async function runNetwork({ dir, port, services: asked = {}, output }: NetworkOptions): Promise<void> {
   const layout = layoutOf(dir)
   makeFolders(layout)
   const lock = await takeLock(layout.lock, output.log)
@@ -64,12 +67,14 @@ export async function runNetwork({ dir, port, output }: NetworkOptions): Promise
   const forgetSpare = keepSpare(layout.chain)
   let chosen: ChosenPorts | undefined
   try {
-    const kept = readNetworkFile(layout)?.ports
+    const before = readNetworkFile(layout)
+    const kept = before?.ports
+    const services = chooseServices({ kept: before?.services, asked })
     chosen = await choosePorts({ kept, bound: existsSync(layout.deployment), port, log: output.log })
     output.log(`${kept ? 'continuing the' : 'starting a new'} network in ${layout.dir}`)
-    network = describeNetwork(layout, chosen.ports)
+    network = describeNetwork(layout, chosen.ports, services)
     writeDown()
-    const starting = bringUp({ layout, chosen, supervisor, log: output.log })
+    const starting = bringUp({ layout, chosen, services, supervisor, log: output.log })
     starting.catch(() => {}) // after an interruption nobody waits for it
     await Promise.race([starting, interruption.promise, supervisor.failed])
     if (interruption.happened) return
@@ -90,18 +95,19 @@ export async function runNetwork({ dir, port, output }: NetworkOptions): Promise
 interface Start {
   layout: Layout
   chosen: ChosenPorts
+  services: RealServices
   supervisor: Supervisor
   log(line: string): void
 }
 
 /** Starts every part as soon as what it needs is there, and sets up what a first start lacks. */
-async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void> {
+async function bringUp({ layout, chosen, services, supervisor, log }: Start): Promise<void> {
   const { ports } = chosen
   const programs = {
     chain: chainService(layout, ports.rpc),
-    database: databaseService(layout, ports),
+    database: databaseService(layout, ports, services),
     custodians: custodianServices(layout, ports),
-    api: apiService(layout, ports),
+    api: apiService(layout, ports, services),
   }
   const started = Date.now()
   const say = (line: string) => log(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
@@ -114,7 +120,7 @@ async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void
 
   const repaired = repairState(layout.chain)
   if (repaired) say(repaired)
-  const database = start(programs.database, ports.database)
+  const database = programs.database ? start(programs.database, ports.database) : Promise.resolve()
   database.catch(() => {}) // awaited below; until then its failure must not end the program unheard
   await start(programs.chain, ports.rpc)
 
@@ -124,7 +130,7 @@ async function bringUp({ layout, chosen, supervisor, log }: Start): Promise<void
     pollingInterval: 50,
   })
   try {
-    const deployment = await ensureDeployment(layout, provider, say)
+    const deployment = await ensureDeployment(layout, services, provider, say)
     const custodians = programs.custodians.map((service, position) =>
       start(service, ports.custodians[position]!),
     )
@@ -156,14 +162,15 @@ const pids = (list: readonly ProcessRecord[]) =>
     list.length === 0 ? [] : [['up', process.pid], ...list.map(({ name, pid }) => [name, pid])],
   ) as Record<string, number>
 
-function describeNetwork(layout: Layout, ports: Ports): NetworkFile {
+function describeNetwork(layout: Layout, ports: Ports, services: RealServices): NetworkFile {
   return {
     version: 1,
     chainId: DEVELOPMENT_CHAIN_ID,
     apiUrl: apiUrl(ports),
     rpcUrl: rpcUrl(ports),
-    databaseUrl: databaseUrl(ports),
+    databaseUrl: databaseUrl(ports, services),
     ports,
+    services,
     custodians: endpoints(ports).map((endpoint, position) => ({
       endpoint,
       dir: layout.custodian(position + 1),

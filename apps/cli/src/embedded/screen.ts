@@ -1,9 +1,11 @@
 import { CUSTODIANS, type Layout, THRESHOLD } from './layout.js'
 import type { NetworkFile } from './network-file.js'
+import { withoutPassword } from './real-services.js'
 
 /** What a person sees when the network is ready. */
 export function screen(layout: Layout, network: NetworkFile): string {
   const custodians = network.custodians.map(({ endpoint }) => new URL(endpoint).port).join(', ')
+  const { database, kubo } = network.services
   // The command's own default needs no telling.
   const tell = network.apiUrl === 'http://localhost:4280' ? [] : [`export GRANARY_API=${network.apiUrl}`]
   const commands = [
@@ -19,8 +21,8 @@ export function screen(layout: Layout, network: NetworkFile): string {
   web app and API   ${network.apiUrl}   (documentation: ${network.apiUrl}/docs)
   chain             ${network.rpcUrl}   (anvil, chain id ${network.chainId}, test money only)
   custodians        ${CUSTODIANS} processes on ports ${custodians}; any ${THRESHOLD} of them open a file, fewer open none
-  database          ${network.databaseUrl}   (PGlite)
-  files, sealed     ${layout.blocks}
+  database          ${withoutPassword(network.databaseUrl)}   (${database ? 'PostgreSQL' : 'embedded: PGlite'})
+  files, sealed     ${kubo ? `${kubo}   (Kubo)` : `${layout.blocks}   (embedded: files)`}
   all state, logs   ${layout.dir}
 
   What to do next

@@ -3,6 +3,7 @@ import { inheritedEnvironment } from '../environment.js'
 import { CUSTODIANS, type Layout } from './layout.js'
 import type { Ports } from './network-file.js'
 import { builtProgram, builtWeb, ownProgram } from './programs.js'
+import type { RealServices } from './real-services.js'
 import type { Service } from './supervisor.js'
 
 const loopback = (port: number) => `http://127.0.0.1:${port}`
@@ -10,8 +11,8 @@ const loopback = (port: number) => `http://127.0.0.1:${port}`
 /** Where the parts find each other. */
 export const rpcUrl = ({ rpc }: Ports) => loopback(rpc)
 export const apiUrl = ({ api }: Ports) => `http://localhost:${api}`
-export const databaseUrl = ({ database }: Ports) =>
-  `postgresql://postgres@127.0.0.1:${database}/postgres?sslmode=disable`
+export const databaseUrl = ({ database }: Ports, services: RealServices) =>
+  services.database ?? `postgresql://postgres@127.0.0.1:${database}/postgres?sslmode=disable`
 export const endpoints = ({ custodians }: Ports) => custodians.map(loopback)
 
 interface NodeProgram {
@@ -44,7 +45,9 @@ function nodeService({ name, title, script, args, env, log }: NodeProgram): Serv
   }
 }
 
-export function databaseService(layout: Layout, ports: Ports): Service {
+/** The embedded database; undefined when a real one is used. */
+export function databaseService(layout: Layout, ports: Ports, services: RealServices): Service | undefined {
+  if (services.database) return undefined
   return nodeService({
     name: 'database',
     title: 'the database',
@@ -84,7 +87,7 @@ export function custodianServices(layout: Layout, ports: Ports): Service[] {
   })
 }
 
-export function apiService(layout: Layout, ports: Ports): Service {
+export function apiService(layout: Layout, ports: Ports, services: RealServices): Service {
   const operator = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'operator')!
   return nodeService({
     name: 'api',
@@ -95,12 +98,13 @@ export function apiService(layout: Layout, ports: Ports): Service {
       HOST: '127.0.0.1',
       PORT: String(ports.api),
       PUBLIC_URL: apiUrl(ports),
-      DATABASE_URL: databaseUrl(ports),
+      DATABASE_URL: databaseUrl(ports, services),
       RPC_URL: rpcUrl(ports),
       PUBLIC_RPC_URL: rpcUrl(ports),
       DEPLOYMENT: layout.deployment,
-      BLOCKSTORE: 'embedded',
-      BLOCKSTORE_DIR: layout.blocks,
+      ...(services.kubo
+        ? { BLOCKSTORE: 'kubo', KUBO_URL: services.kubo }
+        : { BLOCKSTORE: 'embedded', BLOCKSTORE_DIR: layout.blocks }),
       UPLOAD_DIR: layout.uploads,
       RELAYER_PRIVATE_KEY: operator.privateKey,
       CONFIRMATIONS: '0',

@@ -7,6 +7,7 @@ import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
 import { mintTestTokens } from '../deploy/tokens.js'
 import { firstPool } from './first-pool.js'
 import { type Layout, THRESHOLD } from './layout.js'
+import type { RealServices } from './real-services.js'
 
 const FEES = { treasuryBps: 500, custodiansBps: 1_000 }
 /** how long after its expiry a request may still be settled: short, so that refunds can be tried out */
@@ -31,7 +32,12 @@ function council(provider: Provider): NonceManager {
  * The contracts on the chain: those of an earlier start, else deployed now, with pool 1 and test tokens for the
  * trainers. A chain that was killed before it saved them is begun again.
  */
-export async function ensureDeployment(layout: Layout, provider: Provider, say: Say): Promise<Deployment> {
+export async function ensureDeployment(
+  layout: Layout,
+  services: RealServices,
+  provider: Provider,
+  say: Say,
+): Promise<Deployment> {
   if (existsSync(layout.deployment)) {
     const known = readDeployment(layout.deployment)
     if (await isOnChain(known, provider)) return known
@@ -45,7 +51,7 @@ export async function ensureDeployment(layout: Layout, provider: Provider, say: 
     fees: FEES,
     window: WINDOW_SECONDS,
     claimDelay: 0,
-    pools: [await firstPool(layout.blocks)],
+    pools: [await firstPool({ folder: layout.blocks, kubo: services.kubo })],
   })
   await mintTestTokens({ signer, deployment, accounts: accountsOf('trainer'), amount: TRAINER_TOKENS })
   writeDeployment(layout.deployment, deployment)

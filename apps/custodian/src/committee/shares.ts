@@ -1,9 +1,9 @@
 // The shares of committee keys that this custodian holds: the secrets that matter most.
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { committeeId, GranaryError, type Hex } from '@granary/protocol'
 import { z } from 'zod'
-import { makePrivateFolder, readIfThere, writeDurably } from '../state/files.js'
+import { makePrivateFolder, removeDrafts } from '../state/files.js'
+import { SHARES_FOLDER as FOLDER, shareFiles, type Vault } from '../state/vault.js'
 import type { Epoch } from './committee.js'
 
 const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/) as unknown as z.ZodType<Hex>
@@ -32,23 +32,30 @@ export interface HeldShare {
   readonly verifyingShare: Hex
 }
 
-/** The folder `epochs`, one file (mode 0600) an epoch. */
+/** The folder `epochs`, one file (mode 0600) an epoch, encrypted whenever the custodian has a passphrase. */
 export class Shares {
   #folder: string
   #files = new Map<number, ShareFile>()
   #active = new Map<number, HeldShare>()
 
-  private constructor(folder: string) {
+  private constructor(
+    folder: string,
+    private readonly vault: Vault,
+  ) {
     this.#folder = folder
   }
 
-  static async open(dir: string): Promise<Shares> {
-    const shares = new Shares(join(dir, 'epochs'))
+  /**
+   * Reads all shares; those that lie open although there is a passphrase are encrypted now.
+   *
+   * @throws GranaryError PASSPHRASE_MISSING; CONFIG_INVALID when a file is damaged or another custodian's
+   */
+  static async open(dir: string, vault: Vault): Promise<Shares> {
+    const shares = new Shares(join(dir, FOLDER), vault)
     await makePrivateFolder(shares.#folder)
-    for (const name of await readdir(shares.#folder)) {
-      if (!/^[0-9]+\.json$/.test(name)) continue
-      const text = await readIfThere(join(shares.#folder, name))
-      const file = fileSchema.parse(JSON.parse(text ?? ''))
+    await removeDrafts(shares.#folder)
+    for (const name of await shareFiles(dir)) {
+      const file = parse(name, await vault.read(join(shares.#folder, name)))
       shares.#files.set(file.epoch, file)
     }
     return shares
@@ -105,7 +112,15 @@ export class Shares {
   }
 
   async #write(file: ShareFile): Promise<void> {
-    await writeDurably(join(this.#folder, `${file.epoch}.json`), `${JSON.stringify(file, null, 2)}\n`)
+    await this.vault.write(join(this.#folder, `${file.epoch}.json`), `${JSON.stringify(file, null, 2)}\n`)
     this.#files.set(file.epoch, file)
+  }
+}
+
+function parse(name: string, text: string): ShareFile {
+  try {
+    return fileSchema.parse(JSON.parse(text))
+  } catch {
+    throw new GranaryError('CONFIG_INVALID', `${FOLDER}/${name} is damaged; restore it, it is not made anew`)
   }
 }

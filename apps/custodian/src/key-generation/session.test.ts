@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Wallet } from 'ethers'
 import type { ProposedEpoch } from '../committee/committee.js'
 import type { Secrets } from '../secrets.js'
-import { type Scope, sessionOf } from './packages.js'
+import { type Scope, sessionOf, signStatement } from './packages.js'
 import { Session } from './session.js'
 
 const committee: Address = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
@@ -82,6 +82,35 @@ describe('a session of the key generation', () => {
     const { commitment, proof } = cora.round1
     const swapped = { commitment: [...commitment].reverse(), proof, signature: cora.round1.signature }
     await expect(carol.takeRound1(2, swapped)).rejects.toMatchObject({ code })
+  })
+
+  it('refuses identity points, bytes that are no point, and scalars that are not canonical', async () => {
+    const { start, sessions, session } = await begin(3, 2)
+    const { facts, round1: sent } = sessions[1]!
+    const says = async (change: { commitment?: Hex[]; proof?: Hex }) => {
+      const { commitment, proof } = { ...sent, ...change }
+      const body = { commitment, proof }
+      const statement = { kind: 'round-1', from: 2, session, body } as const
+      return { ...body, signature: await signStatement(facts.secrets.wallet, scope, statement) }
+    }
+    const [identity, rubbish]: Hex[] = [`0x${'00'.repeat(32)}`, `0x${'ff'.repeat(32)}`]
+    const bad = [identity!, rubbish!]
+    for (const commitment of bad.flatMap((point) => [
+      [point, sent.commitment[1]!],
+      [sent.commitment[0]!, point],
+    ]))
+      await expect(
+        (await start(0)).takeRound1(2, await says({ commitment: commitment as Hex[] })),
+      ).rejects.toMatchObject({ code: 'KEY_GENERATION_INVALID' })
+    // The proof is judged when all are there.
+    for (const proof of bad.flatMap((half) => [
+      `${half}${sent.proof.slice(66)}`,
+      `${sent.proof.slice(0, 66)}${half.slice(2)}`,
+    ])) {
+      const to = await start(0)
+      await to.takeRound1(2, await says({ proof: proof as Hex }))
+      await expect(round1(to, sessions[2]!)).rejects.toMatchObject({ code: 'KEY_GENERATION_INVALID' })
+    }
   })
 
   it('refuses a part that does not fit what its member committed to', async () => {

@@ -8,7 +8,7 @@ import {
   type KeyGenerationRound2,
 } from '@granary/protocol'
 import { openMessage, sealMessage } from '@granary/sealing'
-import { ristretto255_FROST } from '@noble/curves/ed25519.js'
+import { ristretto255, ristretto255_FROST } from '@noble/curves/ed25519.js'
 import type { ProposedEpoch } from '../committee/committee.js'
 import type { Secrets } from '../secrets.js'
 import { checkStatement, digestOf, type Scope, signStatement } from './packages.js'
@@ -86,7 +86,7 @@ export class Session {
     const statement = { kind: 'round-1', from, session, body } as const
     checkStatement(epoch.members[from - 1]!.account, scope, statement, received.signature)
     if (known !== undefined) throw new GranaryError('KEY_GENERATION_CONFLICT', { member: from })
-    if (received.commitment.length !== epoch.threshold)
+    if (received.commitment.length !== epoch.threshold || !received.commitment.every(isElement))
       throw new GranaryError('KEY_GENERATION_INVALID', { member: from })
     this.#packages.set(from, received)
     if (this.#packages.size === epoch.members.length) await this.#makeRound2()
@@ -155,6 +155,15 @@ export class Session {
   /** Forgets the polynomial; the session cannot go on. */
   discard(): void {
     DKG.clean(this.#own.secret)
+  }
+}
+
+/** Whether it encodes a group element other than the identity, which the library would take. */
+function isElement(point: Hex): boolean {
+  try {
+    return !ristretto255.Point.fromBytes(hexToBytes(point)).is0()
+  } catch {
+    return false
   }
 }
 

@@ -3,6 +3,7 @@ import {
   datasetsRoot,
   GranaryError,
   type Hex,
+  isLowOrderRecipient,
   messageDigest,
   type OwnerReleaseAnswer,
   type OwnerReleaseBody,
@@ -31,11 +32,12 @@ export class OwnerReleases {
    * Shares of datasets for the recipient that their owner signed. Registration must be confirmed; consent does not
    * matter. Checks 5 and 6 hold as for a trainer. The ledger keeps the release's digest only.
    *
-   * @throws GranaryError ORDER_DATASETS_MISMATCH, SIGNATURE_INVALID, MESSAGE_EXPIRED
+   * @throws GranaryError RECIPIENT_LOW_ORDER, ORDER_DATASETS_MISMATCH, SIGNATURE_INVALID, MESSAGE_EXPIRED
    */
   async give({ release, signature, datasets }: OwnerReleaseBody): Promise<OwnerReleaseAnswer> {
     const { chain, contracts, deployment, shares } = this.#bench
     const newest = shares.newest()
+    if (isLowOrderRecipient(release.recipient)) throw new GranaryError('RECIPIENT_LOW_ORDER')
     const ids = datasets.map(({ dataset }) => dataset)
     if (datasetsRoot(ids) !== release.datasets) throw new GranaryError('ORDER_DATASETS_MISMATCH')
     const view = await chain.view()

@@ -43,14 +43,16 @@ export class Releases {
    * of the epoch, this custodian's own among them, for the same request and each dataset. The quorum is in the ledger,
    * on disk, before a share leaves. The answer is sealed to the recipient that the request has on chain.
    *
-   * @throws GranaryError of checks 1 and 2; RECEIPT_INVALID, RECEIPT_OLD, EPOCH_MISMATCH for any receipt shown;
-   *   RECEIPTS_TOO_FEW, RECEIPT_MISSING when no dataset that passed has what it needs
+   * A receipt that does not hold does not count, and is not stored: one bad member must not keep the others' shares in.
+   *
+   * @throws GranaryError of checks 1 and 2; when no dataset that passed has what it needs RECEIPT_INVALID, RECEIPT_OLD or
+   *   EPOCH_MISMATCH of the first receipt that does not hold, else RECEIPTS_TOO_FEW or RECEIPT_MISSING
    */
-  async give({ order, receipts }: SharesBody): Promise<SharesAnswer> {
+  async give({ order, receipts: shown }: SharesBody): Promise<SharesAnswer> {
     const { bench, uses, secrets } = this.#parts
     const { request, time, passed, refused } = await judgeOrder(bench, order)
     const { epoch, index: member } = passed[0]?.held ?? bench.shares.newest()
-    this.#checkReceipts(receipts, epoch, order.order.request, time)
+    const { receipts, fault } = this.#judge(shown, epoch, order.order.request, time)
     const answer = { epoch: epoch.number, member, refused }
     if (passed.length === 0) return { ...answer, answer: null, delivery: null, signature: null }
 
@@ -61,7 +63,7 @@ export class Releases {
         refused.push({ dataset: item.dataset, code, message: new GranaryError(code).message })
       return code === undefined
     })
-    if (given.length === 0) throw new GranaryError(refused.at(-1)!.code as 'RECEIPTS_TOO_FEW')
+    if (given.length === 0) throw fault ?? new GranaryError(refused.at(-1)!.code as 'RECEIPTS_TOO_FEW')
 
     const datasets = given.map(({ dataset }) => dataset)
     await this.#store({ request: id, datasets, receipts: receipts.map(receiptToJson) }, time)
@@ -88,17 +90,31 @@ export class Releases {
     }
   }
 
-  #checkReceipts(receipts: readonly SignedReceipt[], epoch: Epoch, request: Hex, time: number): void {
-    const { bench, maxAge } = this.#parts
-    for (const receipt of receipts) {
-      if (receipt.receipt.request !== request) {
-        throw new GranaryError('RECEIPT_INVALID', 'a receipt is of another request', {
-          detail: { member: receipt.member },
-        })
+  /** The receipts that hold, and why the first of the others does not. */
+  #judge(shown: readonly SignedReceipt[], epoch: Epoch, request: Hex, time: number) {
+    let fault: unknown
+    const receipts = shown.filter((receipt) => {
+      try {
+        this.#checkReceipt(receipt, epoch, request, time)
+        return true
+      } catch (error) {
+        fault ??= error
+        return false
       }
-      checkReceipt(receipt, epoch, bench.deployment)
-      checkReceiptAge(receipt, time, maxAge)
+    })
+    return { receipts, fault }
+  }
+
+  /** @throws GranaryError RECEIPT_INVALID, RECEIPT_OLD, EPOCH_MISMATCH */
+  #checkReceipt(receipt: SignedReceipt, epoch: Epoch, request: Hex, time: number): void {
+    const { bench, maxAge } = this.#parts
+    if (receipt.receipt.request !== request) {
+      throw new GranaryError('RECEIPT_INVALID', 'a receipt is of another request', {
+        detail: { member: receipt.member },
+      })
     }
+    checkReceipt(receipt, epoch, bench.deployment)
+    checkReceiptAge(receipt, time, maxAge)
   }
 
   /** What is missing before this dataset's share may leave. */

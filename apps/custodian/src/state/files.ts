@@ -1,8 +1,8 @@
 // Files that survive a power cut: what a function here has returned for is on disk.
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** Makes `path` (and what leads to it) a folder that only this account may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
@@ -28,10 +28,21 @@ export async function writeDurably(path: string, text: string | Uint8Array): Pro
   await syncFolder(dirname(path))
 }
 
+/** Removes what a crash left of files that were being replaced. Nobody may be writing to the folder. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter((name) => /\.[0-9a-f]{12}\.new$/.test(name))
+  for (const name of drafts) await rm(join(folder, name))
+}
+
 /** The text of `path`, or undefined when there is no such file. */
 export async function readIfThere(path: string): Promise<string | undefined> {
+  return (await readBytesIfThere(path))?.toString('utf8')
+}
+
+/** The bytes of `path`, or undefined when there is no such file. */
+export async function readBytesIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -7,6 +7,19 @@ export function day(time: string | Date): string {
   return date.format(new Date(time))
 }
 
+const minute = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** → `23 November 2028 at 14:05`, in local time. */
+export function moment(time: string | Date): string {
+  return minute.format(new Date(time))
+}
+
 /** A Date → `2028-11-23`, as a date field wants it, in local time. */
 export function dayValue(time: Date): string {
   const two = (n: number) => String(n).padStart(2, '0')

@@ -61,6 +61,16 @@ export function walletError(cause: unknown): WalletError {
   return new WalletError('WALLET_FAILED', text || 'The wallet did not answer as expected.')
 }
 
+/** Runs `work`, which has the wallet sign; what the wallet refuses is thrown as WalletError, all else as it is. */
+export async function signing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const refusal = walletError(error)
+    throw refusal.code === 'WALLET_FAILED' ? error : refusal
+  }
+}
+
 interface Nested {
   code?: unknown
   message?: string

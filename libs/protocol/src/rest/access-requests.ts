@@ -116,6 +116,26 @@ export type ApprovalResource = z.infer<typeof approvalSchema>
 export const approvalsPageSchema = pageSchema(approvalSchema)
 export type ApprovalsPage = z.infer<typeof approvalsPageSchema>
 
+/** GET /v1/approvals: an owner's inbox. `status` narrows it; `pending` is what waits for an answer. */
+export const inboxQuerySchema = pageQuerySchema.extend({
+  owner: addressSchema,
+  status: approvalSchema.shape.status.optional(),
+})
+export type InboxQuery = z.input<typeof inboxQuerySchema>
+
+/** An open request that asks for a dataset in ask mode, neither withdrawn nor expired, with the owner's answer. */
+export const inboxItemSchema = approvalSchema.extend({ request: requestSchema })
+export type InboxItem = z.infer<typeof inboxItemSchema>
+export const inboxPageSchema = pageSchema(inboxItemSchema)
+export type InboxPage = z.infer<typeof inboxPageSchema>
+
+/** POST /v1/owner-releases: passed on as it is; the custodians' own schema judges it. */
+export const ownerReleaseProxyBodySchema = z.object({
+  release: z.record(z.string(), z.unknown()),
+  signature: bytesSchema,
+  datasets: z.array(z.record(z.string(), z.unknown())).min(1).max(256),
+})
+
 /** POST …/releases/receipts: passed on as it is; the custodians' own schemas judge it. */
 export const receiptsProxyBodySchema = z.object({ order: z.record(z.string(), z.unknown()) })
 /** POST …/releases/shares: passed on as it is. */

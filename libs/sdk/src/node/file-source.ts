@@ -7,6 +7,8 @@ import type { Source } from '../seal.js'
 
 export interface FileSource extends Source {
   path: string
+  /** When the file was last written, in milliseconds. */
+  modified: number
 }
 
 /** A file on disk as a source to seal. Throws FILE_UNREADABLE when it is missing or not a regular file. */
@@ -21,6 +23,7 @@ export async function fileSource(path: string): Promise<FileSource> {
     name: basename(path),
     type: MEDIA_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
     size: facts.size,
+    modified: facts.mtimeMs,
     stream: () =>
       Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 20 })) as ReadableStream<Uint8Array>,
   }

@@ -1,37 +1,63 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, rename, rm } from 'node:fs/promises'
+import { link, mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Sink, SinkTarget } from '../fetch.js'
+import { fetchedRecord } from './fetched-record.js'
+import { filePart } from './file-part.js'
 import { fileWritable } from './file-writable.js'
+import { sweep } from './owned-file.js'
 
 export interface FolderSink extends Sink {
-  /** Where a dataset's file ended up, once `commit` was called. */
+  /** Where a dataset's file ended up, once it was fetched. */
   pathOf(dataset: string): string | undefined
 }
 
 /**
- * Writes each opened dataset to `folder`/<title of its metadata>. Bytes go to a hidden partial file first and get
- * their name only when everything about them was verified. Never overwrites: the same bytes under the same name are
- * kept, different bytes get the beginning of the dataset id into their name.
+ * Writes each opened dataset to `folder`/<title of its metadata>. Bytes go to a partial file in `folder`/.granary first
+ * and get their name only when everything about them was verified. Never overwrites: the same bytes under the same name
+ * are kept, different bytes get the beginning of the dataset id into their name. `.granary` also remembers what is
+ * finished and keeps what a fetch that stopped had of a sealed file; it may be deleted at any time.
  */
 export function folderSink(folder: string): FolderSink {
   const paths = new Map<string, string>()
+  const state = join(folder, '.granary')
+  const finished = fetchedRecord(state)
+  const tidy = () => rmdir(state).catch(() => {}) // only when nothing is in it
   return {
     pathOf: (dataset) => paths.get(dataset),
+    async part(dataset) {
+      await mkdir(state, { recursive: true, mode: 0o700 })
+      return filePart(state, dataset)
+    },
+    async finished(dataset, sealed) {
+      for (const one of await finished.read()) {
+        if (one.dataset !== dataset || one.sealed !== sealed) continue
+        const path = join(folder, basename(one.file))
+        if ((await sha256Of(path).catch(() => '')) !== one.fileSha256) continue
+        paths.set(dataset, path)
+        return { sealed, sha256: one.sha256, size: one.size }
+      }
+      return undefined
+    },
     async open(dataset, title): Promise<SinkTarget> {
-      await mkdir(folder, { recursive: true })
-      const partial = join(folder, `.${dataset.slice(2, 14)}-${randomUUID().slice(0, 8)}.part`)
+      await mkdir(state, { recursive: true, mode: 0o700 })
+      await sweep(state, 'plain')
+      const partial = join(state, `${process.pid}-${randomUUID()}.plain`)
       const { writable, release } = await fileWritable(partial)
       return {
         writable,
-        async commit(sha256) {
-          paths.set(dataset, await place(partial, folder, safeFileName(title, dataset), dataset, sha256))
+        async commit(fileSha256, about) {
+          const path = await place(partial, folder, safeFileName(title, dataset), dataset, fileSha256)
+          paths.set(dataset, path)
+          if (about) await finished.add({ dataset, file: basename(path), fileSha256, ...about })
+          await tidy()
         },
         async discard() {
           await release()
           await rm(partial, { force: true })
+          await tidy()
         },
       }
     },

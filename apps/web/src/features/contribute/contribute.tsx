@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import type { Wallet } from '../../wallet/wallet.js'
+import { AskChoice } from './ask-choice.js'
 import styles from './contribute.module.css'
 import { useContributions } from './contribute.queue.js'
 import { emptyDraft, expires, missing, type Part, withFiles } from './draft.js'
@@ -38,11 +39,11 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
       first?.querySelector<HTMLElement>('button, input:not([hidden])')?.focus()
       return
     }
-    const { purposes, expiry, files } = filled
+    const { purposes, expiry, ask, files } = filled
     contributions.start(
       files.map(({ key, file, title, type }) => ({
         key,
-        order: { file, title, type, pool: pool!, purposes, expires: expires(expiry) as Date | null },
+        order: { file, title, type, pool: pool!, purposes, expires: expires(expiry) as Date | null, ask },
       })),
     )
   }
@@ -84,7 +85,11 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
                   value={pool}
                   onChange={(id) => setDraft((before) => ({ ...before, pool: id }))}
                 />
-              ) : null}
+              ) : (
+                <p className={pools.isError ? styles.lacking : styles.help} role="status">
+                  {pools.isError ? text.poolsFailed : text.poolsLoading}
+                </p>
+              )}
             </Step>
             <Step part="purposes" title={text.purposes} help={text.purposesHelp} lacking={lacking}>
               <PurposeChoice
@@ -97,6 +102,9 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
                 value={draft.expiry}
                 onChange={(expiry) => setDraft((before) => ({ ...before, expiry }))}
               />
+            </Step>
+            <Step part="ask" title={text.ask} help={text.askHelp} lacking={lacking}>
+              <AskChoice value={draft.ask} onChange={(ask) => setDraft((before) => ({ ...before, ask }))} />
             </Step>
             <Step part="title" title={text.public} help={text.publicHelp} lacking={lacking}>
               <PublicFacts

@@ -19,21 +19,39 @@ export interface Draft {
   pool: number | null
   purposes: PurposeName[]
   expiry: Expiry
+  /** Each request waits for the owner's yes. */
+  ask: boolean
 }
 
-export const emptyDraft: Draft = { files: [], pool: null, purposes: [], expiry: { kind: 'years', years: 2 } }
+/** What an owner may change later, too. */
+export type ConsentDraft = Pick<Draft, 'purposes' | 'expiry' | 'ask'>
 
-export type Part = 'files' | 'pool' | 'purposes' | 'expires' | 'title'
+export const emptyDraft: Draft = {
+  files: [],
+  pool: null,
+  purposes: [],
+  expiry: { kind: 'years', years: 2 },
+  ask: false,
+}
+
+export type Part = 'files' | 'pool' | 'purposes' | 'expires' | 'ask' | 'title'
 
 /** What is still missing, in the order of the form. */
 export function missing(draft: Draft, now = new Date()): Part[] {
   const parts: Part[] = []
   if (draft.files.length === 0) parts.push('files')
   if (draft.pool === null) parts.push('pool')
-  if (!draft.purposes.some((purpose) => purpose in uses)) parts.push('purposes')
-  const end = expires(draft.expiry, now)
-  if (end === 'invalid' || (end !== null && end <= now)) parts.push('expires')
+  parts.push(...missingConsent(draft, now))
   if (draft.files.some((file) => file.title.trim() === '')) parts.push('title')
+  return parts
+}
+
+/** The same of consent alone. */
+export function missingConsent({ purposes, expiry }: ConsentDraft, now = new Date()): Part[] {
+  const parts: Part[] = []
+  if (!purposes.some((purpose) => purpose in uses)) parts.push('purposes')
+  const end = expires(expiry, now)
+  if (end === 'invalid' || (end !== null && end <= now)) parts.push('expires')
   return parts
 }
 

@@ -12,6 +12,7 @@ export interface Order {
   pool: number
   purposes: PurposeName[]
   expires: Date | null
+  ask: boolean
 }
 
 export type Phase = 'sealing' | 'uploading' | 'registering'
@@ -65,6 +66,7 @@ export async function contributeFile(
         pool: order.pool,
         purposes: order.purposes,
         expires: order.expires,
+        ask: order.ask,
         content: sealed.content,
         rawRoot: sealed.rawRoot,
       })

@@ -1,8 +1,9 @@
-import type { DatasetResource, DatasetsPage } from '@granary/protocol'
+import type { DatasetResource, DatasetsPage, Hex } from '@granary/protocol'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { get } from '../../lib/api.js'
 import { granary } from '../../lib/sdk.js'
-import { type Wallet, walletError } from '../../wallet/wallet.js'
+import { signing, type Wallet } from '../../wallet/wallet.js'
+import type { Consent } from './consent.js'
 
 /** The account's datasets, page by page, with what each earned. Looked at again every ten seconds while visible. */
 export function useDatasets(owner: string) {
@@ -19,18 +20,31 @@ export function useDatasets(owner: string) {
   })
 }
 
-/** Signs and relays the withdrawal, and waits until the chain has it. */
-export function useWithdraw(wallet: Wallet) {
+/**
+ * Signs and relays the withdrawal, and waits until the chain has it. `done` is called also when the list has meanwhile
+ * taken the dataset's buttons away.
+ */
+export function useWithdraw(wallet: Wallet, done: () => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async (dataset: DatasetResource) => {
-      try {
-        return await (await granary(wallet)).datasets.withdraw(dataset.id)
-      } catch (error) {
-        const refusal = walletError(error)
-        throw refusal.code === 'WALLET_FAILED' ? error : refusal
-      }
+    mutationFn: ({ id }: DatasetResource) =>
+      signing(async () => (await granary(wallet)).datasets.withdraw(id as Hex)),
+    onSuccess() {
+      done()
+      return client.invalidateQueries({ queryKey: ['datasets'] })
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  })
+}
+
+/** Signs and relays another consent, and waits until the chain has it. */
+export function useUpdateConsent(wallet: Wallet, done: () => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, consent }: { id: string; consent: Consent }) =>
+      signing(async () => (await granary(wallet)).datasets.updateConsent(id as Hex, consent)),
+    onSuccess() {
+      done()
+      return client.invalidateQueries({ queryKey: ['datasets'] })
+    },
   })
 }

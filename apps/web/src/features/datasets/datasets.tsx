@@ -7,6 +7,8 @@ import { amount, count, day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
+import { OpenDataset } from '../open/open-dataset.js'
+import { ChangeConsent } from './change-consent.js'
 import styles from './datasets.module.css'
 import { useDatasets } from './datasets.queries.js'
 import { datasets as text } from './messages.js'
@@ -16,13 +18,13 @@ import { Withdraw } from './withdraw.js'
 export function Datasets({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
   const list = useDatasets(wallet.address)
   const pools = usePools()
-  const [withdrawn, setWithdrawn] = useState<string | null>(null)
+  const [said, setSaid] = useState<string | null>(null)
   const all = list.data?.pages.flatMap((page) => page.items) ?? []
   const poolTitle = (id: number) => pools.data?.find((pool) => pool.id === id)?.title ?? text.pool(id)
   return (
     <section aria-labelledby="datasets" className={styles.datasets}>
       <h2 id="datasets">{text.title}</h2>
-      {withdrawn === null ? null : <Notice tone="calm" title={text.withdrawn(withdrawn)} />}
+      {said === null ? null : <Notice tone="calm" title={said} />}
       {list.isError ? (
         <Notice tone="trouble" title={text.failedTitle}>
           {text.failed}
@@ -44,7 +46,7 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
               pool={poolTitle(dataset.pool)}
               network={network}
               wallet={wallet}
-              onWithdrawn={setWithdrawn}
+              onSaid={setSaid}
             />
           ))}
         </ul>
@@ -63,13 +65,13 @@ function Line({
   pool,
   network,
   wallet,
-  onWithdrawn,
+  onSaid,
 }: {
   dataset: DatasetResource
   pool: string
   network: NetworkResource
   wallet: Wallet
-  onWithdrawn: (title: string) => void
+  onSaid: (said: string) => void
 }) {
   const title = dataset.metadata?.title || text.untitled
   return (
@@ -88,14 +90,20 @@ function Line({
           {dataset.status === 'active' ? text.allowed : text.wasAllowed}{' '}
           {dataset.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}
         </p>
+        <div className={styles.actions}>
+          <OpenDataset dataset={dataset} title={title} wallet={wallet} onOpened={onSaid} />
+          {dataset.status === 'withdrawn' ? null : (
+            <>
+              <ChangeConsent dataset={dataset} title={title} wallet={wallet} onChanged={onSaid} />
+              <Withdraw dataset={dataset} title={title} wallet={wallet} onWithdrawn={onSaid} />
+            </>
+          )}
+        </div>
       </div>
       <p className={styles.earned}>
         <strong>{amount(dataset.earned, network.token)}</strong>
         <span>{dataset.uses > 0 ? `${text.earned}, ${count(dataset.uses, 'use')}` : text.neverUsed}</span>
       </p>
-      {dataset.status === 'withdrawn' ? null : (
-        <Withdraw dataset={dataset} title={title} wallet={wallet} onWithdrawn={onWithdrawn} />
-      )}
     </li>
   )
 }

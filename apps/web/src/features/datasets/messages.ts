@@ -32,3 +32,24 @@ export const datasets = {
   rejected: 'You told your wallet not to sign, so nothing has changed.',
   withdrawFailed: 'It was not withdrawn',
 }
+
+export const consent = {
+  open: 'Change consent',
+  openLabel: (title: string) => `Change consent of ${title}`,
+  title: (title: string) => `What “${title}” may be used for`,
+  lead: 'A change counts for every release that is still to come, also under requests that are open now. It cannot take back what a trainer already has.',
+  summary: 'What changes',
+  nothing: 'Nothing is changed yet.',
+  allow: (purposes: string) => `Now allowed, too: ${purposes}.`,
+  forbid: (purposes: string) => `No longer allowed: ${purposes}.`,
+  end: (date: string) => `Ends on ${date}.`,
+  noEnd: 'Lasts until you withdraw.',
+  asks: 'From now on each request waits for your yes.',
+  asksNoMore: 'Requests that fit no longer wait for your yes.',
+  keep: 'Leave it as it is',
+  save: 'Sign the change',
+  saving: 'Being written on chain…',
+  changed: (title: string) => `The consent of “${title}” is changed, on chain.`,
+  rejected: 'You told your wallet not to sign, so nothing has changed.',
+  failed: 'The consent was not changed',
+}

@@ -1,17 +1,13 @@
 import type { DatasetResource } from '@granary/protocol'
-import { AlertDialog } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../components/button.js'
-import { Notice } from '../../components/notice.js'
+import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
+import { Trouble } from '../../components/trouble.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { useWithdraw } from './datasets.queries.js'
 import { datasets as text } from './messages.js'
-import styles from './withdraw.module.css'
 
-/**
- * The button and the question behind it, which promises no more than is true. The backdrop is an element of our own:
- * Radix's one writes a style element, which the page's content security policy refuses.
- */
+/** The button and the question behind it, which promises no more than is true. */
 export function Withdraw({
   dataset,
   title,
@@ -21,69 +17,47 @@ export function Withdraw({
   dataset: DatasetResource
   title: string
   wallet: Wallet
-  onWithdrawn: (title: string) => void
+  onWithdrawn: (said: string) => void
 }) {
   const [open, setOpen] = useState(false)
-  const withdraw = useWithdraw(wallet)
-  // Radix hides the page behind the question from screen readers; this takes it out of reach for everybody.
-  useEffect(() => {
-    const page = document.getElementById('root')
-    if (!page || !open) return
-    page.inert = true
-    return () => {
-      page.inert = false
-    }
-  }, [open])
-  const error = withdraw.error as { code?: string; message: string } | null
-  const confirm = () =>
-    withdraw.mutate(dataset, {
-      onSuccess: () => {
-        setOpen(false)
-        onWithdrawn(title)
-      },
-    })
+  const withdraw = useWithdraw(wallet, () => {
+    setOpen(false)
+    onWithdrawn(text.withdrawn(title))
+  })
   return (
-    <AlertDialog.Root
+    <Dialog
+      kind="question"
       open={open}
+      busy={withdraw.isPending}
       onOpenChange={(next) => {
-        if (withdraw.isPending) return
         withdraw.reset()
         setOpen(next)
       }}
+      trigger={
+        <Button look="quiet" aria-label={text.withdrawLabel(title)}>
+          {text.withdraw}
+        </Button>
+      }
+      title={text.dialogTitle(title)}
+      description={
+        <>
+          <p>{text.dialogStops}</p>
+          <p>
+            <strong>{text.dialogCannot}</strong>
+          </p>
+          <p>{text.dialogKeeps}</p>
+        </>
+      }
     >
-      <AlertDialog.Trigger asChild>
-        <Button aria-label={text.withdrawLabel(title)}>{text.withdraw}</Button>
-      </AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <div className={styles.backdrop}>
-          <AlertDialog.Content className={styles.dialog}>
-            <AlertDialog.Title className={styles.title}>{text.dialogTitle(title)}</AlertDialog.Title>
-            <AlertDialog.Description asChild>
-              <div className={styles.text}>
-                <p>{text.dialogStops}</p>
-                <p>
-                  <strong>{text.dialogCannot}</strong>
-                </p>
-                <p>{text.dialogKeeps}</p>
-              </div>
-            </AlertDialog.Description>
-            {error?.code === 'WALLET_REJECTED' ? <Notice tone="calm" title={text.rejected} /> : null}
-            {error && error.code !== 'WALLET_REJECTED' ? (
-              <Notice tone="trouble" title={text.withdrawFailed}>
-                {error.message}
-              </Notice>
-            ) : null}
-            <div className={styles.actions}>
-              <AlertDialog.Cancel asChild>
-                <Button busy={withdraw.isPending}>{text.dialogKeep}</Button>
-              </AlertDialog.Cancel>
-              <Button look="danger" busy={withdraw.isPending} onClick={confirm}>
-                {withdraw.isPending ? text.dialogBusy : text.dialogConfirm}
-              </Button>
-            </div>
-          </AlertDialog.Content>
-        </div>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+      <Trouble error={withdraw.error} title={text.withdrawFailed} rejected={text.rejected} />
+      <DialogActions>
+        <DialogClose asChild>
+          <Button busy={withdraw.isPending}>{text.dialogKeep}</Button>
+        </DialogClose>
+        <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate(dataset)}>
+          {withdraw.isPending ? text.dialogBusy : text.dialogConfirm}
+        </Button>
+      </DialogActions>
+    </Dialog>
   )
 }

@@ -10,6 +10,8 @@ export interface KeptIdentity {
   created: string
   /** When its recovery file was last saved; null = never. */
   saved: string | null
+  /** Identities of other browsers, from their recovery files: they open, new files are not sealed to them. */
+  others?: string[]
 }
 
 const STORE = 'identities'
@@ -47,15 +49,57 @@ export async function markSaved(address: string): Promise<void> {
   if (kept) await inStore('readwrite', (store) => store.put({ ...kept, saved: new Date().toISOString() }))
 }
 
-/** The recovery file's text: an age identity file, which any age program reads. */
+/** Everything in this browser that can open files of the account. */
+export async function openingIdentities(address: string): Promise<string[]> {
+  const kept = await keptIdentity(address)
+  return kept ? [kept.identity, ...(kept.others ?? [])] : []
+}
+
+/**
+ * Adds the identities of a recovery file to the account's in this browser, and tells how many were new. Where there was
+ * none, the first becomes the one that is sealed to from now on.
+ * @throws SealingError IDENTITY_INVALID when the text is no identity file
+ */
+export async function addRecoveryFile(address: string, text: string): Promise<number> {
+  const { identityToRecipient, parseIdentityFile } = await import('@granary/sealing')
+  const account = address.toLowerCase()
+  const given = [...new Set(parseIdentityFile(text))]
+  return navigator.locks.request(`granary-identity/${account}`, async () => {
+    const known = await openingIdentities(account)
+    const added = given.filter((identity) => !known.includes(identity))
+    if (added.length === 0) return 0
+    const kept = await keptIdentity(account)
+    if (kept) {
+      const others = [...(kept.others ?? []), ...added]
+      await inStore('readwrite', (store) => store.put({ ...kept, others }))
+      return added.length
+    }
+    const now = new Date().toISOString()
+    const [identity, ...others] = added as [string, ...string[]]
+    // It came from a file, so there is one.
+    const made = {
+      account,
+      identity,
+      recipient: await identityToRecipient(identity),
+      created: now,
+      saved: now,
+    }
+    await inStore('readwrite', (store) => store.add({ ...made, others } satisfies KeptIdentity))
+    await navigator.storage.persist?.().catch(() => false)
+    return added.length
+  })
+}
+
+/** The recovery file's text: an age identity file, which any age program reads, with those of other browsers, too. */
 export async function recoveryText(kept: KeptIdentity): Promise<string> {
   const { recoveryFile } = await import('@granary/sealing')
-  return recoveryFile(
+  const own = recoveryFile(
     kept.identity,
     `Granary recovery file of ${kept.account}, made ${kept.created}`,
     'Whoever has this file can open the datasets sealed with it. Keep it to yourself.',
     'Any age program opens them: age --decrypt --identity THIS-FILE sealed.age',
   )
+  return [own, ...(kept.others ?? []).map((identity) => `${identity}\n`)].join('')
 }
 
 async function inStore<T>(

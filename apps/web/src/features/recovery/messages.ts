@@ -1,6 +1,6 @@
 export const recovery = {
   title: 'Recovery file',
-  none: 'With your first contribution this browser makes a key of your own, with which you can always open what you sealed. You will be asked to save it then.',
+  none: 'With the first file you seal here this browser makes a key of your own, with which you can always open what it sealed. You will be asked to save it then.',
   warnTitle: 'Save your recovery file',
   warn: 'The key to open your own files exists in this browser only. If its data is cleared or the device is lost, you can no longer open them by yourself.',
   explain:
@@ -9,5 +9,12 @@ export const recovery = {
   save: 'Save recovery file',
   again: 'Save it again',
   failed: 'It could not be read from this browser’s storage.',
+  load: 'Load a recovery file',
+  loadHelp: 'From another browser: what was sealed there can then be opened here, too.',
+  loaded: 'Loaded. What was sealed with it can now be opened in this browser, too.',
+  loadedAlready: 'This browser has it already.',
+  loadFailed: 'That file was not loaded',
+  notOne: 'It is not a recovery file: it holds no age identity.',
+  unreadable: 'The file could not be read.',
   fileName: (account: string) => `granary-recovery-${account.slice(2, 8)}.txt`,
 }

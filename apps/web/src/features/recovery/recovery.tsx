@@ -2,8 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import { day } from '../../lib/format.js'
+import { saveBlob } from '../../lib/save.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { keptIdentity, markSaved, recoveryText } from './identity.js'
+import { LoadRecoveryFile } from './load-file.js'
 import { recovery as text } from './messages.js'
 import styles from './recovery.module.css'
 
@@ -17,7 +19,7 @@ function useSave(wallet: Wallet) {
     mutationFn: async () => {
       const kept = await keptIdentity(wallet.address)
       if (!kept) return
-      download(text.fileName(kept.account), await recoveryText(kept))
+      saveBlob(text.fileName(kept.account), new Blob([await recoveryText(kept)], { type: 'text/plain' }))
       await markSaved(wallet.address)
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['identity'] }),
@@ -60,17 +62,7 @@ export function Recovery({ wallet }: { wallet: Wallet }) {
           {kept.saved ? text.again : text.save}
         </Button>
       ) : null}
+      <LoadRecoveryFile wallet={wallet} />
     </section>
   )
-}
-
-function download(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  document.body.append(link)
-  link.click()
-  link.remove()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

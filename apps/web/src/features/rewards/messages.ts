@@ -11,3 +11,24 @@ export const rewards = {
   failedTitle: 'The claim did not go through',
   unavailable: 'Your rewards cannot be read right now. They are kept on chain.',
 }
+
+export const earnings = {
+  title: 'Where it came from',
+  empty:
+    'Nothing earned yet. Each use will be listed here: who used which dataset, for what, and in which settlement you were paid.',
+  failedTitle: 'Your earnings cannot be listed right now',
+  failed: 'They are kept on chain. This page keeps trying.',
+  columns: {
+    dataset: 'Dataset',
+    trainer: 'Used by',
+    purpose: 'For',
+    proof: 'Paid in',
+    amount: 'You earned',
+  },
+  unnamed: 'Unnamed trainer',
+  settlement: (number: number) => `Settlement ${number}`,
+  request: 'request',
+  opened: (date: string) => ` of ${date}`,
+  more: 'Show more',
+  newest: 'These are the newest 200.',
+}

@@ -1,22 +1,19 @@
-import type { NetworkResource, RelayedResource, RewardsResource } from '@granary/protocol'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { NetworkResource, RelayedResource } from '@granary/protocol'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
-import { get, post } from '../../lib/api.js'
+import { post } from '../../lib/api.js'
 import { amount } from '../../lib/format.js'
 import { granary } from '../../lib/sdk.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { rewards as text } from './messages.js'
 import styles from './rewards.module.css'
+import { useRewards } from './rewards.queries.js'
 
 /** What the account's datasets earned, and the claim, which goes by relay. */
 export function Rewards({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
   const client = useQueryClient()
-  const rewards = useQuery({
-    queryKey: ['rewards', wallet.address],
-    queryFn: ({ signal }) => get<RewardsResource>(`/v1/rewards/${wallet.address}`, signal),
-    refetchInterval: 10_000,
-  })
+  const rewards = useRewards(wallet.address)
   const claim = useMutation({
     mutationFn: async (claimable: string) => {
       // Anybody may ask for a claim: it pays this account and nobody else, and the contract checks the proof.

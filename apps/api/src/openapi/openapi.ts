@@ -1,9 +1,14 @@
+import type { Deployment } from '@granary/protocol'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
 import { z } from 'zod'
+import { COOKIE } from '../auth/token.js'
+import { describe } from './describe.js'
+import { signingFacts } from './signing.js'
+import { UPLOAD_PATHS } from './uploads.paths.js'
 
-/** `/docs` and `/docs-json`: OpenAPI 3.1 from the same schemas that judge requests. */
-export function mountDocs(app: NestFastifyApplication): void {
+/** `/docs` and `/docs-json`: OpenAPI 3.1 from the same schemas that judge requests, completed by routes.ts. */
+export function mountDocs(app: NestFastifyApplication, deployment: Deployment): void {
   const config = new DocumentBuilder()
     .setTitle('Granary')
     .setDescription(
@@ -12,9 +17,10 @@ export function mountDocs(app: NestFastifyApplication): void {
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth()
+    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addCookieAuth(COOKIE, undefined, 'cookie')
     .build()
-  const document = () =>
+  const made = () =>
     SwaggerModule.createDocument(app, config, {
       standardSchemaConverter: (schema, { schemaType }) =>
         schema instanceof z.ZodType
@@ -27,6 +33,11 @@ export function mountDocs(app: NestFastifyApplication): void {
             }
           : undefined,
     })
+  const document = () => {
+    const { paths, ...rest } = made()
+    const whole = describe({ ...rest, paths: { ...paths, ...UPLOAD_PATHS } })
+    return { ...whole, 'x-granary': signingFacts(deployment) }
+  }
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', customSiteTitle: 'Granary API' })
 }
 

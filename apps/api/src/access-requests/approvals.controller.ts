@@ -1,0 +1,17 @@
+import { inboxPageSchema, inboxQuerySchema } from '@granary/protocol'
+import { Controller, Get, Query } from '@nestjs/common'
+import { ApiResponse, ApiTags } from '@nestjs/swagger'
+import type { z } from 'zod'
+import { InboxService } from './inbox.service.js'
+
+@ApiTags('access-requests')
+@Controller('v1/approvals')
+export class ApprovalsController {
+  constructor(private readonly inbox: InboxService) {}
+
+  @Get()
+  @ApiResponse({ status: 200, standardSchema: inboxPageSchema })
+  list(@Query({ schema: inboxQuerySchema }) query: z.output<typeof inboxQuerySchema>) {
+    return this.inbox.list(query)
+  }
+}

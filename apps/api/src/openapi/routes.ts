@@ -1,0 +1,294 @@
+import type { ErrorCode } from '@granary/protocol'
+
+/** What a schema cannot say about a route. */
+export interface RouteDescription {
+  /** One line for lists of routes. */
+  summary: string
+  /** What else a caller must know. */
+  description?: string
+  /** Needs a session: bearer token or cookie. */
+  signed?: true
+  /** The codes of its own refusals, beside those that every route of its kind has (`describe.ts`). */
+  errors: readonly ErrorCode[]
+}
+
+const DOCUMENT = ['DOCUMENT_INVALID', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_MISMATCH'] as const
+/** Of everything that takes a signed message and relays it. */
+const MESSAGE = [
+  'MESSAGE_INVALID',
+  'MESSAGE_EXPIRED',
+  'SIGNATURE_INVALID',
+  'ADDRESS_MISMATCH',
+  'RELAY_UNAVAILABLE',
+] as const
+const CHAIN = ['CHAIN_UNAVAILABLE'] as const
+const UPLOAD = ['UPLOAD_UNKNOWN', 'UPLOAD_METADATA_INVALID'] as const
+
+/** Every route of the API by method and path, in the order of the documentation. */
+export const ROUTES: Record<string, RouteDescription> = {
+  'POST /v1/auth/nonce': {
+    summary: 'Begin to sign in',
+    description: 'Answers the complete EIP-4361 text. Sign it as it stands (personal_sign).',
+    errors: ['SIWE_DOMAIN_MISMATCH'],
+  },
+  'POST /v1/auth/session': {
+    summary: 'Sign in with the signed text',
+    description:
+      'Answers a token for `Authorization: Bearer …` and sets the cookie `granary_session` to the same. A session allows ' +
+      'uploading and reading one’s own things; it never replaces a typed signature.',
+    errors: [
+      'NONCE_UNKNOWN',
+      'SIWE_MALFORMED',
+      'SIWE_DOMAIN_MISMATCH',
+      'SIWE_CHAIN_MISMATCH',
+      'SIWE_EXPIRED',
+      'SIGNATURE_INVALID',
+    ],
+  },
+  'GET /v1/auth/session': { summary: 'Whose session this is', signed: true, errors: [] },
+  'DELETE /v1/auth/session': { summary: 'Sign out', signed: true, errors: [] },
+  'GET /v1/network': {
+    summary: 'Chain, contracts, committee and gateways, for display',
+    description: 'A careful client takes contract addresses from its own deployment file and compares.',
+    errors: [...CHAIN],
+  },
+  'GET /v1/pools': { summary: 'All pools', errors: ['CURSOR_INVALID'] },
+  'GET /v1/pools/{id}': { summary: 'One pool', errors: ['POOL_UNKNOWN'] },
+  'POST /v1/uploads': {
+    summary: 'Begin to upload a sealed file (tus 1.0)',
+    description:
+      'The sealed file’s CID goes into `Upload-Metadata` as `cid <base64>`, its size into `Upload-Length`.',
+    signed: true,
+    errors: [...UPLOAD, 'CID_INVALID', 'UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED'],
+  },
+  'HEAD /v1/uploads/{id}': {
+    summary: 'How much of an upload has arrived',
+    signed: true,
+    errors: [...UPLOAD],
+  },
+  'PATCH /v1/uploads/{id}': {
+    summary: 'Send the bytes of an upload from an offset',
+    description: 'The last bytes are answered once the whole file was imported and its CID compared.',
+    signed: true,
+    errors: [...UPLOAD, 'CID_MISMATCH', 'STORAGE_UNAVAILABLE', 'CONFLICT'],
+  },
+  'DELETE /v1/uploads/{id}': {
+    summary: 'Throw an unfinished upload away',
+    signed: true,
+    errors: [...UPLOAD],
+  },
+  'POST /v1/datasets': {
+    summary: 'Contribute an uploaded sealed file',
+    description: 'Relays the signed `Contribution`; ask /v1/relays/{id} for its fate.',
+    signed: true,
+    errors: [
+      ...MESSAGE,
+      ...DOCUMENT,
+      'CONTENT_UNKNOWN',
+      'CONTENT_UNAVAILABLE',
+      'CONTENT_ALTERED',
+      'CONTENT_NOT_OF_DATASET',
+      'HEADER_INVALID',
+      'HEADER_TOO_LARGE',
+      'STANZA_MISSING',
+      'STANZA_REPEATED',
+      'STANZA_INVALID',
+      'COMMITTEE_UNKNOWN',
+      'COMMITTEE_MISSING',
+      'POOL_UNKNOWN',
+      'POOL_IS_CLOSED',
+      'PURPOSES_UNDEFINED',
+      'FLAGS_UNDEFINED',
+      'CONSENT_EXPIRED',
+      'DATASET_EXISTS',
+      'DATASET_WITHDRAWN',
+      ...CHAIN,
+    ],
+  },
+  'GET /v1/datasets': {
+    summary: 'The catalogue, newest first',
+    description:
+      '`purposes` lists names, separated by commas: only datasets whose consent allows all of them now.',
+    errors: ['CURSOR_INVALID', 'PURPOSE_UNKNOWN'],
+  },
+  'GET /v1/datasets/{id}': { summary: 'One dataset', errors: ['DATASET_UNKNOWN'] },
+  'GET /v1/datasets/{id}/history': {
+    summary: 'Everything that ever happened to a dataset, newest first',
+    errors: ['DATASET_UNKNOWN', 'CURSOR_INVALID'],
+  },
+  'GET /v1/datasets/{id}/content': {
+    summary: 'The sealed file',
+    description: 'An age file. Takes one range of bytes; its ETag is the CID.',
+    errors: ['DATASET_UNKNOWN', 'CONTENT_UNAVAILABLE', 'CONTENT_ALTERED', 'RANGE_NOT_SATISFIABLE'],
+  },
+  'POST /v1/datasets/{id}/consent': {
+    summary: 'Change consent',
+    description: 'Relays the owner’s signed `ConsentUpdate`.',
+    signed: true,
+    errors: [
+      ...MESSAGE,
+      'DATASET_UNKNOWN',
+      'DATASET_WITHDRAWN',
+      'NOT_OWNER',
+      'PURPOSES_UNDEFINED',
+      'CONSENT_EXPIRED',
+      'CONSENT_OUTDATED',
+      'CONSENT_FROM_FUTURE',
+    ],
+  },
+  'POST /v1/datasets/{id}/withdrawal': {
+    summary: 'Withdraw consent, for good',
+    description: 'Relays the owner’s signed `Withdrawal`; it stops every future release.',
+    signed: true,
+    errors: [...MESSAGE, 'DATASET_UNKNOWN', 'NOT_OWNER'],
+  },
+  'POST /v1/trainers': {
+    summary: 'Apply as a trainer',
+    description:
+      'Relays the signed `TrainerApplication`; `profile` is what the DAO reads before it approves.',
+    signed: true,
+    errors: [...MESSAGE, ...DOCUMENT],
+  },
+  'GET /v1/trainers': { summary: 'All who applied', errors: ['CURSOR_INVALID'] },
+  'GET /v1/trainers/{address}': { summary: 'One trainer’s standing', errors: ['TRAINER_UNKNOWN'] },
+  'POST /v1/access-requests/manifests': {
+    summary: 'Propose the datasets of a request',
+    description: 'Binds nobody. Check it, then sign its root in an `AccessRequest`.',
+    signed: true,
+    errors: [
+      'TRAINER_NOT_APPROVED',
+      'TRAINER_SUSPENDED',
+      'POOL_UNKNOWN',
+      'POOL_IS_CLOSED',
+      'PURPOSE_NOT_SINGLE',
+      'PURPOSES_UNDEFINED',
+      'MANIFEST_EMPTY',
+      'MANIFEST_TOO_LARGE',
+      'DATASET_UNKNOWN',
+      'DATASET_OTHER_POOL',
+      'DATASET_NOT_ELIGIBLE',
+      'CONSENT_PURPOSE_MISSING',
+      'CONSENT_EXPIRED',
+      'CONSENT_WITHDRAWN',
+      'CHAIN_UNAVAILABLE',
+    ],
+  },
+  'POST /v1/access-requests': {
+    summary: 'Request access and pay into escrow',
+    description:
+      'Relays the signed `AccessRequest` with an ERC-2612 permit for price x count (or null where the allowance is ' +
+      'there). Its id is the message’s EIP-712 struct hash.',
+    signed: true,
+    errors: [
+      ...MESSAGE,
+      'TRAINER_NOT_APPROVED',
+      'TRAINER_IS_SUSPENDED',
+      'TRAINER_SUSPENDED',
+      'POOL_UNKNOWN',
+      'POOL_IS_CLOSED',
+      'PURPOSE_NOT_SINGLE',
+      'PURPOSES_UNDEFINED',
+      'COUNT_ZERO',
+      'PRICE_ABOVE_MAXIMUM',
+      'ESCROW_TOO_LARGE',
+      'RECIPIENT_LOW_ORDER',
+      'REQUEST_EXISTS',
+      'REQUEST_EXPIRED',
+      'MANIFEST_MISMATCH',
+      'MANIFEST_TOO_LARGE',
+      'ALLOWANCE_TOO_LOW',
+      'BALANCE_TOO_LOW',
+      ...CHAIN,
+    ],
+  },
+  'GET /v1/access-requests': { summary: 'All access requests, newest first', errors: ['CURSOR_INVALID'] },
+  'GET /v1/access-requests/{id}': { summary: 'One access request', errors: ['REQUEST_UNKNOWN'] },
+  'GET /v1/access-requests/{id}/manifest': {
+    summary: 'The exact datasets of a request',
+    errors: ['REQUEST_UNKNOWN', 'CONTENT_UNAVAILABLE', 'MANIFEST_MISMATCH'],
+  },
+  'GET /v1/access-requests/{id}/approvals': {
+    summary: 'Owners’ answers in ask mode',
+    errors: ['REQUEST_UNKNOWN', 'CURSOR_INVALID', 'CONTENT_UNAVAILABLE'],
+  },
+  'POST /v1/access-requests/{id}/approvals': {
+    summary: 'Answer a request for one’s dataset in ask mode',
+    description: 'Relays the owner’s signed `Approval`; a no is final.',
+    signed: true,
+    errors: [
+      ...MESSAGE,
+      'REQUEST_UNKNOWN',
+      'REQUEST_EXPIRED',
+      'REQUEST_IS_FINAL',
+      'REQUEST_IS_REFUNDED',
+      'DATASET_UNKNOWN',
+      'DATASET_NOT_IN_MANIFEST',
+      'CONTENT_UNAVAILABLE',
+      'NOT_OWNER',
+      'APPROVAL_FINAL',
+    ],
+  },
+  'POST /v1/access-requests/{id}/refund': {
+    summary: 'Return what was not spent to the trainer',
+    signed: true,
+    errors: [
+      'REQUEST_UNKNOWN',
+      'REQUEST_NOT_REFUNDABLE',
+      'REQUEST_IS_REFUNDED',
+      'RELAY_UNAVAILABLE',
+      ...CHAIN,
+    ],
+  },
+  'GET /v1/approvals': {
+    summary: 'An owner’s inbox: requests that ask for a yes',
+    errors: ['CURSOR_INVALID'],
+  },
+  'GET /v1/access-requests/{id}/releases': {
+    summary: 'Settled uses of a request',
+    errors: ['REQUEST_UNKNOWN', 'CURSOR_INVALID'],
+  },
+  'POST /v1/access-requests/{id}/releases/receipts': {
+    summary: 'Pass a release order on to all custodians',
+    description: 'First step of a release. Custodians can be asked directly, too: /v1/network names them.',
+    signed: true,
+    errors: ['MESSAGE_INVALID', 'COMMITTEE_MISSING', ...CHAIN],
+  },
+  'POST /v1/access-requests/{id}/releases/shares': {
+    summary: 'Pass receipts on to all custodians, for their shares',
+    description: 'Second step of a release. Shares come sealed to the recipient that is on chain.',
+    signed: true,
+    errors: ['MESSAGE_INVALID', 'COMMITTEE_MISSING', ...CHAIN],
+  },
+  'POST /v1/owner-releases': {
+    summary: 'Pass an owner’s release on to all custodians',
+    description:
+      'For an owner who has lost the recovery file. Answers come sealed to the recipient that was signed.',
+    signed: true,
+    errors: ['MESSAGE_INVALID', 'COMMITTEE_MISSING', ...CHAIN],
+  },
+  'GET /v1/rewards/{address}': {
+    summary: 'What an account has earned, with its proof',
+    errors: ['SETTLEMENT_DOCUMENT_UNAVAILABLE', ...CHAIN],
+  },
+  'POST /v1/rewards/{address}/claims': {
+    summary: 'Have an account’s rewards paid out to it',
+    signed: true,
+    errors: ['NOTHING_TO_CLAIM', 'SETTLEMENT_DOCUMENT_UNAVAILABLE', 'RELAY_UNAVAILABLE', ...CHAIN],
+  },
+  'GET /v1/relays/{id}': {
+    summary: 'The fate of a relayed message',
+    description: 'Ask until `status` is `confirmed` or `refused`.',
+    errors: ['RELAY_UNKNOWN'],
+  },
+  'GET /ipfs/{cid}': {
+    summary: 'One block (trustless gateway)',
+    description: 'With `format=raw` or `Accept: application/vnd.ipld.raw`. The asker checks its hash.',
+    errors: ['CID_INVALID', 'BLOCK_UNKNOWN', 'NOT_ACCEPTABLE', 'STORAGE_UNAVAILABLE'],
+  },
+  'GET /healthz': { summary: 'The process answers', errors: [] },
+  'GET /readyz': {
+    summary: 'Everything that the API needs answers',
+    errors: [...CHAIN, 'STORAGE_UNAVAILABLE'],
+  },
+  'GET /metrics': { summary: 'Measurements in Prometheus’ format', errors: [] },
+}

@@ -1,0 +1,30 @@
+import { Notice } from './notice.js'
+
+/** Known troubles of something that is signed and written on chain; others are told by their own message. */
+const KNOWN: Record<string, string> = {
+  UNREACHABLE: 'The network stopped answering. Look again in a moment whether it went through.',
+  TIMED_OUT: 'It is taking longer than usual. It may still go through: look again in a moment.',
+  UNAUTHENTICATED: 'You are no longer signed in. Reload the page and sign in again.',
+  SESSION_EXPIRED: 'You are no longer signed in. Reload the page and sign in again.',
+  DATASET_WITHDRAWN: 'The dataset is withdrawn, which is final.',
+  CHAIN_UNAVAILABLE: 'The chain itself cannot be read from here, so there is nothing to go by.',
+  CUSTODIANS_UNAVAILABLE: 'Too few custodians answer right now. Try again later: nothing is lost.',
+  CONTENT_ALTERED: 'What was sent is not what you sealed. It was thrown away.',
+  CONTENT_UNAVAILABLE: 'The sealed file could not be fetched right now.',
+  NETWORK_MISMATCH: 'The network is not the one this page was made for.',
+  DEPLOYMENT_MISSING: 'This page was not built for this network.',
+}
+
+export const codeOf = (error: unknown): string | undefined => (error as { code?: string } | null)?.code
+
+/** Why something that was to be signed did not happen: calm when its person said no, else the trouble in words. */
+export function Trouble({ error, title, rejected }: { error: unknown; title: string; rejected: string }) {
+  if (!error) return null
+  const code = codeOf(error)
+  if (code === 'WALLET_REJECTED') return <Notice tone="calm" title={rejected} />
+  return (
+    <Notice tone="trouble" title={title}>
+      {KNOWN[code ?? ''] ?? (error as Error).message}
+    </Notice>
+  )
+}
