@@ -1,12 +1,15 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it } from '@jest/globals'
 import { blobStoreSuite } from './blob-store.suite.js'
 import { EmbeddedBlobStore } from './embedded.blob-store.js'
 import { KuboBlobStore } from './kubo.blob-store.js'
 
-blobStoreSuite('embedded', () => EmbeddedBlobStore.open(mkdtempSync(join(tmpdir(), 'granary-blocks-'))))
+const folder = mkdtempSync(join(tmpdir(), 'granary-blocks-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+blobStoreSuite('embedded', () => EmbeddedBlobStore.open(mkdtempSync(join(folder, 'store-'))))
 
 // Kubo is a program of its own: its part of the suite runs where one is given, and must run where services are required.
 const { KUBO_URL, GRANARY_REQUIRE_SERVICES } = process.env
