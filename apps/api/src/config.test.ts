@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it } from '@jest/globals'
 import { ConfigError, loadConfig, variables } from './config.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'granary-config-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const deployment = join(folder, 'deployment.json')
 const address = (digit: string) => `0x${digit.repeat(40)}`
 writeFileSync(
