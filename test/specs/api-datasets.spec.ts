@@ -264,7 +264,7 @@ describe('POST /v1/datasets/{id}/consent and …/withdrawal', () => {
       purposes: 1,
       expires: 0,
       ask: false,
-      issued: inSeconds(0),
+      issued: inSeconds(-5),
       deadline: BigInt(inSeconds(600)),
       ...change,
     }
