@@ -7,9 +7,11 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {GranaryDomain} from "./GranaryDomain.sol";
-import {AccessRequest, Approval, IAccessRequests, Permit, Request} from "./interfaces/IAccessRequests.sol";
+import {AccessRequest, Approval, IAccessRequests, Permit, Request, Source} from "./interfaces/IAccessRequests.sol";
 import {Dataset, IDatasetRegistry, Pool} from "./interfaces/IDatasetRegistry.sol";
+import {IRewardPool} from "./interfaces/IRewardPool.sol";
 import {ITrainerRegistry} from "./interfaces/ITrainerRegistry.sol";
 import {Flags} from "./libraries/Flags.sol";
 import {MessageHash} from "./libraries/MessageHash.sol";
@@ -25,10 +27,33 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     using MessageHashUtils for bytes32;
     using SafeERC20 for IERC20;
 
+    // -------------------------------------------------------------------------------------------------------- types
+
+    /// @dev As `Request`, with the settlement that marked it final: that one may be voided.
+    struct Record {
+        address trainer;
+        uint16 pool;
+        uint32 purposes;
+        uint32 count;
+        uint40 expires;
+        uint40 window;
+        uint16 treasuryBps;
+        uint16 custodiansBps;
+        bool refunded;
+        Source finalBy;
+        bytes32 manifestRoot;
+        bytes32 recipient;
+        uint128 price;
+        uint128 spent;
+    }
+
     // ---------------------------------------------------------------------------------------------------- constants
 
     /// @inheritdoc IAccessRequests
     uint256 public constant FEES_MAXIMUM_BPS = 5000;
+
+    /// @inheritdoc IAccessRequests
+    uint256 public constant WINDOW_MAXIMUM = 90 days;
 
     uint8 private constant YES = 1;
     uint8 private constant NO = 2;
@@ -45,9 +70,12 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     /// @inheritdoc IAccessRequests
     address public immutable rewardPool;
 
+    /// @inheritdoc IAccessRequests
+    uint40 public immutable windowMinimum;
+
     // ------------------------------------------------------------------------------------------------------ storage
 
-    mapping(bytes32 request => Request) private _requests;
+    mapping(bytes32 request => Record) private _requests;
 
     /// @inheritdoc IAccessRequests
     mapping(bytes32 request => mapping(bytes32 dataset => uint8)) public approval;
@@ -57,6 +85,13 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
 
     /// @inheritdoc IAccessRequests
     uint40 public window;
+
+    // ---------------------------------------------------------------------------------------------------- modifiers
+
+    modifier onlyRewardPool() {
+        if (msg.sender != rewardPool) revert NotRewardPool(msg.sender);
+        _;
+    }
 
     // -------------------------------------------------------------------------------------------------- constructor
 
@@ -79,6 +114,7 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
         registry = registry_;
         trainers = trainers_;
         rewardPool = rewardPool_;
+        windowMinimum = window_;
         _setFees(treasuryBps, custodiansBps);
         _setWindow(window_);
     }
@@ -117,12 +153,14 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
 
     /// @inheritdoc IAccessRequests
     function refund(bytes32 id) external {
-        Request storage target = _requests[id];
+        Record storage target = _known(id);
         address trainer = target.trainer;
-        if (trainer == address(0)) revert RequestUnknown(id);
         if (target.refunded) revert RequestIsRefunded(id);
         uint256 end = uint256(target.expires) + target.window;
-        if (!target.isFinal && block.timestamp <= end) revert RequestNotRefundable(id, end + 1);
+        if (block.timestamp <= end) {
+            uint256 effectiveFrom = _finalFrom(target);
+            if (effectiveFrom > block.timestamp) revert RequestNotRefundable(id, Math.min(effectiveFrom, end + 1));
+        }
 
         uint256 amount = _held(target);
         target.refunded = true;
@@ -132,21 +170,37 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     }
 
     /// @inheritdoc IAccessRequests
-    function spend(bytes32[] calldata requests, uint256[] calldata amounts, bytes32[] calldata finals)
-        external
-        returns (uint256 total)
-    {
-        if (msg.sender != rewardPool) revert NotRewardPool(msg.sender);
+    function spend(
+        Source calldata source,
+        bytes32[] calldata requests,
+        uint256[] calldata amounts,
+        bytes32[] calldata finals
+    ) external onlyRewardPool returns (uint256 total) {
         if (requests.length != amounts.length) revert LengthMismatch(requests.length, amounts.length);
 
         for (uint256 i; i < requests.length; ++i) {
             total += _spend(requests[i], amounts[i]);
         }
         for (uint256 i; i < finals.length; ++i) {
-            _finish(finals[i]);
+            _finish(finals[i], source);
         }
 
         token.safeTransfer(rewardPool, total);
+    }
+
+    /// @inheritdoc IAccessRequests
+    function giveBack(
+        Source calldata source,
+        bytes32[] calldata requests,
+        uint256[] calldata amounts,
+        bytes32[] calldata finals
+    ) external onlyRewardPool {
+        for (uint256 i; i < finals.length; ++i) {
+            _reopen(finals[i], source);
+        }
+        for (uint256 i; i < requests.length; ++i) {
+            _return(requests[i], amounts[i]);
+        }
     }
 
     // -------------------------------------------------------------------------------------------------------- owner
@@ -165,7 +219,23 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
 
     /// @inheritdoc IAccessRequests
     function request(bytes32 id) external view returns (Request memory) {
-        return _requests[id];
+        Record storage found = _requests[id];
+        return Request({
+            trainer: found.trainer,
+            pool: found.pool,
+            purposes: found.purposes,
+            count: found.count,
+            expires: found.expires,
+            window: found.window,
+            treasuryBps: found.treasuryBps,
+            custodiansBps: found.custodiansBps,
+            isFinal: _isFinal(found),
+            refunded: found.refunded,
+            manifestRoot: found.manifestRoot,
+            recipient: found.recipient,
+            price: found.price,
+            spent: found.spent
+        });
     }
 
     /// @inheritdoc IAccessRequests
@@ -201,7 +271,7 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     }
 
     function _store(bytes32 id, AccessRequest calldata message, uint128 price) private {
-        _requests[id] = Request({
+        _requests[id] = Record({
             trainer: message.trainer,
             pool: message.pool,
             purposes: message.purposes,
@@ -210,8 +280,8 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
             window: window,
             treasuryBps: _treasuryBps,
             custodiansBps: _custodiansBps,
-            isFinal: false,
             refunded: false,
+            finalBy: Source(0, 0),
             manifestRoot: message.manifestRoot,
             recipient: message.recipient,
             price: price,
@@ -247,13 +317,13 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
 
     /// @dev Returns zero, or the selector of the error for which nothing was done.
     function _approve(Approval calldata item, bytes calldata signature, bytes32 domain) private returns (bytes4) {
-        Request storage target = _requests[item.request];
+        Record storage target = _requests[item.request];
         Dataset memory dataset = registry.dataset(item.dataset);
 
         if (block.timestamp > item.deadline) return MessageExpired.selector;
         if (target.trainer == address(0)) return RequestUnknown.selector;
         if (target.refunded) return RequestIsRefunded.selector;
-        if (target.isFinal) return RequestIsFinal.selector;
+        if (_isFinal(target)) return RequestIsFinal.selector;
         if (block.timestamp > target.expires) return RequestExpired.selector;
         if (dataset.owner == address(0)) return DatasetUnknown.selector;
         if (dataset.flags & Flags.WITHDRAWN != 0) return DatasetWithdrawn.selector;
@@ -268,10 +338,9 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     }
 
     function _spend(bytes32 id, uint256 amount) private returns (uint256) {
-        Request storage target = _requests[id];
-        if (target.trainer == address(0)) revert RequestUnknown(id);
+        Record storage target = _known(id);
         if (target.refunded) revert RequestIsRefunded(id);
-        if (target.isFinal) revert RequestIsFinal(id);
+        if (_isFinal(target)) revert RequestIsFinal(id);
         uint256 held = _held(target);
         if (amount > held) revert EscrowExceeded(id, amount, held);
 
@@ -280,13 +349,29 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
         return amount;
     }
 
-    function _finish(bytes32 id) private {
-        Request storage target = _requests[id];
-        if (target.trainer == address(0)) revert RequestUnknown(id);
-        if (target.isFinal || target.refunded) return;
+    function _finish(bytes32 id, Source calldata source) private {
+        Record storage target = _known(id);
+        if (target.refunded || _isFinal(target)) return;
 
-        target.isFinal = true;
-        emit RequestFinal(id);
+        target.finalBy = source;
+        emit RequestFinal(id, source.number);
+    }
+
+    /// @dev Another settlement may have marked it final since, or it was passed over then: then that stays.
+    function _reopen(bytes32 id, Source calldata source) private {
+        Record storage target = _requests[id];
+        if (target.finalBy.sequence != source.sequence) return;
+
+        delete target.finalBy;
+        emit RequestReopened(id, source.number);
+    }
+
+    function _return(bytes32 id, uint256 amount) private {
+        Record storage target = _requests[id];
+        target.spent -= uint128(amount);
+        emit RequestReturned(id, amount);
+
+        if (target.refunded) token.safeTransfer(target.trainer, amount);
     }
 
     function _setFees(uint16 treasuryBps, uint16 custodiansBps) private {
@@ -297,11 +382,31 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     }
 
     function _setWindow(uint40 seconds_) private {
+        if (seconds_ < windowMinimum || seconds_ > WINDOW_MAXIMUM) {
+            revert WindowInvalid(seconds_, windowMinimum, WINDOW_MAXIMUM);
+        }
         window = seconds_;
         emit WindowChanged(seconds_);
     }
 
-    function _held(Request storage target) private view returns (uint256) {
+    function _known(bytes32 id) private view returns (Record storage found) {
+        found = _requests[id];
+        if (found.trainer == address(0)) revert RequestUnknown(id);
+    }
+
+    function _held(Record storage target) private view returns (uint256) {
         return uint256(target.price) * target.count - target.spent;
+    }
+
+    /// @dev Marked final by a settlement that was not voided, be its delay over or not.
+    function _isFinal(Record storage target) private view returns (bool) {
+        return _finalFrom(target) != type(uint256).max;
+    }
+
+    /// @dev From when on a refund is possible because the request is final; the end of time if it is not.
+    function _finalFrom(Record storage target) private view returns (uint256) {
+        Source memory by = target.finalBy;
+        if (by.sequence == 0) return type(uint256).max;
+        return IRewardPool(rewardPool).effectiveFrom(by.number, by.sequence);
     }
 }

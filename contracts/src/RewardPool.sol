@@ -10,9 +10,9 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {GranaryDomain} from "./GranaryDomain.sol";
-import {IAccessRequests} from "./interfaces/IAccessRequests.sol";
+import {IAccessRequests, Source} from "./interfaces/IAccessRequests.sol";
 import {ICustodianCommittee} from "./interfaces/ICustodianCommittee.sol";
-import {IRewardPool, Settlement, Spending} from "./interfaces/IRewardPool.sol";
+import {IRewardPool, Settled, Settlement, Spending} from "./interfaces/IRewardPool.sol";
 import {MessageHash} from "./libraries/MessageHash.sol";
 
 /// @title RewardPool
@@ -37,24 +37,34 @@ contract RewardPool is IRewardPool, GranaryDomain, Ownable2Step {
     ICustodianCommittee public immutable committee;
 
     /// @inheritdoc IRewardPool
-    address public immutable guardian;
-
-    /// @inheritdoc IRewardPool
     uint40 public immutable claimDelay;
 
+    // ------------------------------------------------------------------------------------------------------- types
+
+    /// @dev A settlement that was once taken, by its struct hash.
+    struct Taken {
+        uint64 number;
+        uint64 sequence;
+        bool isReturned;
+    }
+
     // ------------------------------------------------------------------------------------------------------ storage
+
+    /// @dev Numbers above `settlements` hold what was voided, until they are taken again.
+    mapping(uint256 number => Settled) private _settled;
+
+    mapping(bytes32 settlement => Taken) private _taken;
 
     /// @inheritdoc IRewardPool
     uint256 public settlements;
 
-    /// @inheritdoc IRewardPool
-    bytes32 public root;
+    /// @dev The last settlement in effect when last looked at: a lower bound of what `inEffect` finds.
+    uint64 private _effective;
+
+    uint64 private _sequence;
 
     /// @inheritdoc IRewardPool
-    uint256 public total;
-
-    /// @inheritdoc IRewardPool
-    bytes32 public document;
+    uint64 public voidings;
 
     /// @inheritdoc IRewardPool
     uint256 public totalClaimed;
@@ -64,6 +74,9 @@ contract RewardPool is IRewardPool, GranaryDomain, Ownable2Step {
 
     /// @inheritdoc IRewardPool
     address public treasury;
+
+    /// @inheritdoc IRewardPool
+    address public guardian;
 
     // -------------------------------------------------------------------------------------------------- constructor
 
@@ -79,52 +92,74 @@ contract RewardPool is IRewardPool, GranaryDomain, Ownable2Step {
         if (address(token_) == address(0) || address(requests_) == address(0) || address(committee_) == address(0)) {
             revert AddressZero();
         }
+        uint40 window = requests_.windowMinimum();
+        if (claimDelay_ >= window) revert ClaimDelayTooLong(claimDelay_, window);
         token = token_;
         requests = requests_;
         committee = committee_;
-        guardian = guardian_;
         claimDelay = claimDelay_;
         _setTreasury(treasury_);
+        _setGuardian(guardian_);
     }
 
     // -------------------------------------------------------------------------------------------------- settlements
 
     /// @inheritdoc IRewardPool
     function settle(Settlement calldata settlement, bytes[] calldata signatures) external {
-        uint256 expected = settlements + 1;
-        if (settlement.number != expected) revert NumberInvalid(settlement.number, expected);
-        uint32 current = committee.currentEpoch();
-        if (settlement.epoch != current) revert EpochNotCurrent(settlement.epoch, current);
-        if (settlement.previousDocument != document) {
-            revert PreviousDocumentInvalid(settlement.previousDocument, document);
-        }
-        if (settlement.document == 0 || (settlement.root == 0 && settlement.total != 0)) revert DocumentMissing();
+        bytes32 id = settlement.hash();
+        uint32 epoch = committee.currentEpoch();
         (bytes32[] memory ids, uint256[] memory amounts, uint256 spent) = _sum(settlement.spending);
-        uint256 grown = Math.saturatingAdd(total, spent);
-        if (settlement.total != grown) revert TotalInvalid(settlement.total, grown);
-        _checkSignatures(DOMAIN_SEPARATOR().toTypedDataHash(settlement.hash()), current, signatures);
+        _checkSettlement(settlement, id, epoch, spent);
+        _checkSignatures(DOMAIN_SEPARATOR().toTypedDataHash(id), epoch, signatures);
 
-        settlements = settlement.number;
-        root = settlement.root;
-        total = settlement.total;
-        document = settlement.document;
-        emit Settled(settlement.number, current, settlement.root, settlement.total, settlement.document);
+        Source memory source = _take(settlement, id);
 
-        uint256 paid = requests.spend(ids, amounts, settlement.finals);
+        uint256 paid = requests.spend(source, ids, amounts, settlement.finals);
         if (paid != spent) revert SpendingMismatch(paid, spent);
+    }
+
+    /// @inheritdoc IRewardPool
+    function voidFrom(uint256 number) external {
+        if (msg.sender != guardian) revert NotGuardian(msg.sender);
+        uint256 last = settlements;
+        if (number == 0 || number > last) revert SettlementUnknown(number);
+        uint40 from = _settled[number].effectiveFrom;
+        if (block.timestamp >= from) revert SettlementEffective(number, from);
+
+        settlements = number - 1;
+        ++voidings;
+        emit SettlementsVoided(number, last);
+    }
+
+    /// @inheritdoc IRewardPool
+    function giveBack(Settlement calldata settlement) external {
+        bytes32 id = settlement.hash();
+        Taken storage taken = _taken[id];
+        Source memory source = Source(taken.number, taken.sequence);
+        if (source.sequence == 0 || taken.isReturned || _stands(source.number, source.sequence)) {
+            revert NothingToGiveBack(id);
+        }
+        (bytes32[] memory ids, uint256[] memory amounts, uint256 spent) = _sum(settlement.spending);
+
+        taken.isReturned = true;
+        emit SettlementReturned(source.number, source.sequence, spent);
+
+        token.safeTransfer(address(requests), spent);
+        requests.giveBack(source, ids, amounts, settlement.finals);
     }
 
     // ------------------------------------------------------------------------------------------------------- claims
 
     /// @inheritdoc IRewardPool
     function claim(address account, uint256 earned, bytes32[] calldata proof) external returns (uint256 amount) {
+        Settled storage current = _settled[inEffect()];
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(account, earned))));
-        if (!MerkleProof.verifyCalldata(proof, root, leaf)) revert ProofInvalid(account, earned);
+        if (!MerkleProof.verifyCalldata(proof, current.root, leaf)) revert ProofInvalid(account, earned);
         uint256 before = claimed[account];
         if (earned <= before) revert NothingToClaim(account, earned);
         amount = earned - before;
         uint256 sum = Math.saturatingAdd(totalClaimed, amount);
-        if (sum > total) revert SettledExceeded(sum, total);
+        if (sum > current.total) revert SettledExceeded(sum, current.total);
 
         claimed[account] = earned;
         totalClaimed = sum;
@@ -140,7 +175,88 @@ contract RewardPool is IRewardPool, GranaryDomain, Ownable2Step {
         _setTreasury(treasury_);
     }
 
+    /// @inheritdoc IRewardPool
+    function setGuardian(address guardian_) external onlyOwner {
+        _setGuardian(guardian_);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- views
+
+    /// @inheritdoc IRewardPool
+    function settled(uint256 number) external view returns (Settled memory none) {
+        return number <= settlements ? _settled[number] : none;
+    }
+
+    /// @inheritdoc IRewardPool
+    function root() external view returns (bytes32) {
+        return _settled[settlements].root;
+    }
+
+    /// @inheritdoc IRewardPool
+    function total() public view returns (uint256) {
+        return _settled[settlements].total;
+    }
+
+    /// @inheritdoc IRewardPool
+    function document() public view returns (bytes32) {
+        return _settled[settlements].document;
+    }
+
+    /// @inheritdoc IRewardPool
+    function effectiveFrom(uint64 number, uint64 sequence) external view returns (uint256) {
+        return _stands(number, sequence) ? _settled[number].effectiveFrom : type(uint256).max;
+    }
+
+    /// @inheritdoc IRewardPool
+    /// @dev Effect comes in the order of the numbers, so the last one is found by halving what may be pending.
+    function inEffect() public view returns (uint256 low) {
+        uint256 high = settlements;
+        low = _effective;
+        while (low < high) {
+            uint256 middle = Math.ceilDiv(low + high, 2);
+            if (block.timestamp >= _settled[middle].effectiveFrom) low = middle;
+            else high = middle - 1;
+        }
+    }
+
     // ---------------------------------------------------------------------------------------------------- internals
+
+    function _checkSettlement(Settlement calldata settlement, bytes32 id, uint32 epoch, uint256 spent) private view {
+        uint256 expected = settlements + 1;
+        if (settlement.number != expected) revert NumberInvalid(settlement.number, expected);
+        if (settlement.epoch != epoch) revert EpochNotCurrent(settlement.epoch, epoch);
+        bytes32 previous = document();
+        if (settlement.previousDocument != previous) {
+            revert PreviousDocumentInvalid(settlement.previousDocument, previous);
+        }
+        if (settlement.document == 0 || (settlement.root == 0 && settlement.total != 0)) revert DocumentMissing();
+        uint256 grown = Math.saturatingAdd(total(), spent);
+        if (settlement.total != grown) revert TotalInvalid(settlement.total, grown);
+        if (_taken[id].sequence != 0) revert SettlementRepeated(id);
+    }
+
+    function _take(Settlement calldata settlement, bytes32 id) private returns (Source memory source) {
+        _effective = uint64(inEffect());
+        source = Source(uint64(settlement.number), ++_sequence);
+        uint40 from = uint40(block.timestamp) + claimDelay;
+        _taken[id] = Taken(source.number, source.sequence, false);
+        settlements = settlement.number;
+        _settled[settlement.number] =
+            Settled(settlement.root, settlement.total, settlement.document, source.sequence, from);
+        emit SettlementTaken(
+            settlement.number,
+            settlement.epoch,
+            settlement.root,
+            settlement.total,
+            settlement.document,
+            source.sequence,
+            from
+        );
+    }
+
+    function _stands(uint64 number, uint64 sequence) private view returns (bool) {
+        return sequence != 0 && number <= settlements && _settled[number].sequence == sequence;
+    }
 
     /// @dev Saturates instead of overflowing: the total then differs.
     function _sum(Spending[] calldata spending)
@@ -174,5 +290,10 @@ contract RewardPool is IRewardPool, GranaryDomain, Ownable2Step {
         if (treasury_ == address(0)) revert AddressZero();
         treasury = treasury_;
         emit TreasuryChanged(treasury_);
+    }
+
+    function _setGuardian(address guardian_) private {
+        guardian = guardian_;
+        emit GuardianChanged(guardian_);
     }
 }

@@ -19,6 +19,16 @@ contract TrainerRegistry is ITrainerRegistry, GranaryDomain, Ownable2Step {
 
     mapping(address account => Trainer) private _trainers;
 
+    /// @inheritdoc ITrainerRegistry
+    mapping(address account => bool) public isCouncil;
+
+    // ---------------------------------------------------------------------------------------------------- modifiers
+
+    modifier onlyCouncil() {
+        if (!isCouncil[msg.sender] && msg.sender != owner()) revert NotCouncil(msg.sender);
+        _;
+    }
+
     // -------------------------------------------------------------------------------------------------- constructor
 
     constructor(address owner) Ownable(owner) {}
@@ -35,10 +45,10 @@ contract TrainerRegistry is ITrainerRegistry, GranaryDomain, Ownable2Step {
         emit Applied(application.trainer, application.profile);
     }
 
-    // -------------------------------------------------------------------------------------------------------- owner
+    // ----------------------------------------------------------------------------------------------------- council
 
     /// @inheritdoc ITrainerRegistry
-    function approve(address account, uint40 until, bytes32 profile) external onlyOwner {
+    function approve(address account, uint40 until, bytes32 profile) external onlyCouncil {
         if (account == address(0)) revert AddressZero();
         if (until < block.timestamp) revert ApprovalPast(until);
         _trainers[account].approvedUntil = until;
@@ -47,15 +57,24 @@ contract TrainerRegistry is ITrainerRegistry, GranaryDomain, Ownable2Step {
     }
 
     /// @inheritdoc ITrainerRegistry
-    function revoke(address account) external onlyOwner {
+    function revoke(address account) external onlyCouncil {
         _trainers[account].approvedUntil = 0;
         emit Revoked(account);
     }
 
     /// @inheritdoc ITrainerRegistry
-    function setSuspended(address account, bool suspended) external onlyOwner {
+    function setSuspended(address account, bool suspended) external onlyCouncil {
         _trainers[account].suspended = suspended;
         emit Suspended(account, suspended);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- owner
+
+    /// @inheritdoc ITrainerRegistry
+    function setCouncil(address account, bool isMember) external onlyOwner {
+        if (account == address(0)) revert AddressZero();
+        isCouncil[account] = isMember;
+        emit CouncilChanged(account, isMember);
     }
 
     // -------------------------------------------------------------------------------------------------------- views

@@ -62,22 +62,30 @@ struct Request {
     uint16 treasuryBps;
     /// The custodians' part of each use in 1/10,000, as it stood at opening.
     uint16 custodiansBps;
-    /// A settlement said that no more uses will follow.
+    /// A settlement that stands said that no more uses will follow: nothing is spent any more.
     bool isFinal;
     bool refunded;
     bytes32 manifestRoot;
     bytes32 recipient;
     /// The price per use, as it stood at opening.
     uint128 price;
-    /// What settlements took from the escrow so far.
+    /// What settlements took from the escrow so far, those still within their delay included.
     uint128 spent;
+}
+
+/// @notice Which settlement speaks to the escrow.
+struct Source {
+    /// The settlement's number, which another one takes over after a voiding.
+    uint64 number;
+    /// Which of all settlements ever taken it is, counted from 1: never given twice.
+    uint64 sequence;
 }
 
 /// @title IAccessRequests
 /// @notice Requests, their escrow, and approvals in ask mode. Storage per request does not grow with the count.
 /// @dev Always true, per request: price x count = spent + refunded + still held. Fixed at deployment: the token, which
-/// must neither take fees on transfer nor rebase, both registries, and the reward pool, the only one that may spend.
-/// The owner's parameters hold for requests opened later.
+/// must neither take fees on transfer nor rebase, both registries, the reward pool, which alone may spend and give back,
+/// and the shortest window. The owner's parameters hold for requests opened later.
 interface IAccessRequests is ICommonErrors, IGranaryDomain {
     // ------------------------------------------------------------------------------------------------------- errors
 
@@ -93,7 +101,7 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
     /// @notice The request was refunded.
     error RequestIsRefunded(bytes32 request);
 
-    /// @notice Neither final nor past its settlement window.
+    /// @notice Neither past its settlement window, nor final by a settlement whose delay is over.
     /// @param from The block time from which a refund is possible in any case.
     error RequestNotRefundable(bytes32 request, uint256 from);
 
@@ -133,6 +141,10 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
     /// @notice Treasury and custodians together would take more than their constant limit.
     error FeesTooHigh(uint256 treasuryBps, uint256 custodiansBps);
 
+    /// @notice A window shorter than that of the deployment would let trainers take back what is owed; one longer than
+    /// the constant limit would lock up what is theirs.
+    error WindowInvalid(uint256 window, uint256 minimum, uint256 maximum);
+
     // ------------------------------------------------------------------------------------------------------- events
 
     /// @notice A request was opened and its escrow of price x count paid.
@@ -158,8 +170,15 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
     /// @notice A settlement took from a request's escrow.
     event RequestSpent(bytes32 indexed request, uint256 amount);
 
+    /// @notice A voided settlement gave back what it had taken: to the escrow, or to the trainer if the request was
+    /// refunded meanwhile.
+    event RequestReturned(bytes32 indexed request, uint256 amount);
+
     /// @notice A settlement said that no more uses of this request will follow.
-    event RequestFinal(bytes32 indexed request);
+    event RequestFinal(bytes32 indexed request, uint256 indexed settlement);
+
+    /// @notice The settlement that had said so was voided.
+    event RequestReopened(bytes32 indexed request, uint256 indexed settlement);
 
     /// @notice What was not used went back to the trainer.
     event RequestRefunded(bytes32 indexed request, address indexed trainer, uint256 amount);
@@ -192,23 +211,35 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
     /// ask mode is for custodians to check: an answer to a question nobody asked does nothing.
     function approve(Approval[] calldata items, bytes[] calldata signatures) external;
 
-    /// @notice Pays what was not spent back to the trainer. Anyone may send it, once, when the request is final or
-    /// `expires + window` has passed. Nothing is spent from the request afterwards.
+    /// @notice Pays what was not spent back to the trainer. Anyone may send it, once, when `expires + window` has passed
+    /// or a settlement whose delay is over marked the request final. Nothing is spent from the request afterwards.
     function refund(bytes32 request) external;
 
-    /// @notice Takes what settlements spent out of the escrows, pays it to the reward pool and marks requests final.
+    /// @notice Takes what a settlement spent out of the escrows, pays it to the reward pool and marks requests final.
     /// Reward pool only.
     /// @dev Reverts if a request is unknown, final or refunded, or holds less. A request in `finals` that is final or
     /// refunded already is passed over, so that a refund by a third party does not hold up a settlement.
     /// @return total What was paid.
-    function spend(bytes32[] calldata requests, uint256[] calldata amounts, bytes32[] calldata finals)
+    function spend(Source calldata source, bytes32[] calldata requests, uint256[] calldata amounts, bytes32[] calldata finals)
         external
         returns (uint256 total);
+
+    /// @notice Takes back what a voided settlement had spent and undoes its finals. Reward pool only, once a settlement
+    /// and after it has sent the tokens here.
+    /// @dev What a refunded request gets back goes straight on to its trainer. Finals are without effect from the moment
+    /// of the voiding on; this tidies them up and says so.
+    function giveBack(
+        Source calldata source,
+        bytes32[] calldata requests,
+        uint256[] calldata amounts,
+        bytes32[] calldata finals
+    ) external;
 
     /// @notice Changes the fee split for requests to come. Owner only. The sum is at most `FEES_MAXIMUM_BPS`.
     function setFees(uint16 treasuryBps, uint16 custodiansBps) external;
 
-    /// @notice Changes the settlement window, in seconds, for requests to come. Owner only.
+    /// @notice Changes the settlement window, in seconds, for requests to come. Owner only. From `windowMinimum` to
+    /// `WINDOW_MAXIMUM`.
     function setWindow(uint40 seconds_) external;
 
     /// @notice One request. All zero if unknown.
@@ -226,7 +257,13 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
     /// @notice Treasury and custodians together never get more than this, in 1/10,000.
     function FEES_MAXIMUM_BPS() external view returns (uint256);
 
-    /// @notice The only contract that may spend.
+    /// @notice No window is longer, in seconds.
+    function WINDOW_MAXIMUM() external view returns (uint256);
+
+    /// @notice No window is shorter, in seconds: the one of the deployment.
+    function windowMinimum() external view returns (uint40);
+
+    /// @notice The only contract that may spend and give back.
     function rewardPool() external view returns (address);
 
     /// @notice The token of prices, escrow and rewards.

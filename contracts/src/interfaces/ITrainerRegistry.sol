@@ -23,12 +23,16 @@ struct Trainer {
 }
 
 /// @title ITrainerRegistry
-/// @notice Which trainers the DAO has approved, and until when.
+/// @notice Which trainers the DAO has approved, and until when. Decided by the owner, after a vote, or at once by the
+/// council, to whom the owner gives that right and from whom it takes it. The council has no other right anywhere.
 interface ITrainerRegistry is ICommonErrors, IGranaryDomain {
     // ------------------------------------------------------------------------------------------------------- errors
 
     /// @notice An approval that would have ended already.
     error ApprovalPast(uint40 until);
+
+    /// @notice Neither the owner nor of the council.
+    error NotCouncil(address sender);
 
     // ------------------------------------------------------------------------------------------------------- events
 
@@ -44,22 +48,32 @@ interface ITrainerRegistry is ICommonErrors, IGranaryDomain {
     /// @notice A trainer was suspended, or its suspension lifted.
     event Suspended(address indexed trainer, bool suspended);
 
+    /// @notice An account was taken into the council, or out of it.
+    event CouncilChanged(address indexed account, bool isMember);
+
     // ---------------------------------------------------------------------------------------------------- functions
 
     /// @notice Puts an application on chain. Anyone may send it; nothing is stored, so a replay only repeats the event.
     /// @dev Reverts with MessageExpired, SignatureInvalid.
     function submitApplication(TrainerApplication calldata application, bytes calldata signature) external;
 
-    /// @notice Approves a trainer. Owner only. Leaves a suspension as it is.
+    /// @notice Approves a trainer. Council or owner. Leaves a suspension as it is.
     /// @param until The last block time at which the approval holds.
     /// @param profile The digest of the profile document that is approved.
     function approve(address trainer, uint40 until, bytes32 profile) external;
 
-    /// @notice Takes an approval back at once. Owner only. A suspension stays.
+    /// @notice Takes an approval back at once. Council or owner. A suspension stays.
     function revoke(address trainer) external;
 
-    /// @notice Suspends a trainer, approved or not, or lifts that. Owner only.
+    /// @notice Suspends a trainer, approved or not, or lifts that. Council or owner. Custodians release nothing from the
+    /// next block on.
     function setSuspended(address trainer, bool suspended) external;
+
+    /// @notice Takes an account into the council, or out of it. Owner only.
+    function setCouncil(address account, bool isMember) external;
+
+    /// @notice Whether the account is of the council.
+    function isCouncil(address account) external view returns (bool);
 
     /// @notice One trainer. All zero if never approved nor suspended.
     function trainer(address account) external view returns (Trainer memory);

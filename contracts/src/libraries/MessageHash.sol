@@ -3,6 +3,8 @@ pragma solidity ^0.8.28;
 
 import {AccessRequest, Approval} from "../interfaces/IAccessRequests.sol";
 import {ConsentUpdate, Contribution, Withdrawal} from "../interfaces/IDatasetRegistry.sol";
+import {Join} from "../interfaces/IGrainToken.sol";
+import {Proposal} from "../interfaces/IGranaryGovernor.sol";
 import {Settlement, Spending} from "../interfaces/IRewardPool.sol";
 import {TrainerApplication} from "../interfaces/ITrainerRegistry.sol";
 
@@ -29,6 +31,12 @@ library MessageHash {
 
     bytes32 internal constant APPROVAL =
         keccak256("Approval(bytes32 request,bytes32 dataset,bool granted,uint256 deadline)");
+
+    bytes32 internal constant JOIN = keccak256("Join(address account,uint256 deadline)");
+
+    bytes32 internal constant PROPOSAL = keccak256(
+        "Proposal(address proposer,address[] targets,uint256[] values,bytes[] calldatas,string description,uint256 deadline)"
+    );
 
     bytes32 internal constant SPENDING = keccak256("Spending(bytes32 request,uint256 amount)");
 
@@ -66,6 +74,28 @@ library MessageHash {
 
     function hash(Approval calldata message) internal pure returns (bytes32) {
         return keccak256(abi.encode(APPROVAL, message));
+    }
+
+    function hash(Join calldata message) internal pure returns (bytes32) {
+        return keccak256(abi.encode(JOIN, message));
+    }
+
+    function hash(Proposal calldata message) internal pure returns (bytes32) {
+        bytes32[] memory calldatas = new bytes32[](message.calldatas.length);
+        for (uint256 i; i < calldatas.length; ++i) {
+            calldatas[i] = keccak256(message.calldatas[i]);
+        }
+        return keccak256(
+            abi.encode(
+                PROPOSAL,
+                message.proposer,
+                keccak256(abi.encodePacked(message.targets)),
+                keccak256(abi.encodePacked(message.values)),
+                keccak256(abi.encodePacked(calldatas)),
+                keccak256(bytes(message.description)),
+                message.deadline
+            )
+        );
     }
 
     function hash(Settlement calldata message) internal pure returns (bytes32) {

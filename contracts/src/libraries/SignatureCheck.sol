@@ -20,7 +20,14 @@ library SignatureCheck {
         return signer.code.length != 0 && _isValidERC1271(signer, digest, signature);
     }
 
-    function _isValidERC1271(address wallet, bytes32 digest, bytes calldata signature) private view returns (bool) {
+    /// @dev The same for a signature in memory.
+    function isValidMemory(address signer, bytes32 digest, bytes memory signature) internal view returns (bool) {
+        (address recovered, ECDSA.RecoverError fault,) = ECDSA.tryRecover(digest, signature);
+        if (fault == ECDSA.RecoverError.NoError && recovered == signer) return true;
+        return signer.code.length != 0 && _isValidERC1271(signer, digest, signature);
+    }
+
+    function _isValidERC1271(address wallet, bytes32 digest, bytes memory signature) private view returns (bool) {
         bytes memory data = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
         bool success;
         uint256 size;
