@@ -15,6 +15,9 @@ const CONTRACTS = [
   'CustodianCommittee',
   'AccessRequests',
   'RewardPool',
+  'GrainToken',
+  'GranaryGovernor',
+  'Timelock',
   'TestToken',
 ]
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -26,7 +26,7 @@ describe('a chain that went back', () => {
     const before = await give('before the fork')
     const snapshot = await world.provider.send('evm_snapshot', [])
     const after = await give('after the fork')
-    await world.councilSends('datasetRegistry', 'setPrice', pool, 7n)
+    await world.daoSends('datasetRegistry', 'setPrice', pool, 7n)
     await waitFor(
       'the new price',
       async () => (await call(world, 'GET', `/v1/pools/${pool}`)).body.price === '7',

@@ -94,7 +94,7 @@ describe('POST /v1/datasets', () => {
 
   it('refuses a pool that was closed', async () => {
     const closed = await world.createPool()
-    await world.councilSends('datasetRegistry', 'setClosed', closed, true)
+    await world.daoSends('datasetRegistry', 'setClosed', closed, true)
     const body = await contribution(world, alice, file, closed)
     for (let i = 0; i < 50; i++) {
       if ((await call(world, 'GET', `/v1/pools/${closed}`)).body.closed) break

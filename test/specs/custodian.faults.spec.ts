@@ -131,7 +131,7 @@ describe('custodians that stop, start and lie', () => {
       endpoint: url,
       recipient,
     }))
-    await network.asCouncil('custodianCommittee', 'propose', 2, members)
+    await network.asDao('custodianCommittee', 'propose', 2, members)
     const told = () => network.custodians.filter(({ logged }) => logged().includes('KEY_GENERATION_CONFLICT'))
     await until(() => told().length > 0, 'a custodian that notices')
     expect((await network.contract('custodianCommittee').getFunction('epoch')(2)).active).toBe(false)

@@ -157,7 +157,7 @@ describe('what a custodian refuses to receipt', () => {
     it('for another pool, or for a dataset that nobody registered', async () => {
       const unknown = { ...file, id: `0x${'ef'.repeat(32)}` as Hex }
       expect(await refusedAlone(unknown)).toBe('DATASET_UNKNOWN')
-      await network.asCouncil('datasetRegistry', 'createPool', `0x${'33'.repeat(32)}`, 1, 1)
+      await network.asDao('datasetRegistry', 'createPool', `0x${'33'.repeat(32)}`, 1, 1)
       const elsewhere = await contribute(network, alice, { pool: 2 })
       expect(await refusedAlone(elsewhere)).toBe('DATASET_OTHER_POOL')
     })

@@ -103,14 +103,7 @@ describe('granary accounts', () => {
     const list = await accounts()
     for (const { address, privateKey } of list) expect(new Wallet(privateKey).address).toBe(address)
     const roles = new Set(list.map(({ role }) => role))
-    expect([...roles].sort()).toEqual([
-      'contributor',
-      'council',
-      'guardian',
-      'operator',
-      'trainer',
-      'treasury',
-    ])
+    expect([...roles].sort()).toEqual(['contributor', 'council', 'guardian', 'operator', 'trainer'])
   })
 
   it('lists accounts that were funded: ETH for all, a million test tokens for trainers', async () => {

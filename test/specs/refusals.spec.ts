@@ -172,9 +172,9 @@ describe('a trainer', () => {
     expect(await codeOf(trent.client.requests.open({ ...wish, maxTotalPrice: PRICE - 1n }))).toBe(
       'PRICE_ABOVE_MAXIMUM',
     )
-    // The council raises the price between proposal and signature: now the contract is the one to refuse.
+    // The DAO raises the price between proposal and signature: now the contract is the one to refuse.
     const proposal = await trent.client.requests.propose(wish)
-    await world.councilSends('datasetRegistry', 'setPrice', own, PRICE * 2n)
+    await world.daoSends('datasetRegistry', 'setPrice', own, PRICE * 2n)
     expect(await codeOf(trent.client.requests.open({ ...wish, proposal }))).toBe('PRICE_ABOVE_MAXIMUM')
     expect(await balanceOf(world, trent.address)).toBe(before)
   }, 60_000)

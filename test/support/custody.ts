@@ -8,19 +8,15 @@ import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Address,
-  accessRequestsAbi,
-  custodianCommitteeAbi,
+  CONTRACT_ABIS,
   DEVELOPMENT_MNEMONIC,
   type Deployment,
-  datasetRegistryAbi,
   type Hex,
-  rewardPoolAbi,
-  testTokenAbi,
-  trainerRegistryAbi,
 } from '@granary/protocol'
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, parseEther, Wallet } from 'ethers'
 import { anvilBinary } from '../../apps/cli/src/deploy/anvil.js'
 import { deploy } from '../../apps/cli/src/deploy/deploy.js'
+import { callAsTimelock } from '../../apps/cli/src/deploy/set-up.js'
 
 // A committee alone: a chain, the contracts, custodians as processes, and a gateway that serves whatever blocks the
 // test put there. No API, no database: what custodians promise they promise without them.
@@ -30,14 +26,6 @@ export const PRICE = parseEther('2')
 export const WINDOW = 60
 /** Ample: what a transaction costs may change between its estimate and its block, when custodians settle meanwhile. */
 const GAS = 3_000_000
-const ABIS = {
-  datasetRegistry: datasetRegistryAbi,
-  trainerRegistry: trainerRegistryAbi,
-  custodianCommittee: custodianCommitteeAbi,
-  accessRequests: accessRequestsAbi,
-  rewardPool: rewardPoolAbi,
-  token: testTokenAbi,
-}
 
 export interface CustodianProcess {
   dir: string
@@ -99,15 +87,16 @@ export class CustodyNetwork {
     )
     const network = new CustodyNetwork(provider, rpcUrl, chain, gateway)
     blocks.served = network.blocks
-    const { council, councilAddress: owner, treasury } = network
+    const { council, councilAddress, treasury } = network
     network.deployment = await deploy({
       signer: council,
-      owner,
+      council: councilAddress,
       treasury,
-      guardian: owner,
+      guardian: councilAddress,
       fees: { treasuryBps: 500, custodiansBps: 1000 },
       window: WINDOW,
       claimDelay: 0,
+      governance: { votingDelay: 1, votingPeriod: 20, threshold: 1n, quorumPercent: 4 },
       pools: [{ terms: `0x${'11'.repeat(32)}`, lowestPrice: 1n, price: PRICE }],
     })
     writeFileSync(join(network.dir, 'deployment.json'), JSON.stringify(network.deployment))
@@ -134,9 +123,7 @@ export class CustodyNetwork {
       endpoint: url,
       recipient,
     }))
-    await this.send(
-      this.contract('custodianCommittee', this.council).getFunction('propose')(threshold, members),
-    )
+    await this.asDao('custodianCommittee', 'propose', threshold, members)
     const epoch = Number(await this.contract('custodianCommittee').getFunction('epochCount')())
     if (wait) await this.active(epoch)
     return epoch
@@ -170,8 +157,8 @@ export class CustodyNetwork {
     this.custodians[place] = await this.#spawn(place)
   }
 
-  contract(name: keyof typeof ABIS, runner: Contract['runner'] = this.provider): Contract {
-    return new Contract(this.deployment[name], ABIS[name], runner)
+  contract(name: keyof typeof CONTRACT_ABIS, runner: Contract['runner'] = this.provider): Contract {
+    return new Contract(this.deployment[name], CONTRACT_ABIS[name], runner)
   }
 
   /** Waits until a transaction is mined. */
@@ -182,8 +169,13 @@ export class CustodyNetwork {
   }
 
   /** A council's transaction. */
-  async asCouncil(name: keyof typeof ABIS, method: string, ...args: unknown[]): Promise<void> {
+  async asCouncil(name: keyof typeof CONTRACT_ABIS, method: string, ...args: unknown[]): Promise<void> {
     await this.send(this.contract(name, this.council).getFunction(method)(...args, { gasLimit: GAS }))
+  }
+
+  /** What the DAO decides; here the set-up never ends, so the account that deployed acts in its name. */
+  async asDao(name: keyof typeof CONTRACT_ABIS, method: string, ...args: unknown[]): Promise<void> {
+    await callAsTimelock(this.council, this.deployment, [{ contract: name, method, args }])
   }
 
   /** Moves the chain's clock. */

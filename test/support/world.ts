@@ -1,21 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs'
 import {
   type Address,
-  accessRequestsAbi,
-  custodianCommitteeAbi,
+  CONTRACT_ABIS,
   DEVELOPMENT_ACCOUNTS,
   type Deployment,
-  datasetRegistryAbi,
   documentDigest,
   type Hex,
   parseDeployment,
-  rewardPoolAbi,
   type TermsDocument,
-  testTokenAbi,
-  trainerRegistryAbi,
 } from '@granary/protocol'
 import { createClient, type Granary } from '@granary/sdk'
-import { Contract, type ContractTransactionReceipt, JsonRpcProvider, parseEther, Wallet } from 'ethers'
+import {
+  Contract,
+  type ContractTransactionReceipt,
+  JsonRpcProvider,
+  JsonRpcSigner,
+  parseEther,
+  Wallet,
+} from 'ethers'
 import {
   type NetworkFacts,
   type NetworkOptions,
@@ -27,15 +29,7 @@ import {
 export type { NetworkFacts, NetworkOptions, ProcessName, RunningNetwork } from './network.js'
 export { isAlive, StartFailed, startNetwork, waitFor } from './network.js'
 
-const ABIS = {
-  datasetRegistry: datasetRegistryAbi,
-  trainerRegistry: trainerRegistryAbi,
-  custodianCommittee: custodianCommitteeAbi,
-  accessRequests: accessRequestsAbi,
-  rewardPool: rewardPoolAbi,
-  token: testTokenAbi,
-} as const
-export type ContractName = keyof typeof ABIS
+export type ContractName = keyof typeof CONTRACT_ABIS
 
 /** A running network with its council: what a spec needs before it names its actors (see actors.ts). */
 export interface World {
@@ -48,8 +42,13 @@ export interface World {
   council: { wallet: Wallet; client: Granary }
   /** a contract to read from, or to send to with a signer that has ETH */
   contract(name: ContractName): Contract
-  /** A transaction of the council, one after the other; reverts reject. */
+  /** A transaction of the council, or of the test token's owner, one after the other; reverts reject. */
   councilSends(name: ContractName, method: string, ...args: unknown[]): Promise<ContractTransactionReceipt>
+  /**
+   * What the DAO would decide, without a vote: a transaction of the Timelock, whose place a development chain lets
+   * anybody take. For set-ups; votes have a spec of their own.
+   */
+  daoSends(name: ContractName, method: string, ...args: unknown[]): Promise<ContractTransactionReceipt>
   /** A pool of the spec's own, open, one token a use unless said otherwise. Known to the API when this resolves. */
   createPool(options?: { price?: bigint; lowestPrice?: bigint }): Promise<number>
   /** Test tokens out of nothing. */
@@ -72,7 +71,7 @@ export function worldOf(facts: NetworkFacts): World {
   })
   const account = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'council')!
   const wallet = new Wallet(account.privateKey, provider)
-  const contract = (name: ContractName) => new Contract(deployment[name], ABIS[name], provider)
+  const contract = (name: ContractName) => new Contract(deployment[name], CONTRACT_ABIS[name], provider)
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = last.then(work, work)
@@ -85,6 +84,15 @@ export function worldOf(facts: NetworkFacts): World {
       const sent = await bound.getFunction(method)(...args)
       return sent.wait()
     })
+  const daoSends: World['daoSends'] = (name, method, ...args) =>
+    inTurn(async () => {
+      const { timelock } = deployment
+      await provider.send('anvil_setBalance', [timelock, `0x${parseEther('10').toString(16)}`])
+      await provider.send('anvil_impersonateAccount', [timelock])
+      const bound = contract(name).connect(new JsonRpcSigner(provider, timelock)) as Contract
+      const sent = await bound.getFunction(method)(...args)
+      return sent.wait()
+    })
   return {
     facts,
     api: facts.apiUrl,
@@ -94,14 +102,9 @@ export function worldOf(facts: NetworkFacts): World {
     council: { wallet, client: createClient({ api: facts.apiUrl, rpc: facts.rpcUrl, signer: wallet }) },
     contract,
     councilSends,
+    daoSends,
     async createPool({ price = parseEther('1'), lowestPrice = 1n } = {}) {
-      const receipt = await councilSends(
-        'datasetRegistry',
-        'createPool',
-        await someTerms(),
-        lowestPrice,
-        price,
-      )
+      const receipt = await daoSends('datasetRegistry', 'createPool', await someTerms(), lowestPrice, price)
       const registry = contract('datasetRegistry')
       const created = receipt.logs
         .map((log) => registry.interface.parseLog(log))

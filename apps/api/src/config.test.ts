@@ -20,6 +20,9 @@ writeFileSync(
     custodianCommittee: address('4'),
     accessRequests: address('5'),
     rewardPool: address('6'),
+    grainToken: address('7'),
+    governor: address('8'),
+    timelock: address('9'),
   }),
 )
 const enough = {

@@ -6,6 +6,7 @@ import { registerContribute } from './commands/contribute.js'
 import { registerDatasets } from './commands/datasets.js'
 import { registerDeploy } from './commands/deploy.js'
 import { registerFetch } from './commands/fetch.js'
+import { registerHandover } from './commands/handover.js'
 import { registerInbox } from './commands/inbox.js'
 import { registerKeygen } from './commands/keygen.js'
 import { registerOpen } from './commands/open.js'
@@ -37,6 +38,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerPools,
   registerDeploy,
   registerCommittee,
+  registerHandover,
 ]
 
 function createProgram(): Command {

@@ -36,6 +36,9 @@ async function compute(inputs: Inputs) {
     custodianCommittee: at,
     accessRequests: at,
     rewardPool: at,
+    grainToken: at,
+    governor: at,
+    timelock: at,
   }
   const deployment = { version: 1 as const, chainId, startBlock: 0, token: at, ...contracts }
   const wallet = new Wallet(inputs.privateKey)

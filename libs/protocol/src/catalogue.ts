@@ -1,6 +1,8 @@
 // Every error code there is: its HTTP status, and what happened and what to do about it in plain words. One code a
 // failure; codes never change their meaning. The codes of Solidity's custom errors are their names in UPPER_SNAKE.
 
+import { CONTRACT_CATALOGUE } from './catalogue.contracts.js'
+
 export const CATALOGUE = {
   // Anything
   INTERNAL: [500, 'Something went wrong on our side. Try again; the logs tell more.'],
@@ -202,7 +204,8 @@ export const CATALOGUE = {
   CHAIN_STATE_BROKEN: [500, 'The saved chain cannot be read. Start a new network with another --data.'],
   PROGRAM_NOT_BUILT: [500, 'A program is not built. Run `npm run build` first.'],
   USAGE: [400, 'The command was not understood. See --help.'],
-  OWNER_NEEDED: [403, 'Only the owner of the contracts may do that. Use the council account.'],
+  OWNER_NEEDED: [403, 'The DAO decides this. Make a proposal.'],
+  HANDOVER_INCOMPLETE: [409, 'The DAO is not alone in charge. The list says why.'],
   ANVIL_MISSING: [500, 'The development chain is not installed. Run `npm ci`.'],
   DEPLOYMENT_ELSEWHERE: [409, 'The deployment file belongs to another chain. Choose another one.'],
   ARTIFACT_MISSING: [500, 'A contract is not compiled. Run `npm run build` first.'],
@@ -217,77 +220,7 @@ export const CATALOGUE = {
   DATE_INVALID: [400, 'This is not a date. Write it as 2030-12-31.'],
   FETCH_INCOMPLETE: [502, 'Some datasets could not be fetched. The list says which and why.'],
 
-  // Custom errors of the contracts
-  CONTRACT_REVERTED: [422, 'The contract refused. The detail says why, if it gave a reason.'],
-  DATASET_EXISTS: [409, 'The dataset is registered already.'],
-  DATASET_WITHDRAWN: [409, 'The dataset was withdrawn, which is final.'],
-  POOL_UNKNOWN: [404, 'There is no such pool. Choose another one.'],
-  POOL_IS_CLOSED: [422, 'The pool is closed. Choose another one.'],
-  FLAGS_UNDEFINED: [422, 'A flag is not defined. A contribution may set ask and raw root only.'],
-  CONSENT_OUTDATED: [409, 'A newer change of consent is there already. Sign a new one.'],
-  CONSENT_FROM_FUTURE: [422, 'The change of consent is dated in the future. Check the clock.'],
-  PRICE_BELOW_LOWEST: [422, 'The price lies below the lowest price of the pool. Raise it.'],
-  LENGTH_MISMATCH: [400, 'There must be one signature for each message.'],
-  TRAINER_IS_SUSPENDED: [403, 'The trainer is suspended. Ask the council.'],
-  REQUEST_EXISTS: [409, 'This access request is open already.'],
-  REQUEST_IS_FINAL: [409, 'The access request is settled for good.'],
-  REQUEST_IS_REFUNDED: [409, 'The access request was refunded already.'],
-  REQUEST_NOT_REFUNDABLE: [409, 'Nothing can be refunded yet. Wait for the end of the settlement window.'],
-  COUNT_ZERO: [422, 'A request needs at least one dataset.'],
-  PRICE_ABOVE_MAXIMUM: [
-    422,
-    'The price is above the maximum that was signed. Raise the maximum or leave it.',
-  ],
-  RECIPIENT_LOW_ORDER: [422, 'The recipient is a weak key. Make another identity.'],
-  ESCROW_EXCEEDED: [422, 'The spending exceeds what is held for the request.'],
-  APPROVAL_FINAL: [409, 'A refusal was given, which is final.'],
-  NOT_REWARD_POOL: [403, 'Only the reward pool may do that.'],
-  NOTHING_TO_CLAIM: [409, 'There is nothing to claim. All that was earned is paid out.'],
-  PROOF_INVALID: [422, 'The proof does not fit the current root. Get a new one.'],
-  TERMS_MISSING: [422, 'A pool needs a terms document.'],
-  PRICE_TOO_HIGH: [422, 'The price does not fit into 128 bits. Lower it.'],
-  ESCROW_TOO_LARGE: [422, 'Price times count does not fit into 128 bits. Ask for fewer datasets.'],
-  FEES_TOO_HIGH: [422, 'The fees exceed half of the price. Lower them.'],
-  APPROVAL_PAST: [422, 'The approval would end in the past. Choose a later date.'],
-  ADDRESS_ZERO: [422, 'An address is zero. Name the account or contract.'],
-  COMMITTEE_SIZE_INVALID: [422, 'A committee needs t of at least 2 and n from 2t - 1 to 64.'],
-  MEMBER_REPEATED: [422, 'A member is named twice. Name each account once.'],
-  MEMBER_INCOMPLETE: [422, 'A member lacks account, endpoint or recipient. Complete it.'],
-  NOT_MEMBER: [403, 'This account is not a member of the committee.'],
-  KEY_ZERO: [422, 'A key of the committee is zero. Generate the key again.'],
-  EPOCH_IS_ACTIVE: [409, 'This epoch of the committee is active already.'],
-  EPOCH_SUPERSEDED: [409, 'A newer epoch of the committee is active already.'],
-  EPOCH_NOT_CURRENT: [409, 'The settlement is not signed by the current committee. Sign it again.'],
-  NUMBER_INVALID: [409, 'The number does not follow the last settlement. Read it again.'],
-  PREVIOUS_DOCUMENT_INVALID: [409, 'The settlement does not follow the last document. Read it again.'],
-  TOTAL_INVALID: [422, 'The total did not grow by exactly what was spent.'],
-  DOCUMENT_MISSING: [422, 'A settlement needs a root and a document.'],
-  SIGNERS_NOT_ASCENDING: [422, 'Signatures must be sorted by their signers, each once.'],
-  SIGNER_NOT_MEMBER: [403, 'A signer is not a member of the current committee.'],
-  SPENDING_MISMATCH: [422, 'What was spent and what arrived differ.'],
-  SETTLED_EXCEEDED: [422, 'The claim exceeds what was settled.'],
-
-  // Custom errors of OpenZeppelin's contracts under ours
-  OWNABLE_UNAUTHORIZED_ACCOUNT: [403, 'Only the owner of the contract may do that. Use the council account.'],
-  OWNABLE_INVALID_OWNER: [422, 'This account cannot own the contract.'],
-  SAFE_ERC20_FAILED_OPERATION: [422, 'The token refused the transfer. Check balance and allowance.'],
-  ERC20_INSUFFICIENT_BALANCE: [422, 'The balance does not cover the amount. Get more of the token.'],
-  ERC20_INSUFFICIENT_ALLOWANCE: [
-    422,
-    'The allowance does not cover the amount. Sign a permit or approve more.',
-  ],
-  ERC20_INVALID_APPROVER: [422, 'This account cannot give an allowance.'],
-  ERC20_INVALID_RECEIVER: [422, 'This account cannot receive the token.'],
-  ERC20_INVALID_SENDER: [422, 'This account cannot send the token.'],
-  ERC20_INVALID_SPENDER: [422, 'This account cannot be given an allowance.'],
-  ERC2612_EXPIRED_SIGNATURE: [422, 'The permit has expired. Sign a new one.'],
-  ERC2612_INVALID_SIGNER: [422, 'The permit is not signed by the owner of the tokens. Sign it again.'],
-  INVALID_ACCOUNT_NONCE: [409, 'The permit was used already. Sign a new one.'],
-  ECDSA_INVALID_SIGNATURE: [422, 'The signature is not valid. Sign again.'],
-  ECDSA_INVALID_SIGNATURE_LENGTH: [422, 'The signature has not 65 bytes. Sign again.'],
-  ECDSA_INVALID_SIGNATURE_S: [422, 'The signature is not in its canonical form. Sign again.'],
-  INVALID_SHORT_STRING: [422, 'A text does not fit the contract.'],
-  STRING_TOO_LONG: [422, 'A text is too long for the contract. Shorten it.'],
+  ...CONTRACT_CATALOGUE,
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 /** A stable code of the catalogue. */

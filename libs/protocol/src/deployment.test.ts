@@ -17,6 +17,9 @@ const deployment = {
   custodianCommittee: address,
   accessRequests: address,
   rewardPool: address,
+  grainToken: address,
+  governor: address,
+  timelock: address,
 }
 
 describe('a deployment', () => {
@@ -54,7 +57,7 @@ describe('the development accounts', () => {
     expect(roles).toEqual([
       'council',
       'operator',
-      'treasury',
+      'contributor',
       'guardian',
       ...Array(2).fill('trainer'),
       ...Array(6).fill('contributor'),

@@ -16,6 +16,9 @@ export const deploymentSchema = z.object({
   custodianCommittee: addressSchema,
   accessRequests: addressSchema,
   rewardPool: addressSchema,
+  grainToken: addressSchema,
+  governor: addressSchema,
+  timelock: addressSchema,
 })
 export type Deployment = z.infer<typeof deploymentSchema>
 
@@ -26,6 +29,9 @@ export type ContractName =
   | 'custodianCommittee'
   | 'accessRequests'
   | 'rewardPool'
+  | 'grainToken'
+  | 'governor'
+  | 'timelock'
 
 /**
  * Reads a deployment from parsed JSON or from its text.

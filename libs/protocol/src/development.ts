@@ -9,7 +9,7 @@ export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test tes
 const ROLES = [
   'council',
   'operator',
-  'treasury',
+  'contributor',
   'guardian',
   'trainer',
   'trainer',
@@ -21,7 +21,7 @@ const ROLES = [
   'contributor',
 ] as const
 
-/** council owns and deploys the contracts, operator relays, treasury is paid fees, guardian voids settlements. */
+/** council deploys the contracts and approves trainers, operator relays, guardian voids settlements. */
 export type DevelopmentRole = (typeof ROLES)[number]
 
 export interface DevelopmentAccount {

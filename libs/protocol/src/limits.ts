@@ -34,6 +34,9 @@ export const MAX_FEES_BPS = 5_000
 export const DEFAULT_MAX_UPLOAD_BYTES = 5_372_903_424
 /** Hours for which an upload is kept unless the operator configures another number. */
 export const DEFAULT_UPLOAD_HOURS = 24
+/** Calls of one proposal, and UTF-16 units of its text. */
+export const MAX_PROPOSAL_CALLS = 16
+export const MAX_PROPOSAL_TEXT = 10_000
 /** Latest time that fits a uint40. */
 export const MAX_TIME = 2 ** 40 - 1
 /** Decimals of every token that Granary pays in. */

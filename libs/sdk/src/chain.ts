@@ -1,15 +1,4 @@
-import {
-  type Address,
-  accessRequestsAbi,
-  contractErrorCode,
-  custodianCommitteeAbi,
-  datasetRegistryAbi,
-  GranaryError,
-  type Hex,
-  rewardPoolAbi,
-  testTokenAbi,
-  trainerRegistryAbi,
-} from '@granary/protocol'
+import { type Address, CONTRACT_ABIS, contractErrorCode, GranaryError, type Hex } from '@granary/protocol'
 import {
   Contract,
   type ContractTransactionReceipt,
@@ -56,15 +45,7 @@ export interface Chain {
   send(contract: ContractName, method: string, args: unknown[]): Promise<Done>
 }
 
-const ABIS = {
-  datasetRegistry: datasetRegistryAbi,
-  trainerRegistry: trainerRegistryAbi,
-  custodianCommittee: custodianCommitteeAbi,
-  accessRequests: accessRequestsAbi,
-  rewardPool: rewardPoolAbi,
-  token: testTokenAbi,
-} as const
-export type ContractName = keyof typeof ABIS
+export type ContractName = keyof typeof CONTRACT_ABIS
 
 type Facts = Pick<NetworkFacts, 'chainId' | 'deployment' | 'local' | 'display'>
 
@@ -164,7 +145,7 @@ export async function chainCommittee(facts: Facts, provider: Provider, wanted?: 
 }
 
 function contractAt(facts: Facts, name: ContractName, runner: Provider | Signer): Contract {
-  return new Contract(facts.deployment[name], ABIS[name] as unknown as InterfaceAbi, runner)
+  return new Contract(facts.deployment[name], CONTRACT_ABIS[name] as unknown as InterfaceAbi, runner)
 }
 
 function revertOf(error: unknown, contract: Contract): GranaryError | undefined {

@@ -1,4 +1,4 @@
-"""EIP-712 for structs of atomic members, arrays of bytes32 and arrays of structs: from the text of the EIP."""
+"""EIP-712 for structs of atomic and dynamic members and arrays of them or of structs: from the text of the EIP."""
 from keccak import keccak256
 
 TYPES = {
@@ -17,6 +17,10 @@ TYPES = {
     'Settlement': 'uint256 number,uint32 epoch,bytes32 root,uint256 total,bytes32 document,bytes32 previousDocument,'
                   'Spending[] spending,bytes32[] finals',
     'Spending': 'bytes32 request,uint256 amount',
+    'Join': 'address account,uint256 deadline',
+    'Proposal': 'address proposer,address[] targets,uint256[] values,bytes[] calldatas,string description,'
+                'uint256 deadline',
+    'Ballot': 'uint256 proposalId,uint8 support,address voter,uint256 nonce',
 }
 
 
@@ -37,10 +41,14 @@ def word(kind, value):
     if kind == 'bool':
         assert value is True or value is False
         return int(value).to_bytes(32, 'big')
-    if kind.startswith('uint'):
+    if kind.startswith('uint') and not kind.endswith('[]'):
         number = int(value)
         assert 0 <= number < 1 << int(kind[4:])
         return number.to_bytes(32, 'big')
+    if kind == 'string':
+        return keccak256(value.encode())
+    if kind == 'bytes':
+        return keccak256(bytes.fromhex(value[2:]))
     if kind.endswith('[]'):
         inner = kind[:-2]
         encode = (lambda item: struct_hash(inner, item)) if inner in TYPES else (lambda item: word(inner, item))

@@ -84,6 +84,16 @@ def messages():
         ('Settlement', {
             'number': '2', 'epoch': 2**32 - 1, 'root': word('root'), 'total': most, 'document': word('document'),
             'previousDocument': word('previous document'), 'spending': [], 'finals': []}),
+        ('Join', {'account': OWNER, 'deadline': '1800003600'}),
+        ('Join', {'account': CONTRACT, 'deadline': most}),
+        ('Proposal', {
+            'proposer': OWNER, 'targets': [CONTRACT, OWNER], 'values': ['0', most],
+            'calldatas': ['0x' + 'ab' * 68, '0x'], 'description': 'Lower the price of pool 1 \u2013 d\u00e9cid\u00e9e',
+            'deadline': '1800003600'}),
+        ('Proposal', {
+            'proposer': OWNER, 'targets': [], 'values': [], 'calldatas': [], 'description': '', 'deadline': '0'}),
+        ('Ballot', {'proposalId': str(int(word('proposal'), 16)), 'support': 1, 'voter': OWNER, 'nonce': '0'}),
+        ('Ballot', {'proposalId': '0', 'support': 255, 'voter': OWNER, 'nonce': most}),
     ]
     entries = []
     for name, message in samples:

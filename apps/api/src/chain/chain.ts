@@ -1,13 +1,4 @@
-import {
-  type Address,
-  accessRequestsAbi,
-  custodianCommitteeAbi,
-  type Deployment,
-  datasetRegistryAbi,
-  rewardPoolAbi,
-  testTokenAbi,
-  trainerRegistryAbi,
-} from '@granary/protocol'
+import { type Address, CONTRACT_ABIS, type Deployment } from '@granary/protocol'
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
 import { Contract, FetchRequest, type Interface, JsonRpcProvider, Network, Wallet } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
@@ -37,15 +28,14 @@ export class Chain implements OnModuleDestroy {
     // Nothing may be cached: a block that was read a moment ago may be gone.
     this.provider = new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1 })
     this.wallet = new Wallet(config.relayerKey, this.provider)
-    const contract = (address: string, abi: unknown) =>
-      new Contract(address, abi as ConstructorParameters<typeof Contract>[1], this.provider)
-    const { deployment } = config
-    this.registry = contract(deployment.datasetRegistry, datasetRegistryAbi)
-    this.trainers = contract(deployment.trainerRegistry, trainerRegistryAbi)
-    this.committee = contract(deployment.custodianCommittee, custodianCommitteeAbi)
-    this.requests = contract(deployment.accessRequests, accessRequestsAbi)
-    this.rewards = contract(deployment.rewardPool, rewardPoolAbi)
-    this.token = contract(deployment.token, testTokenAbi)
+    const contract = (name: keyof typeof CONTRACT_ABIS) =>
+      new Contract(config.deployment[name], CONTRACT_ABIS[name], this.provider)
+    this.registry = contract('datasetRegistry')
+    this.trainers = contract('trainerRegistry')
+    this.committee = contract('custodianCommittee')
+    this.requests = contract('accessRequests')
+    this.rewards = contract('rewardPool')
+    this.token = contract('token')
     const watched = [this.registry, this.trainers, this.committee, this.requests, this.rewards]
     this.interfaces = new Map(watched.map((each) => [String(each.target).toLowerCase(), each.interface]))
   }

@@ -49,7 +49,7 @@ export class FeedRepository {
       if (events.length > 0) {
         await tx.chainEvent.createMany({ data: events, skipDuplicates: true })
         await this.project(tx, events)
-        const settlements = events.filter((event) => event.name === 'Settled').map(settlementOf)
+        const settlements = events.filter((event) => event.name === 'SettlementTaken').map(settlementOf)
         await tx.settlement.createMany({ data: settlements, skipDuplicates: true })
       }
       await tx.block.createMany({ data: [...others, block], skipDuplicates: true })

@@ -4,7 +4,7 @@ import { Contract, parseEther } from 'ethers'
 import { reader } from '../client.js'
 import { action } from '../command.js'
 import { formCommittee } from '../deploy/committee.js'
-import { type ChainOptions, connectCouncil, deploymentOf } from '../deploy/council.js'
+import { type ChainOptions, connectDeployer, deploymentOf } from '../deploy/connect.js'
 import { toWhole } from '../values.js'
 
 interface ProposeOptions extends ChainOptions {
@@ -16,7 +16,7 @@ interface ProposeOptions extends ChainOptions {
 
 /** `granary committee …`: name the custodians whose key files are sealed to, or see them. */
 export function registerCommittee(program: Command): void {
-  const group = program.command('committee').description('see the custodians, or name them as the council')
+  const group = program.command('committee').description('see the custodians, or name them during the set-up')
   registerStatus(group)
   registerPropose(group)
 }
@@ -48,7 +48,7 @@ function registerPropose(group: Command): void {
     .option('--timeout <seconds>', 'how long to wait for the key generation', '300')
   action<ProposeOptions, [string[]]>(command, async (context, options, endpoints) => {
     const deployment = deploymentOf(context, options.deployment)
-    const { signer, provider, close } = await connectCouncil(context, options)
+    const { signer, provider, close } = await connectDeployer(context, options)
     try {
       const formed = await formCommittee({
         signer,

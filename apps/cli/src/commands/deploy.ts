@@ -2,17 +2,18 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { getAddress } from 'ethers'
 import { action } from '../command.js'
-import { type ChainOptions, connectCouncil } from '../deploy/council.js'
+import { type ChainOptions, connectDeployer } from '../deploy/connect.js'
 import { deploy } from '../deploy/deploy.js'
 import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
 import { CliError } from '../output.js'
-import { toWhole } from '../values.js'
+import { toAmount, toWhole } from '../values.js'
 
-const WEEK_SECONDS = 7 * 24 * 3600
+const HOUR = 3600
+const DAY = 24 * HOUR
 
 interface DeployCommandOptions extends ChainOptions {
   out: string
-  owner?: string
+  council?: string
   treasury?: string
   guardian?: string
   token?: string
@@ -20,6 +21,10 @@ interface DeployCommandOptions extends ChainOptions {
   custodiansBps: string
   window: string
   claimDelay: string
+  votingDelay: string
+  votingPeriod: string
+  proposalThreshold: string
+  quorum: string
 }
 
 /** `granary deploy`: puts the contracts on a chain and writes their addresses. */
@@ -32,23 +37,33 @@ export function registerDeploy(program: Command): void {
       'where to write the addresses; if it names contracts already there, nothing happens',
     )
     .option('--rpc <url>', 'the chain (default: GRANARY_RPC, else http://127.0.0.1:8545)')
-    .option('--owner <address>', 'who holds every role (default: the account that deploys)')
-    .option('--treasury <address>', "who earns the treasury's part (default: the owner)")
-    .option('--guardian <address>', 'who will be able to void a settlement (default: the owner)')
+    .option('--council <address>', 'who may approve and suspend trainers (default: the account that deploys)')
+    .option('--treasury <address>', "who earns the treasury's part (default: the DAO's Timelock)")
+    .option('--guardian <address>', 'who may void a settlement in its delay (default: the council)')
     .option(
       '--token <address>',
       'the ERC-20 with permit that prices are in (default: a test token is deployed)',
     )
     .option('--treasury-bps <n>', 'the treasury’s part of each use in 1/10,000', '500')
     .option('--custodians-bps <n>', 'the custodians’ part of each use in 1/10,000', '1000')
-    .option('--window <seconds>', 'how long after its expiry a request may be settled', String(WEEK_SECONDS))
-    .option('--claim-delay <seconds>', 'how long a settlement’s root will be pending', '0')
+    .option('--window <seconds>', 'how long after its expiry a request may be settled', String(7 * DAY))
+    .option('--claim-delay <seconds>', 'how long a settlement is pending and can be voided', String(DAY))
+    .option('--voting-delay <seconds>', 'from a proposal to the first vote', String(DAY))
+    .option('--voting-period <seconds>', 'from the first vote to the last', String(5 * DAY))
+    .option(
+      '--proposal-threshold <amount>',
+      'GRAIN that a proposer needs, in its smallest unit',
+      String(10n ** 20n),
+    )
+    .option('--quorum <percent>', 'of all GRAIN, for and abstaining together', '4')
     .addHelpText(
       'after',
-      '\nThe account of GRANARY_PRIVATE_KEY pays. It keeps no right unless it is the owner.',
+      `
+The account of GRANARY_PRIVATE_KEY pays, and sets up pools and committee in the DAO's name. Then it hands over, for
+good: granary handover`,
     )
   action<DeployCommandOptions>(command, async (context, options) => {
-    const { signer, provider, close } = await connectCouncil(context, options)
+    const { signer, provider, close } = await connectDeployer(context, options)
     try {
       if (existsSync(options.out)) {
         const known = readDeployment(options.out)
@@ -61,12 +76,12 @@ export function registerDeploy(program: Command): void {
         context.output.result({ ...known, deployed: false }, `Already deployed: ${options.out}`)
         return
       }
-      const owner = options.owner ? getAddress(options.owner) : await signer.getAddress()
+      const council = options.council ? getAddress(options.council) : await signer.getAddress()
       const deployment = await deploy({
         signer,
-        owner,
-        treasury: options.treasury ?? owner,
-        guardian: options.guardian ?? owner,
+        council,
+        guardian: options.guardian ?? council,
+        ...(options.treasury ? { treasury: options.treasury } : {}),
         ...(options.token ? { token: options.token } : {}),
         fees: {
           treasuryBps: toWhole('--treasury-bps', options.treasuryBps),
@@ -74,6 +89,12 @@ export function registerDeploy(program: Command): void {
         },
         window: toWhole('--window', options.window),
         claimDelay: toWhole('--claim-delay', options.claimDelay),
+        governance: {
+          votingDelay: toWhole('--voting-delay', options.votingDelay),
+          votingPeriod: toWhole('--voting-period', options.votingPeriod),
+          threshold: toAmount(options.proposalThreshold),
+          quorumPercent: toWhole('--quorum', options.quorum),
+        },
         onProgress: context.output.log,
       })
       writeDeployment(options.out, deployment)

@@ -3,7 +3,7 @@ import { documentDigest, type TermsDocument } from '@granary/protocol'
 import type { Command } from 'commander'
 import { reader } from '../client.js'
 import { action } from '../command.js'
-import { type ChainOptions, connectCouncil, deploymentOf } from '../deploy/council.js'
+import { type ChainOptions, connectDeployer, deploymentOf } from '../deploy/connect.js'
 import { createPools } from '../deploy/pools.js'
 import { money, toAmount } from '../values.js'
 
@@ -17,9 +17,11 @@ interface CreateOptions extends ChainOptions {
   out?: string
 }
 
-/** `granary pools …`: see the pools, or open one as the council. */
+/** `granary pools …`: see the pools, or open one during the set-up. */
 export function registerPools(program: Command): void {
-  const group = program.command('pools').description('see the pools of datasets, or open one as the council')
+  const group = program
+    .command('pools')
+    .description('see the pools of datasets, or open one during the set-up')
   registerList(group)
   registerCreate(group)
 }
@@ -46,7 +48,7 @@ function registerList(group: Command): void {
 function registerCreate(group: Command): void {
   const command = group
     .command('create')
-    .description('open a pool; its terms and lowest price hold for good')
+    .description('open a pool during the set-up; its terms and lowest price hold for good')
     .requiredOption('--title <text>', 'what the pool is called')
     .requiredOption('--price <amount>', "price per use in the token's smallest unit")
     .option('--lowest-price <amount>', 'the price never goes below it (default: the price)')
@@ -73,7 +75,7 @@ function registerCreate(group: Command): void {
     }
     const { bytes, digest, cid } = await documentDigest(document)
     const deployment = deploymentOf(context, options.deployment)
-    const { signer, close } = await connectCouncil(context, options)
+    const { signer, close } = await connectDeployer(context, options)
     try {
       if (options.out) writeFileSync(options.out, bytes)
       const [pool] = await createPools({ signer, deployment, pools: [{ terms: digest, lowestPrice, price }] })

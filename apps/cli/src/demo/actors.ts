@@ -20,7 +20,6 @@ export interface Cast {
   anna: Contributor
   trent: Actor
   council: Actor
-  treasury: Address
 }
 
 export async function createCast(api: string, folder: string): Promise<Cast> {
@@ -40,6 +39,5 @@ export async function createCast(api: string, folder: string): Promise<Cast> {
     anna: await contributor('Anna', 1),
     trent: actor('Trent', nth('trainer')),
     council: actor('the council', nth('council')),
-    treasury: nth('treasury').address,
   }
 }

@@ -79,10 +79,10 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
 
   report.step('The custodians settle; everybody claims')
   await settleUses(trent, opened.request, fetched.files.length, report)
-  const { committee } = await trent.client.network()
+  const { committee, deployment } = await trent.client.network()
   const custodians = committee!.members.map((member) => member.account)
   for (const actor of [alice, anna]) await claim(actor, actor.address, actor.name, report)
-  await claim(trent, cast.treasury, 'the treasury', report)
+  await claim(trent, deployment.timelock, 'the treasury', report)
   for (const [position, account] of custodians.entries())
     await claim(trent, account, `custodian ${position + 1}`, report)
   const twice = await refusal(() => alice.client.rewards.claim(alice.address))
@@ -100,7 +100,7 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
     )
   const [owners, treasury, forCustodians] = [
     await paid([alice.address, anna.address]),
-    await paid([cast.treasury]),
+    await paid([deployment.timelock]),
     await paid(custodians),
   ]
   report.fact('Alice', `${gUSD(before.alice)} → ${gUSD(after.alice)}`)

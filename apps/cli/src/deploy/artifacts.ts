@@ -12,6 +12,9 @@ export type ArtifactName =
   | 'CustodianCommittee'
   | 'AccessRequests'
   | 'RewardPool'
+  | 'GrainToken'
+  | 'GranaryGovernor'
+  | 'Timelock'
   | 'TestToken'
 
 export interface Artifact {

@@ -2,6 +2,7 @@ import { custodianCommitteeAbi, type Deployment } from '@granary/protocol'
 import { Contract, type Signer } from 'ethers'
 import { z } from 'zod'
 import { CliError } from '../output.js'
+import { callAsTimelock } from './set-up.js'
 
 const IDENTITY_TIMEOUT_MS = 10_000
 const POLL_MS = 250
@@ -9,7 +10,7 @@ const POLL_MS = 250
 const identitySchema = z.object({ address: z.string(), recipient: z.string(), endpoint: z.string() })
 
 export interface CommitteeOptions {
-  /** the committee contract's owner, with a provider */
+  /** the account that deployed, with a provider */
   signer: Signer
   deployment: Deployment
   /** base URLs of the custodians, in the order of their indices; each must answer `GET /v1/identity` */
@@ -39,7 +40,7 @@ async function readIdentity(endpoint: string) {
  * Names a committee on chain and waits until its members generated their key and all confirmed it. Changes nothing
  * when the current epoch has the same members and threshold already; goes on waiting for one proposed earlier.
  * @returns the epoch, and the proposal's transaction hash or null
- * @throws CliError CUSTODIAN_UNREACHABLE, COMMITTEE_NOT_CONFIRMED (the key generation did not finish in time)
+ * @throws CliError OWNER_NEEDED once the DAO is in charge, CUSTODIAN_UNREACHABLE, COMMITTEE_NOT_CONFIRMED (the key generation did not finish in time)
  */
 export async function formCommittee(options: CommitteeOptions) {
   const { signer, deployment, threshold, fund = 0n, timeoutMs = 120_000, onProgress = () => {} } = options
@@ -58,12 +59,15 @@ export async function formCommittee(options: CommitteeOptions) {
     : ''
   if (named !== wanted) {
     for (const { address } of members) await topUp(signer, address, fund)
-    const sent = await contract.getFunction('propose')(
-      threshold,
-      members.map(({ address, endpoint, recipient }) => ({ account: address, endpoint, recipient })),
-    )
-    await sent.wait()
-    transaction = sent.hash as string
+    const proposed = members.map(({ address, endpoint, recipient }) => ({
+      account: address,
+      endpoint,
+      recipient,
+    }))
+    const { hash } = await callAsTimelock(signer, deployment, [
+      { contract: 'custodianCommittee', method: 'propose', args: [threshold, proposed] },
+    ])
+    transaction = hash
     epoch = Number(await contract.getFunction('epochCount')())
     onProgress(`epoch ${epoch} proposed: ${threshold} of ${members.length} custodians`)
   }

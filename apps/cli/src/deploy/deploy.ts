@@ -1,27 +1,40 @@
-import { type Address, type Deployment, parseDeployment } from '@granary/protocol'
-import { Contract, ContractFactory, getAddress, getCreateAddress, type Signer } from 'ethers'
+import { type Address, CONTRACT_ABIS, type Deployment, parseDeployment } from '@granary/protocol'
+import { Contract, ContractFactory, getAddress, getCreateAddress, type Signer, ZeroAddress } from 'ethers'
 import { CliError } from '../output.js'
 import { type ArtifactName, readArtifact } from './artifacts.js'
 import { createPools, type PoolTerms } from './pools.js'
+import { callAsTimelock } from './set-up.js'
+
+/** How the DAO decides. Times in seconds. */
+export interface GovernanceTerms {
+  /** from a proposal to the first vote */
+  votingDelay: number
+  /** from the first vote to the last */
+  votingPeriod: number
+  /** GRAIN that a proposer needs, in its smallest unit */
+  threshold: bigint
+  /** of all GRAIN, for and abstaining together */
+  quorumPercent: number
+}
 
 export interface DeployOptions {
-  /** pays and deploys; has a provider. Needs no right afterwards */
+  /** pays and deploys; has a provider. Acts in the Timelock's name until it hands over (see `handOver`) */
   signer: Signer
-  /** holds every role from the first block on, without an acceptance: the council, or the Timelock */
-  owner: string
-  /** earns the treasury's part */
-  treasury: string
-  /** will be able to void a settlement during `claimDelay` */
+  /** may approve and suspend trainers at once; given and taken by the DAO */
+  council: string
+  /** may void a settlement during `claimDelay` */
   guardian: string
-  /** an ERC-20 with permit, without fees on transfer or rebasing; without it a test token is deployed, owned by `owner` */
+  /** earns the treasury's part; the Timelock unless named */
+  treasury?: string
   token?: string
   /** parts of each use in 1/10,000; owners get the rest, at least 5000 */
   fees: { treasuryBps: number; custodiansBps: number }
-  /** seconds after a request's expiry in which it may still be settled */
+  /** seconds after a request's expiry in which it may still be settled; no later window is shorter */
   window: number
-  /** seconds for which a settlement's root will be pending */
+  /** seconds for which a settlement is pending; shorter than the window */
   claimDelay: number
-  /** pools to create at once, numbered from 1; only if the signer is the owner */
+  governance: GovernanceTerms
+  /** pools to create at once, numbered from 1 */
   pools?: readonly PoolTerms[]
   onProgress?: (line: string) => void
 }
@@ -30,24 +43,19 @@ export interface DeployOptions {
  * Deploys Granary: the one path for development, tests and real networks. The same signer at the same nonce gets the
  * same addresses on every chain. Does not write the deployment file (see `writeDeployment`).
  *
+ * Everything belongs to the Timelock from the first block on. Until `handOver` its one proposer is the signer and its
+ * delay is zero, so that pools and committee can be set up.
+ *
  * Request escrow and reward pool name each other for good, so the pool's address is computed from the signer's nonce
  * before it exists: the signer must send nothing else meanwhile. What came out is checked.
  *
- * @throws CliError ARTIFACT_MISSING, OWNER_NEEDED (pools asked for by a signer that is not the owner), DEPLOY_FAILED;
- *   nothing was sent in the first two cases
+ * @throws CliError ARTIFACT_MISSING (nothing was sent), DEPLOY_FAILED
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
-  const { signer, owner, onProgress = () => {} } = options
+  const { signer, governance, onProgress = () => {} } = options
   const provider = signer.provider
   if (!provider) throw new CliError('DEPLOY_FAILED', 'the signer has no provider')
   const from = await signer.getAddress()
-  const pools = options.pools ?? []
-  if (pools.length > 0 && getAddress(owner) !== getAddress(from)) {
-    throw new CliError(
-      'OWNER_NEEDED',
-      'only the owner creates pools: deploy without them, then let the owner do it',
-    )
-  }
   const { chainId } = await provider.getNetwork()
   const startBlock = (await provider.getBlockNumber()) + 1
 
@@ -60,11 +68,12 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     return address
   }
 
-  readArtifact('RewardPool')
-  const token = options.token ? (getAddress(options.token) as Address) : await create('TestToken', owner)
-  const datasetRegistry = await create('DatasetRegistry', owner)
-  const trainerRegistry = await create('TrainerRegistry', owner)
-  const custodianCommittee = await create('CustodianCommittee', owner)
+  readArtifact('GranaryGovernor')
+  const token = options.token ? (getAddress(options.token) as Address) : await create('TestToken', from)
+  const timelock = await create('Timelock', 0, [from], [ZeroAddress], ZeroAddress)
+  const datasetRegistry = await create('DatasetRegistry', timelock)
+  const trainerRegistry = await create('TrainerRegistry', timelock)
+  const custodianCommittee = await create('CustodianCommittee', timelock)
   const nonce = await signer.getNonce()
   const accessRequests = await create(
     'AccessRequests',
@@ -72,7 +81,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     datasetRegistry,
     trainerRegistry,
     getCreateAddress({ from, nonce: nonce + 1 }),
-    owner,
+    timelock,
     options.fees.treasuryBps,
     options.fees.custodiansBps,
     options.window,
@@ -82,17 +91,26 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     token,
     accessRequests,
     custodianCommittee,
-    owner,
-    options.treasury,
+    timelock,
+    options.treasury ?? timelock,
     options.guardian,
     options.claimDelay,
   )
-  const named = await new Contract(accessRequests, readArtifact('AccessRequests').abi, provider).getFunction(
-    'rewardPool',
-  )()
-  if (named !== rewardPool) {
+  const requests = new Contract(accessRequests, CONTRACT_ABIS.accessRequests, provider)
+  if ((await requests.getFunction('rewardPool')()) !== rewardPool) {
     throw new CliError('DEPLOY_FAILED', 'the signer sent something else meanwhile: deploy again')
   }
+  const grainToken = await create('GrainToken', rewardPool)
+  const { votingDelay, votingPeriod, threshold, quorumPercent } = governance
+  const governor = await create(
+    'GranaryGovernor',
+    grainToken,
+    timelock,
+    votingDelay,
+    votingPeriod,
+    threshold,
+    quorumPercent,
+  )
 
   const deployment = parseDeployment({
     version: 1,
@@ -104,7 +122,13 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     custodianCommittee,
     accessRequests,
     rewardPool,
+    grainToken,
+    governor,
+    timelock,
   })
-  await createPools({ signer, deployment, pools, onProgress })
+  await callAsTimelock(signer, deployment, [
+    { contract: 'trainerRegistry', method: 'setCouncil', args: [options.council, true] },
+  ])
+  await createPools({ signer, deployment, pools: options.pools ?? [], onProgress })
   return deployment
 }

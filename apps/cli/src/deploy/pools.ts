@@ -1,5 +1,6 @@
 import { type Deployment, datasetRegistryAbi, type Hex } from '@granary/protocol'
-import { Contract, type Signer } from 'ethers'
+import { Interface, type Signer } from 'ethers'
+import { callAsTimelock } from './set-up.js'
 
 /** What makes a pool. Terms and lowest price hold for good. */
 export interface PoolTerms {
@@ -11,7 +12,7 @@ export interface PoolTerms {
 }
 
 export interface CreatePoolsOptions {
-  /** the registry's owner, with a provider */
+  /** the account that deployed, with a provider */
   signer: Signer
   deployment: Deployment
   pools: readonly PoolTerms[]
@@ -19,26 +20,25 @@ export interface CreatePoolsOptions {
 }
 
 /**
- * Creates pools one after the other.
- * @returns their numbers, in order
+ * Creates pools during the set-up, in order, all or none.
+ * @returns their numbers
+ * @throws CliError OWNER_NEEDED once the DAO is in charge
  */
-export async function createPools({
-  signer,
-  deployment,
-  pools,
-  onProgress,
-}: CreatePoolsOptions): Promise<number[]> {
-  const registry = new Contract(deployment.datasetRegistry, datasetRegistryAbi, signer)
-  const created: number[] = []
-  for (const { terms, lowestPrice, price } of pools) {
-    const sent = await registry.getFunction('createPool')(terms, lowestPrice, price)
-    const receipt = await sent.wait()
-    const event = receipt.logs
-      .map((log: { topics: string[]; data: string }) => registry.interface.parseLog(log))
-      .find((parsed: { name: string } | null) => parsed?.name === 'PoolCreated')
-    const pool = Number(event.args.pool)
-    created.push(pool)
-    onProgress?.(`pool ${pool} at ${price} per use`)
-  }
+export async function createPools(options: CreatePoolsOptions): Promise<number[]> {
+  const { signer, deployment, pools, onProgress } = options
+  if (pools.length === 0) return []
+  const calls = pools.map(({ terms, lowestPrice, price }) => ({
+    contract: 'datasetRegistry' as const,
+    method: 'createPool',
+    args: [terms, lowestPrice, price],
+  }))
+  const { logs } = await callAsTimelock(signer, deployment, calls)
+  const registry = new Interface(datasetRegistryAbi)
+  const created = logs.flatMap((log) => {
+    const event = log.address === deployment.datasetRegistry ? registry.parseLog(log) : null
+    return event?.name === 'PoolCreated' ? [Number(event.args.pool)] : []
+  })
+  for (const [place, pool] of created.entries())
+    onProgress?.(`pool ${pool} at ${pools[place]!.price} per use`)
   return created
 }

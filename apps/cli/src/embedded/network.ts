@@ -33,6 +33,8 @@ export interface NetworkOptions {
   port: number | undefined
   /** what is not embedded; a network that was started before keeps its own */
   services?: RealServices
+  /** seconds for which a settlement can be voided; a network that was started before keeps its own */
+  claimDelay?: number
   output: Output
 }
 
@@ -44,7 +46,8 @@ export interface NetworkOptions {
  * Not for anything of value: the accounts' keys are public and the database has no password.
  * @throws CliError NETWORK_RUNNING, PORT_TAKEN, SERVICE_FIXED, PROCESS_FAILED, START_TIMEOUT and what setup throws
  */
-export async function runNetwork({ dir, port, services: asked = {}, output }: NetworkOptions): Promise<void> {
+export async function runNetwork(options: NetworkOptions): Promise<void> {
+  const { dir, port, services: asked = {}, claimDelay = 0, output } = options
   const layout = layoutOf(dir)
   makeFolders(layout)
   const lock = await takeLock(layout.lock, output.log)
@@ -74,7 +77,7 @@ export async function runNetwork({ dir, port, services: asked = {}, output }: Ne
     output.log(`${kept ? 'continuing the' : 'starting a new'} network in ${layout.dir}`)
     network = describeNetwork(layout, chosen.ports, services)
     writeDown()
-    const starting = bringUp({ layout, chosen, services, supervisor, log: output.log })
+    const starting = bringUp({ layout, chosen, services, claimDelay, supervisor, log: output.log })
     starting.catch(() => {}) // after an interruption nobody waits for it
     await Promise.race([starting, interruption.promise, supervisor.failed])
     if (interruption.happened) return
@@ -96,12 +99,14 @@ interface Start {
   layout: Layout
   chosen: ChosenPorts
   services: RealServices
+  claimDelay: number
   supervisor: Supervisor
   log(line: string): void
 }
 
 /** Starts every part as soon as what it needs is there, and sets up what a first start lacks. */
-async function bringUp({ layout, chosen, services, supervisor, log }: Start): Promise<void> {
+async function bringUp(parts: Start): Promise<void> {
+  const { layout, chosen, services, claimDelay, supervisor, log } = parts
   const { ports } = chosen
   const programs = {
     chain: chainService(layout, ports.rpc),
@@ -130,7 +135,7 @@ async function bringUp({ layout, chosen, services, supervisor, log }: Start): Pr
     pollingInterval: 50,
   })
   try {
-    const deployment = await ensureDeployment(layout, services, provider, say)
+    const deployment = await ensureDeployment({ layout, services, claimDelay, provider, say })
     const custodians = programs.custodians.map((service, position) =>
       start(service, ports.custodians[position]!),
     )

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { DEVELOPMENT_ACCOUNTS, type Deployment } from '@granary/protocol'
 import { NonceManager, type Provider, parseEther, Wallet } from 'ethers'
 import { formCommittee } from '../deploy/committee.js'
-import { deploy } from '../deploy/deploy.js'
+import { deploy, type GovernanceTerms } from '../deploy/deploy.js'
 import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
+import { handOver } from '../deploy/handover.js'
 import { mintTestTokens } from '../deploy/tokens.js'
 import { firstPool } from './first-pool.js'
 import { type Layout, THRESHOLD } from './layout.js'
@@ -11,7 +12,15 @@ import type { RealServices } from './real-services.js'
 
 const FEES = { treasuryBps: 500, custodiansBps: 1_000 }
 /** how long after its expiry a request may still be settled: short, so that refunds can be tried out */
-const WINDOW_SECONDS = 60
+export const WINDOW_SECONDS = 60
+/** so short that a proposal can be carried through in a minute */
+const GOVERNANCE: GovernanceTerms = {
+  votingDelay: 1,
+  votingPeriod: 20,
+  threshold: parseEther('0.1'),
+  quorumPercent: 4,
+}
+const TIMELOCK_SECONDS = 5
 const TRAINER_TOKENS = parseEther('1000000')
 /** what each custodian's wallet gets for the gas of confirmations and settlements */
 const CUSTODIAN_FUND = parseEther('100')
@@ -28,16 +37,26 @@ function council(provider: Provider): NonceManager {
   return new NonceManager(new Wallet(privateKey, provider))
 }
 
+interface DeploymentSetup {
+  layout: Layout
+  services: RealServices
+  /** seconds for which a settlement is pending; only a new network takes it */
+  claimDelay: number
+  provider: Provider
+  say: Say
+}
+
 /**
  * The contracts on the chain: those of an earlier start, else deployed now, with pool 1 and test tokens for the
  * trainers. A chain that was killed before it saved them is begun again.
  */
-export async function ensureDeployment(
-  layout: Layout,
-  services: RealServices,
-  provider: Provider,
-  say: Say,
-): Promise<Deployment> {
+export async function ensureDeployment({
+  layout,
+  services,
+  claimDelay,
+  provider,
+  say,
+}: DeploymentSetup): Promise<Deployment> {
   if (existsSync(layout.deployment)) {
     const known = readDeployment(layout.deployment)
     if (await isOnChain(known, provider)) return known
@@ -45,12 +64,12 @@ export async function ensureDeployment(
   const signer = council(provider)
   const deployment = await deploy({
     signer,
-    owner: await signer.getAddress(),
-    treasury: accountsOf('treasury')[0]!,
+    council: await signer.getAddress(),
     guardian: accountsOf('guardian')[0]!,
     fees: FEES,
     window: WINDOW_SECONDS,
-    claimDelay: 0,
+    claimDelay,
+    governance: GOVERNANCE,
     pools: [await firstPool({ folder: layout.blocks, kubo: services.kubo })],
   })
   await mintTestTokens({ signer, deployment, accounts: accountsOf('trainer'), amount: TRAINER_TOKENS })
@@ -74,8 +93,9 @@ interface CommitteeSetup {
 }
 
 /**
- * The committee whose key files are sealed to: named by the council, its key made by the custodians among themselves.
- * @returns whether it was formed now
+ * The committee whose key files are sealed to: named during the set-up, its key made by the custodians among themselves.
+ * Then the set-up is over and the DAO in charge.
+ * @returns whether either was done now
  */
 export async function ensureCommittee({
   provider,
@@ -83,13 +103,16 @@ export async function ensureCommittee({
   endpoints,
   say,
 }: CommitteeSetup): Promise<boolean> {
+  const signer = council(provider)
   const { transaction } = await formCommittee({
-    signer: council(provider),
+    signer,
     deployment,
     endpoints,
     threshold: THRESHOLD,
     fund: CUSTODIAN_FUND,
     onProgress: say,
   })
-  return transaction !== null
+  const handedOver = await handOver(signer, deployment, TIMELOCK_SECONDS)
+  if (handedOver) say('the DAO is in charge')
+  return handedOver || transaction !== null
 }

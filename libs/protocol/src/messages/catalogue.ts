@@ -1,10 +1,13 @@
 import { accessRequest } from './access-request.js'
 import { approval } from './approval.js'
+import { ballot } from './ballot.js'
 import { consentUpdate } from './consent-update.js'
 import { contribution } from './contribution.js'
 import { delivery } from './delivery.js'
+import { join } from './join.js'
 import type { MessageDefinition, MessageValue, MessageWire } from './message.js'
 import { ownerRelease } from './owner-release.js'
+import { proposal } from './proposal.js'
 import { receipt } from './receipt.js'
 import { releaseOrder } from './release-order.js'
 import { settlement } from './settlement.js'
@@ -24,6 +27,9 @@ export const MESSAGES = {
   Receipt: receipt,
   Delivery: delivery,
   Settlement: settlement,
+  Join: join,
+  Proposal: proposal,
+  Ballot: ballot,
 } as const satisfies Record<string, MessageDefinition>
 
 export type MessageName = keyof typeof MESSAGES

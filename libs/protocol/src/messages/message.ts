@@ -13,6 +13,10 @@ export type FieldType =
   | 'uint40'
   | 'uint256'
   | 'bytes32[]'
+  | 'address[]'
+  | 'uint256[]'
+  | 'bytes[]'
+  | 'string'
   | 'Spending[]'
 
 export interface Field {
@@ -48,6 +52,10 @@ interface Values {
   uint40: number
   uint256: bigint
   'bytes32[]': Hex[]
+  'address[]': Address[]
+  'uint256[]': bigint[]
+  'bytes[]': Hex[]
+  string: string
   'Spending[]': Spending[]
 }
 
@@ -61,6 +69,10 @@ interface WireValues {
   uint40: number
   uint256: string
   'bytes32[]': string[]
+  'address[]': string[]
+  'uint256[]': string[]
+  'bytes[]': string[]
+  string: string
   'Spending[]': { request: string; amount: string }[]
 }
 

@@ -55,6 +55,9 @@ const deployment: Deployment = {
   custodianCommittee: verifyingContract,
   accessRequests: verifyingContract,
   rewardPool: verifyingContract,
+  grainToken: verifyingContract,
+  governor: verifyingContract,
+  timelock: verifyingContract,
 }
 
 /** A message of the vectors as the program holds it. The name's type is lost in JSON, so it is given back here. */
@@ -116,9 +119,9 @@ describe('signed messages', () => {
         }
       })
     }
-    const onChain = names.filter(
-      (name) => !['OwnerRelease', 'ReleaseOrder', 'Receipt', 'Delivery'].includes(name),
-    )
+    // A ballot's fields are arguments of their own; its type is compared with the Governor's in deploy.test.ts.
+    const others = ['OwnerRelease', 'ReleaseOrder', 'Receipt', 'Delivery', 'Ballot']
+    const onChain = names.filter((name) => !others.includes(name))
     for (const name of onChain) {
       const fields = messageTypes(name)[name]!
       expect(structs.get(fields.map((field) => field.name).join())).toEqual(

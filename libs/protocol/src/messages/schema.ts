@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { addressSchema, amountSchema, bytes32Schema } from '../scalars.js'
+import { MAX_PROPOSAL_CALLS, MAX_PROPOSAL_TEXT } from '../limits.js'
+import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../scalars.js'
 import type { MessageJson, MessageName, MessageOf } from './catalogue.js'
 import { definition } from './hash.js'
 import type { FieldType } from './message.js'
@@ -22,6 +23,10 @@ const FIELD_SCHEMAS = {
   uint40: uint(40),
   uint256: uint256Schema,
   'bytes32[]': z.array(bytes32Schema),
+  'address[]': z.array(addressSchema).max(MAX_PROPOSAL_CALLS),
+  'uint256[]': z.array(uint256Schema).max(MAX_PROPOSAL_CALLS),
+  'bytes[]': z.array(bytesSchema).max(MAX_PROPOSAL_CALLS),
+  string: z.string().max(MAX_PROPOSAL_TEXT),
   'Spending[]': z.array(z.strictObject({ request: bytes32Schema, amount: uint256Schema })),
 } satisfies Record<FieldType, z.ZodType>
 

@@ -14,14 +14,12 @@ export interface ChainOptions {
  * Call `close` at the end: the provider keeps the program alive.
  * @throws CliError SIGNER_MISSING, CHAIN_UNREACHABLE
  */
-export async function connectCouncil({ environment }: Context, { rpc }: ChainOptions) {
+export async function connectDeployer(context: Context, options: ChainOptions) {
+  const { environment } = context
   if (!environment.privateKey) {
-    throw new CliError(
-      'SIGNER_MISSING',
-      'set GRANARY_PRIVATE_KEY to the key of the account that owns the contracts',
-    )
+    throw new CliError('SIGNER_MISSING', 'set GRANARY_PRIVATE_KEY to the key of the account that deploys')
   }
-  const url = rpc ?? environment.rpc ?? DEFAULT_RPC
+  const url = rpcOf(context, options)
   const provider = new JsonRpcProvider(url, undefined, { staticNetwork: true, cacheTimeout: -1 })
   try {
     await provider.send('eth_chainId', [])
@@ -34,6 +32,11 @@ export async function connectCouncil({ environment }: Context, { rpc }: ChainOpt
     signer: new NonceManager(new Wallet(environment.privateKey, provider)),
     close: () => provider.destroy(),
   }
+}
+
+/** The chain that a command names, or the one of GRANARY_RPC, or this machine's. */
+export function rpcOf({ environment }: Context, { rpc }: ChainOptions): string {
+  return rpc ?? environment.rpc ?? DEFAULT_RPC
 }
 
 /** The deployment that a command names, or the one of GRANARY_DEPLOYMENT. Throws CliError DEPLOYMENT_MISSING. */
