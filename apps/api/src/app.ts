@@ -29,6 +29,7 @@ import { SealedFileService } from './datasets/sealed-file.service.js'
 import { DocumentsRepository } from './documents/documents.repository.js'
 import { DocumentsService } from './documents/documents.service.js'
 import { GatewayController } from './gateway/gateway.controller.js'
+import { GatewayService } from './gateway/gateway.service.js'
 import { PublicUrl } from './http/public-url.js'
 import { NetworkController } from './network/network.controller.js'
 import { NetworkService } from './network/network.service.js'
@@ -118,6 +119,7 @@ const services = [
   SettlementSource,
   SettlementsService,
   RewardsService,
+  GatewayService,
   NetworkService,
   MetricsService,
 ]

@@ -77,6 +77,9 @@ export const CATALOGUE = {
   CONTENT_UNAVAILABLE: [503, 'The sealed file cannot be fetched now. Try again later.'],
   CONTENT_ALTERED: [422, 'The sealed file was altered. What was received of it is thrown away.'],
   CONTENT_UNKNOWN: [404, 'This content is not held here. Upload it first.'],
+  FORMAT_MISSING: [400, 'Say what is asked for: format=raw or format=car, or the Accept header.'],
+  ENTITY_BYTES_OUTSIDE: [400, 'These bytes lie beyond the end of the file. Ask for earlier ones.'],
+  CONTENT_NOT_CACHED: [412, 'This content is not here at once, and nothing else was asked for.'],
   BLOCK_UNKNOWN: [404, 'This block is not held here.'],
   BLOCK_TOO_LARGE: [422, 'A block is larger than two mebibytes and is not taken.'],
 

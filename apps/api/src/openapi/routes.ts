@@ -281,9 +281,18 @@ export const ROUTES: Record<string, RouteDescription> = {
     errors: ['RELAY_UNKNOWN'],
   },
   'GET /ipfs/{cid}': {
-    summary: 'One block (trustless gateway)',
-    description: 'With `format=raw` or `Accept: application/vnd.ipld.raw`. The asker checks its hash.',
-    errors: ['CID_INVALID', 'BLOCK_UNKNOWN', 'NOT_ACCEPTABLE', 'STORAGE_UNAVAILABLE'],
+    summary: 'A block or a CAR (IPFS trustless gateway)',
+    description:
+      'One raw block with `format=raw`; with `format=car` the blocks of a file, depth first, or those that prove a part of it (`dag-scope`, `entity-bytes`). Or by `Accept`. Only what this server has itself; the asker checks the hashes.',
+    errors: [
+      'CID_INVALID',
+      'BLOCK_UNKNOWN',
+      'FORMAT_MISSING',
+      'NOT_ACCEPTABLE',
+      'ENTITY_BYTES_OUTSIDE',
+      'CONTENT_NOT_CACHED',
+      'STORAGE_UNAVAILABLE',
+    ],
   },
   'GET /healthz': { summary: 'The process answers', errors: [] },
   'GET /readyz': {
