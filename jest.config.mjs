@@ -36,7 +36,7 @@ export default {
     {
       ...common,
       displayName: 'specs',
-      testMatch: ['<rootDir>/test/specs/*.spec.ts'],
+      testMatch: ['<rootDir>/test/{specs,services}/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },

@@ -21,7 +21,9 @@ import { processesMarked } from './leftovers.mjs'
 const root = new URL('..', import.meta.url).pathname
 const node = process.execPath
 const STAGES = ['contracts', 'units', 'specs', 'services']
-const ON_SERVICES = String.raw`specs/(loop|money|api-[a-z-]+|any-file)\.spec\.ts$`
+const ON_SERVICES = String.raw`(specs/(loop|money|api-[a-z-]+|any-file)|services/[a-z-]+)\.spec\.ts$`
+/** What needs the real services and runs nowhere else. */
+const REAL_ONLY = ['--testPathIgnorePatterns', '/test/services/']
 const [first, ...rest] = process.argv.slice(2)
 const stages = STAGES.includes(first) ? [first] : STAGES
 const jestArguments = STAGES.includes(first) ? rest : process.argv.slice(2)
@@ -115,6 +117,8 @@ async function jest(project, { stage = project, narrowed = [], extra = {} } = {}
   if (code !== 0) broken = true
 }
 
+const hasServices = () => Boolean(env.GRANARY_TEST_DATABASE_URL && env.KUBO_URL)
+
 /** The specs once more on real services, or a word about why not. */
 async function services() {
   const missing = ['GRANARY_TEST_DATABASE_URL', 'KUBO_URL'].filter((name) => !env[name])
@@ -142,8 +146,9 @@ if (status === 0) {
     console.error(`\n${stage}`)
     if (stage === 'contracts') await contracts()
     else if (stage === 'services') await services()
-    else if (stage === 'specs' && stages.length > 1) await jest(stage, { extra: EMBEDDED })
-    else await jest(stage)
+    else if (stage === 'specs' && stages.length > 1)
+      await jest(stage, { narrowed: REAL_ONLY, extra: EMBEDDED })
+    else await jest(stage, { narrowed: stage === 'specs' && !hasServices() ? REAL_ONLY : [] })
   }
   const left = await processesMarked(mark)
   for (const { pid, command } of left) {

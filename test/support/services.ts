@@ -23,7 +23,8 @@ export async function testServices(): Promise<TestServices> {
   }
 }
 
-async function newDatabase(server: string): Promise<{ url: string; remove(): Promise<void> }> {
+/** A new database on a server that lets us make one. */
+export async function newDatabase(server: string): Promise<{ url: string; remove(): Promise<void> }> {
   const name = `granary_test_${randomBytes(8).toString('hex')}`
   await run(server, `CREATE DATABASE ${name}`)
   const url = new URL(server)
