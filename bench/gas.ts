@@ -1,12 +1,5 @@
-import {
-  accessRequestsAbi,
-  custodianCommitteeAbi,
-  datasetRegistryAbi,
-  rewardPoolAbi,
-  testTokenAbi,
-  trainerRegistryAbi,
-} from '@granary/protocol'
 import { Interface } from 'ethers'
+import { ABIS } from '../test/support/contracts.js'
 import type { CustodyNetwork } from '../test/support/custody.js'
 
 /** Gas of a storage slot that is written once in a transaction (EIP-2929, EIP-3529). */
@@ -30,14 +23,7 @@ type Slots = Record<string, { storage?: Record<string, string> }>
 export async function gasByCall(network: CustodyNetwork): Promise<CallGas[]> {
   const { provider, deployment } = network
   const contracts = new Map(
-    Object.entries({
-      datasetRegistry: datasetRegistryAbi,
-      trainerRegistry: trainerRegistryAbi,
-      custodianCommittee: custodianCommitteeAbi,
-      accessRequests: accessRequestsAbi,
-      rewardPool: rewardPoolAbi,
-      token: testTokenAbi,
-    }).map(([name, abi]) => [
+    Object.entries(ABIS).map(([name, abi]) => [
       String(deployment[name as keyof typeof deployment]).toLowerCase(),
       { name: `${name[0]!.toUpperCase()}${name.slice(1)}`, abi: new Interface(abi) },
     ]),

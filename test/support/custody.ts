@@ -6,21 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Address,
-  accessRequestsAbi,
-  custodianCommitteeAbi,
-  DEVELOPMENT_MNEMONIC,
-  type Deployment,
-  datasetRegistryAbi,
-  type Hex,
-  rewardPoolAbi,
-  testTokenAbi,
-  trainerRegistryAbi,
-} from '@granary/protocol'
+import { type Address, DEVELOPMENT_MNEMONIC, type Deployment, type Hex } from '@granary/protocol'
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, parseEther, Wallet } from 'ethers'
 import { anvilBinary } from '../../apps/cli/src/deploy/anvil.js'
 import { deploy } from '../../apps/cli/src/deploy/deploy.js'
+import { ABIS } from './contracts.js'
 
 // A committee alone: a chain, the contracts, custodians as processes, and a gateway that serves whatever blocks the
 // test put there. No API, no database: what custodians promise they promise without them.
@@ -30,14 +20,6 @@ export const PRICE = parseEther('2')
 export const WINDOW = 60
 /** Ample: what a transaction costs may change between its estimate and its block, when custodians settle meanwhile. */
 const GAS = 3_000_000
-const ABIS = {
-  datasetRegistry: datasetRegistryAbi,
-  trainerRegistry: trainerRegistryAbi,
-  custodianCommittee: custodianCommitteeAbi,
-  accessRequests: accessRequestsAbi,
-  rewardPool: rewardPoolAbi,
-  token: testTokenAbi,
-}
 
 export interface CustodianProcess {
   dir: string
@@ -71,6 +53,19 @@ export class CustodyNetwork {
     const council = HDNodeWallet.fromMnemonic(mnemonic, "m/44'/60'/0'/0/0").connect(provider)
     this.council = new NonceManager(council)
     this.councilAddress = council.address as Address
+  }
+
+  /** With three custodians and a key that two of them can use. */
+  static async twoOfThree(): Promise<CustodyNetwork> {
+    const network = await CustodyNetwork.start()
+    try {
+      for (let i = 0; i < 3; i++) await network.addCustodian()
+      await network.formCommittee(2)
+      return network
+    } catch (error) {
+      await network.stop()
+      throw error
+    }
   }
 
   /** Chain, contracts with one pool, gateway. No custodian yet. */

@@ -1,21 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import {
   type Address,
-  accessRequestsAbi,
-  custodianCommitteeAbi,
   DEVELOPMENT_ACCOUNTS,
   type Deployment,
-  datasetRegistryAbi,
   documentDigest,
   type Hex,
   parseDeployment,
-  rewardPoolAbi,
   type TermsDocument,
-  testTokenAbi,
-  trainerRegistryAbi,
 } from '@granary/protocol'
 import { createClient, type Granary } from '@granary/sdk'
 import { Contract, type ContractTransactionReceipt, JsonRpcProvider, parseEther, Wallet } from 'ethers'
+import { ABIS, type ContractName } from './contracts.js'
 import {
   type NetworkFacts,
   type NetworkOptions,
@@ -24,18 +19,9 @@ import {
   waitFor,
 } from './network.js'
 
+export type { ContractName } from './contracts.js'
 export type { NetworkFacts, NetworkOptions, ProcessName, RunningNetwork } from './network.js'
 export { isAlive, StartFailed, startNetwork, waitFor } from './network.js'
-
-const ABIS = {
-  datasetRegistry: datasetRegistryAbi,
-  trainerRegistry: trainerRegistryAbi,
-  custodianCommittee: custodianCommitteeAbi,
-  accessRequests: accessRequestsAbi,
-  rewardPool: rewardPoolAbi,
-  token: testTokenAbi,
-} as const
-export type ContractName = keyof typeof ABIS
 
 /** A running network with its council: what a spec needs before it names its actors (see actors.ts). */
 export interface World {
