@@ -1,5 +1,5 @@
 // The only JavaScript test runner. Libraries and pure modules are imported from source; programs are built and driven
-// from outside (see test/README.md).
+// from outside.
 const common = {
   rootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
   testEnvironment: 'node',

@@ -155,10 +155,8 @@ async function claims(network: CustodyNetwork, number: number): Promise<void> {
     await network.asCouncil('rewardPool', 'claim', account, total, tree.proof(account))
 }
 
-const network = await CustodyNetwork.start()
+const network = await CustodyNetwork.twoOfThree()
 try {
-  for (let i = 0; i < 3; i++) await network.addCustodian()
-  await network.formCommittee(2)
   const trainer = await approvedTrainer(network)
   const owner = await person()
   const measured: { custodian: number; receipt: number; shares: number; bare: number }[] = []

@@ -9,7 +9,7 @@ import { JsonRpcProvider, Wallet } from 'ethers'
 import { startNetwork } from '../apps/cli/dist/demo/network.js'
 
 /** Transactions that one time round the loop needs: contribution, request, settlement, claim. */
-export const TRANSACTIONS = 4
+const TRANSACTIONS = 4
 const TRANSFERS = 5
 
 /**
@@ -32,7 +32,7 @@ export async function measureLoop(bytes, rounds) {
       const measured = await once(people, bytes)
       if (round > 0) phases.push(measured)
     }
-    return { start, phases, transfers: await transfers(provider) }
+    return { start, phases, transfers: await transfers(provider), transactions: TRANSACTIONS }
   } finally {
     provider?.destroy()
     await network?.stop()

@@ -127,7 +127,7 @@ export function custodyReport({ datasets, rounds, gas }) {
 }
 
 /** Of what `loop.mjs` measured. */
-export function loopReport({ start, phases, transfers }, transactions) {
+export function loopReport({ start, phases, transfers, transactions }) {
   const names = Object.keys(phases[0])
   const seconds = Object.fromEntries(names.map((name) => [name, median(phases.map((one) => one[name]))]))
   const total = median(phases.map((one) => Object.values(one).reduce((sum, value) => sum + value, 0)))

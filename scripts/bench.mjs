@@ -53,37 +53,30 @@ if (built.status !== 0 || !existsSync(new URL('../libs/sealing/dist/index.js', i
 
 const { custodyReport, loopReport, sealingReport } = await import('../bench/reports.js')
 
-/** Runs bench/custody.ts in a process of its own and reads what it prints. */
-async function measureCustody() {
-  const child = spawn(
-    process.execPath,
-    ['--import', './bench/typescript.mjs', 'bench/custody.ts', '64', String(Math.min(rounds, 3))],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+/** Runs one part in a process of its own, as it was started, and reads the JSON that it prints. */
+async function measured(...args) {
+  const child = spawn(process.execPath, args.map(String), { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     text += chunk
   })
-  const code = await new Promise((done) => child.once('exit', done))
-  if (code !== 0) throw new Error(`bench/custody.ts ended with ${code}`)
+  const code = await new Promise((done) => child.once('close', done))
+  if (code !== 0) throw new Error(`it ended with ${code}`)
   return JSON.parse(text)
 }
 
+const sealing = async (part, place) => {
+  const { version, speeds } = await measured('bench/part.mjs', part, mebibytes, rounds)
+  return sealingReport(`${place} ${version}`, speeds)
+}
 const MEASURE = {
-  async node() {
-    const { measureInNode } = await import('../bench/sealing/node.mjs')
-    return sealingReport(`Node ${process.version}`, await measureInNode(mebibytes, rounds))
-  },
-  async chromium() {
-    const { measureInChromium } = await import('../bench/sealing/chromium.mjs')
-    const { version, speeds } = await measureInChromium(Math.max(1, mebibytes / 2), rounds)
-    return sealingReport(`Chromium ${version}`, speeds)
-  },
-  custody: async () => custodyReport(await measureCustody()),
-  async loop() {
-    const { measureLoop, TRANSACTIONS } = await import('../bench/loop.mjs')
-    return loopReport(await measureLoop(1_000_000, Math.min(rounds, 3)), TRANSACTIONS)
-  },
+  node: () => sealing('node', 'Node'),
+  chromium: () => sealing('chromium', 'Chromium'),
+  custody: async () =>
+    custodyReport(
+      await measured('--import', './bench/typescript.mjs', 'bench/custody.ts', 64, Math.min(rounds, 3)),
+    ),
+  loop: async () => loopReport(await measured('bench/part.mjs', 'loop', mebibytes, rounds)),
 }
 
 const say = values.json ? () => {} : console.log

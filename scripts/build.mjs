@@ -1,4 +1,5 @@
-// Builds the workspaces that Node runs: `src` to `dist` with SWC, each only when something in it changed.
+// Builds the workspaces that Node runs: `src` to `dist` with SWC, each only when something in it changed, or with
+// --all anew.
 //
 //   node scripts/build.mjs [name …] [--all]     names: protocol sealing sdk custodian api cli web contracts
 //
@@ -111,6 +112,7 @@ function digest(inputs) {
   return hash.digest('hex')
 }
 
+const anew = process.argv.includes('--all')
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = asked.filter((name) => !TARGETS[name])
 if (unknown.length > 0) {
@@ -122,7 +124,7 @@ try {
     if (asked.length > 0 && !asked.includes(name)) continue
     const stamp = join(root, target.stamp)
     const now = digest(target.inputs)
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) continue
+    if (!anew && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) continue
     const started = Date.now()
     target.run()
     mkdirSync(dirname(stamp), { recursive: true })

@@ -131,6 +131,13 @@ async function services() {
   await jest('specs', { stage: 'services', narrowed: ['--testPathPatterns', ON_SERVICES] })
 }
 
+// `.ci/run` runs all this on more than one Node. Every program starts the next by its own process.execPath, which
+// test/specs/embedded.spec.ts holds them to, so that this one look is enough.
+if (env.GRANARY_REQUIRE_NODE && process.versions.node !== env.GRANARY_REQUIRE_NODE) {
+  console.error(`this is Node ${process.versions.node}, not ${env.GRANARY_REQUIRE_NODE}`)
+  process.exit(1)
+}
+
 const EMBEDDED = { GRANARY_TEST_DATABASE_URL: '', KUBO_URL: '' }
 const started = Date.now()
 let status = await stream(node, ['scripts/build.mjs'])

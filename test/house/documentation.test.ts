@@ -30,3 +30,24 @@ describe.each(PAGES)('%s', (page) => {
     expect(named.filter((name) => !(name in scripts))).toEqual([])
   })
 })
+
+describe('test/specs/refusals-trust.spec.ts', () => {
+  it('lists only tests of other files that are there', () => {
+    const text = readFileSync(join(ROOT, 'test/specs/refusals-trust.spec.ts'), 'utf8')
+    const head = text.match(/^(?:\/\/.*\n)+/m)![0].replaceAll(/\n?\/\/ ?/g, ' ')
+    const named = [...head.matchAll(/([\w.-]+\.(?:spec\.ts|test\.ts|t\.sol)) "([^"]+)"/g)]
+    const missing = named.filter(([, file, title]) => {
+      const found = ['test/specs', 'contracts/test']
+        .map((folder) => join(ROOT, folder, file!))
+        .find(existsSync)
+      return !found || !letters(readFileSync(found, 'utf8')).includes(letters(title!))
+    })
+    expect(named.length).toBeGreaterThan(9)
+    expect(missing.map(([reference]) => reference)).toEqual([])
+  })
+})
+
+/** A title as prose, as a string in a spec and as the name of a function in Solidity are then the same. */
+function letters(text: string): string {
+  return text.replaceAll(/[^a-z0-9]/gi, '').toLowerCase()
+}

@@ -1,52 +1,22 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther, Wallet } from 'ethers'
+import { commandLine, type Run } from '../support/command-line.js'
 import { sharedWorld } from '../support/world.js'
 
 // The command line as scripts use it: one JSON document on stdout, exit code 0 only on success, errors by code.
 
 const GRANARY = join(import.meta.dirname, '../../apps/cli/bin/granary.js')
 const world = sharedWorld()
-const home = mkdtempSync(join(tmpdir(), 'granary-cli-'))
+const cli = commandLine(world)
+const { home, file, run: granary } = cli
 const alice = Wallet.createRandom()
 const trent = Wallet.createRandom()
-const file = (name: string) => join(home, name)
 let pool: string
-
-interface Run {
-  code: number | null
-  stdout: string
-  stderr: string
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the command printed
-  json: any
-}
-
-/** Runs a command with --json in the name of a wallet. */
-function granary(key: string | undefined, ...args: string[]): Promise<Run> {
-  const { GRANARY_PRIVATE_KEY: _, NODE_OPTIONS: __, ...env } = process.env
-  const child = spawn(process.execPath, [GRANARY, ...args, '--json'], {
-    env: { ...env, GRANARY_API: world.api, GRANARY_HOME: home, ...(key ? { GRANARY_PRIVATE_KEY: key } : {}) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const run: Run = { code: null, stdout: '', stderr: '', json: undefined }
-  child.stdout.on('data', (chunk) => {
-    run.stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    run.stderr += chunk
-  })
-  return new Promise((resolve) =>
-    child.once('close', (code) => {
-      const json = run.stdout.trim() === '' ? undefined : JSON.parse(run.stdout)
-      resolve({ ...run, code, json })
-    }),
-  )
-}
 
 beforeAll(async () => {
   pool = String(await world.createPool({ price: parseEther('3') }))
@@ -55,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(file('letters.jsonl'), '{"to":"Anna"}\n{"to":"Trent"}\n')
 }, 60_000)
 
-afterAll(() => rmSync(home, { recursive: true, force: true }))
+afterAll(() => cli.remove())
 
 describe('a failure', () => {
   const failed = async (code: string, ...args: string[]) => {

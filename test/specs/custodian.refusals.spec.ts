@@ -51,14 +51,12 @@ describe('what a custodian refuses to receipt', () => {
     refusedDataset(await order(network, await openRequest(network, trent, [dataset], { purposes })))
 
   beforeAll(async () => {
-    network = await CustodyNetwork.start()
-    for (let i = 0; i < 3; i++) await network.addCustodian()
-    await network.formCommittee(2)
+    network = await CustodyNetwork.twoOfThree()
     ;[alice, mallory, trent] = [await person(), await person(), await approvedTrainer(network)]
     file = await contribute(network, alice)
     request = await openRequest(network, trent, [file])
   }, 60_000)
-  afterAll(() => network.stop())
+  afterAll(() => network?.stop())
   beforeEach(() => {
     before = ledgerLength()
   })

@@ -58,13 +58,11 @@ describe('settlement among custodians', () => {
     }))
 
   beforeAll(async () => {
-    network = await CustodyNetwork.start()
-    for (let i = 0; i < 3; i++) await network.addCustodian()
-    await network.formCommittee(2)
+    network = await CustodyNetwork.twoOfThree()
     ;[alice, anna, trent] = [await person(), await person(), await approvedTrainer(network)]
     ;[hers, annas] = [await contribute(network, alice), await contribute(network, anna)]
   }, 60_000)
-  afterAll(() => network.stop())
+  afterAll(() => network?.stop())
 
   it('pays owners, treasury and the custodians of the receipts to the unit, once', async () => {
     const opened = await openRequest(network, trent, [hers, annas])

@@ -48,14 +48,12 @@ describe('a committee of three custodians, two of whom open a file', () => {
   const ledger = (place: number) => readLines(join(network.custodians[place]!.dir, 'ledger.jsonl'))
 
   beforeAll(async () => {
-    network = await CustodyNetwork.start()
-    for (let i = 0; i < 3; i++) await network.addCustodian()
-    await network.formCommittee(2)
+    network = await CustodyNetwork.twoOfThree()
     ;[alice, mallory, trent] = [await person(), await person(), await approvedTrainer(network)]
     file = await contribute(network, alice)
     request = await openRequest(network, trent, [file])
   }, 60_000)
-  afterAll(() => network.stop())
+  afterAll(() => network?.stop())
 
   it('opens files of one leaf and of several for a trainer', async () => {
     const anna = await person()

@@ -16,6 +16,11 @@ beforeAll(() => {
 })
 afterAll(() => world.close())
 
+interface Program {
+  name: string
+  command: string
+}
+
 interface Account {
   role: string
   address: string
@@ -70,6 +75,14 @@ describe('granary up', () => {
     expect(new Set(Object.values(network.pids)).size).toBe(7)
     for (const name of names.slice(1))
       expect(existsSync(join(world.facts.dataDir, 'logs', `${name}.log`))).toBe(true)
+  })
+
+  it('runs its programs on the Node that started it, all but the chain', () => {
+    const { owner, children } = JSON.parse(readFileSync(join(world.facts.dataDir, 'lock'), 'utf8'))
+    const programs: Program[] = [owner, ...children].filter(({ name }) => name !== 'chain')
+    expect(programs).toHaveLength(6)
+    const elsewhere = programs.filter(({ command }) => !command.startsWith(`${process.execPath} `))
+    expect(elsewhere).toEqual([])
   })
 
   it('has a committee of three that made its key itself, two of which are enough', async () => {

@@ -65,16 +65,14 @@ describe('with one custodian of three that hands out its share without receipts'
   }
 
   beforeAll(async () => {
-    network = await CustodyNetwork.start()
-    for (let i = 0; i < 3; i++) await network.addCustodian()
-    await network.formCommittee(2)
+    network = await CustodyNetwork.twoOfThree()
     trent = await approvedTrainer(network)
     file = await contribute(network, await person())
     request = await openRequest(network, trent, [file])
     signed = await order(network, request)
     await network.kill(LIAR)
   }, 60_000)
-  afterAll(() => network.stop())
+  afterAll(() => network?.stop())
 
   it('that share is true, and alone opens nothing', async () => {
     const held = JSON.parse(readFileSync(join(network.custodians[LIAR]!.dir, 'epochs/1.json'), 'utf8'))

@@ -1,5 +1,5 @@
 import type { Hex } from '@granary/protocol'
-import type { Contributed } from '@granary/sdk'
+import { type Contributed, createClient } from '@granary/sdk'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import {
@@ -164,6 +164,31 @@ describe('consent', () => {
     await alice.client.datasets.updateConsent(id, { purposes: ['evaluation'], expires: null, ask: false })
     const narrow = await trent.client.requests.propose({ pool, purposes: ['fine-tuning'] })
     expect(narrow.document.datasets).not.toContain(id)
+  }, 60_000)
+  it('shows in the API, whatever was changed of it, when its owner’s call returns', async () => {
+    let consent = { purposes: ['evaluation'], expires: null as Date | null, ask: false }
+    const { id } = await contributeBytes(alice, bytes('to be changed'), { pool, ...consent })
+    let before = await alice.client.datasets.get(id)
+    // An API whose index is late: it answers twice what was, then what is.
+    let late = 0
+    const fetchLate: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init)
+      return String(input).endsWith(`/v1/datasets/${id}`) && late-- > 0 ? Response.json(before) : answer
+    }
+    const { api, rpc } = world
+    const client = createClient({ api, rpc, signer: alice.wallet, fetch: fetchLate })
+    const purposes = ['pretraining', 'evaluation']
+    for (const change of [{ expires: new Date('2090-01-01T00:00:00Z') }, { ask: true }, { purposes }]) {
+      before = await alice.client.datasets.get(id)
+      late = 3 // the first answer is to whose dataset it is
+      consent = { ...consent, ...change }
+      await client.datasets.updateConsent(id, consent)
+      expect(late).toBeLessThan(0)
+      const shown = await client.datasets.get(id)
+      const { ask, expires } = shown
+      expect({ purposes: shown.purposes, ask, expires: expires && new Date(expires) }).toEqual(consent)
+      await new Promise((resolve) => setTimeout(resolve, 1_100)) // the next one is newer by whole seconds
+    }
   }, 60_000)
   it('in ask mode lets a request have the dataset only after the owner’s yes', async () => {
     const asked = await contributeBytes(alice, bytes('ask me'), {

@@ -24,10 +24,10 @@ import sealing from '../vectors/sealing.json' with { type: 'json' }
 // - a stanza copied from another person's file into one's own: custodian.refusals.spec.ts "with Alice's R in a stanza of
 //   Mallory's"; api-datasets.spec.ts "refuses Alice's file as Mallory's"
 // - the header of the same owner's other file under a grant: an order has no header, only the content, which must be the
-//   dataset's: refusals.spec.ts "that shows other content than the dataset's"; custodian.refusals.spec.ts "that no gateway
-//   has, or of which it has other bytes"
+//   dataset's: refusals-orders.spec.ts "that shows other content than the dataset"; custodian.refusals.spec.ts "that no
+//   gateway has, or of which it has other bytes"
 // - somebody else's CID under one's own name, on chain past the API, and opened: custodian.refusals.spec.ts "of Alice's
-//   file, registered by Mallory as her own"; at the API: refusals.spec.ts "with a stanza made for another owner"
+//   file, registered by Mallory as her own"; at the API: refusals-files.spec.ts "with a stanza made for another owner"
 // - an older consent relayed after a newer one: api-datasets.spec.ts "refuses on chain what is older than the last change"
 // - a contribution called back before it was relayed: api-datasets.spec.ts "calls back a contribution that nobody relayed
 //   yet"; DatasetRegistry.contribute.t.sol "skips what was withdrawn before"

@@ -61,6 +61,19 @@ export class CustodyNetwork {
     this.councilAddress = council.address as Address
   }
 
+  /** With three custodians and a key that two of them can use. */
+  static async twoOfThree(): Promise<CustodyNetwork> {
+    const network = await CustodyNetwork.start()
+    try {
+      for (let i = 0; i < 3; i++) await network.addCustodian()
+      await network.formCommittee(2)
+      return network
+    } catch (error) {
+      await network.stop()
+      throw error
+    }
+  }
+
   /** Chain, contracts with one pool, gateway. No custodian yet. */
   static async start(): Promise<CustodyNetwork> {
     const port = await freePort()

@@ -80,9 +80,10 @@ export function createDatasets(context: Context): Datasets {
       } as ConsentBody)
       await until(`${id} with its new consent`, async () => {
         const dataset = await get(id)
-        return dataset.ask === update.ask && purposesToBits(dataset.purposes) === update.purposes
-          ? true
-          : undefined
+        const expires = dataset.expires ? Math.floor(Date.parse(dataset.expires) / 1000) : 0
+        const shown = { ask: dataset.ask, purposes: purposesToBits(dataset.purposes), expires }
+        const same = (name: keyof typeof shown) => shown[name] === update[name]
+        return same('ask') && same('purposes') && same('expires') ? true : undefined
       })
       return relayed
     },

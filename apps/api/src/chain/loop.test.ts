@@ -2,6 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { Loop } from './loop.js'
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await wait(5)
+}
+
 describe('Loop', () => {
   it('goes on at once while there is more, never twice at a time, and ends with the step under way', async () => {
     let steps = 0
@@ -20,28 +24,31 @@ describe('Loop', () => {
     )
     loop.start()
     loop.start()
-    await wait(100)
+    await until(() => steps >= 3)
+    await wait(50)
     expect(steps).toBe(3)
     loop.poke()
-    await wait(30)
-    expect(steps).toBe(4)
+    await until(() => steps >= 4)
     await loop.stop()
     expect(under).toBe(0)
   })
 
   it('hears of failures and tries again, later each time', async () => {
-    const errors: unknown[] = []
+    const interval = 10
+    const failed: number[] = []
     const loop = new Loop(
-      10,
+      interval,
       async () => {
         throw new Error('no')
       },
-      (error) => errors.push(error),
+      () => failed.push(performance.now()),
     )
     loop.start()
-    await wait(200)
+    await until(() => failed.length >= 4)
     await loop.stop()
-    expect(errors.length).toBeGreaterThan(1)
-    expect(errors.length).toBeLessThan(8)
+    const pauses = failed.slice(1, 4).map((time, place) => time - failed[place]!)
+    // A timer may be a millisecond early.
+    for (const [place, pause] of pauses.entries())
+      expect(pause).toBeGreaterThan(interval * 2 ** (place + 1) - 2)
   })
 })
