@@ -89,14 +89,13 @@ async function reload(): Promise<void> {
 
 /** Contributes; no byte of an upload gets through until the page is reloaded. */
 async function cutOff(...files: FormFile[]): Promise<void> {
-  const holdUp = page.route('**/v1/uploads/*', (route) =>
+  await page.route('**/v1/uploads/*', (route) =>
     route.request().method() === 'PATCH' ? undefined : route.continue(),
   )
-  await holdUp
   await contribute(...files)
   await waitFor('the first byte to be sent', () => patches().length > 0)
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await reload()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
 }
 
 /** Reads or changes all records of the page's unfinished contributions. */
@@ -179,7 +178,7 @@ describe('a contribution that was cut off', () => {
     await page.getByRole('button', { name: /^Sign in with/ }).click()
     await heading('Your granary').waitFor()
     await page.getByText('Nothing here yet.').waitFor()
-    expect(await page.getByText('rye').count()).toBe(0)
+    expect(await page.getByText('rye', { exact: true }).count()).toBe(0)
     expect(await spooled(page)).toHaveLength(1)
     await alice.changeAccount(own)
     await page.getByRole('button', { name: /^Sign in with/ }).click()
@@ -346,8 +345,8 @@ describe('a contribution that was cut off', () => {
     await contribute(rye)
     await waitFor('it to be on chain', async () => (await datasets()).length === 1)
     expect(await spooled(page)).toHaveLength(1)
-    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await reload()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.getByText('It went through: your dataset is registered.').waitFor()
     expect(await spooled(page)).toEqual([])
     expect(await button('Continue rye').count()).toBe(0)

@@ -116,7 +116,7 @@ function named(error: unknown): ContributeError {
   const { code, message } = error as { code?: unknown; message?: string }
   const storage = storageCode(error)
   if (storage) return new ContributeError(storage, message ?? storage)
-  if (typeof code === 'string' && code !== 'ACTION_REJECTED' && /^[A-Z]+(_[A-Z]+)+$/.test(code)) {
+  if (typeof code === 'string' && code !== 'ACTION_REJECTED' && /^[A-Z]+(_[A-Z]+)*$/.test(code)) {
     const wallet = walletError(error)
     if (wallet.code === 'WALLET_FAILED') return new ContributeError(code, message ?? code)
   }
