@@ -181,7 +181,7 @@ export const unfinished = {
 export const troubles: Record<string, string> = {
   WALLET_REJECTED: 'You told your wallet not to sign, so nothing was registered.',
   UNREACHABLE: 'The network stopped answering.',
-  ELSEWHERE: 'Another tab is working on it.',
+  CONTRIBUTION_ELSEWHERE: 'Another tab is working on it.',
   SEALED_TO_OTHER_KEYS:
     'It was sealed to keys that are not in use any more, so it was removed. It has to be sealed again.',
   SEALED_FILE_GONE: 'The sealed file is not in this browser any more. It has to be sealed again.',

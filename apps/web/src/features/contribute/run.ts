@@ -46,7 +46,7 @@ export async function contributeFile(
   signal: AbortSignal,
 ): Promise<{ id: string; transaction: string }> {
   try {
-    if (!holds(name)) throw new ContributeError('ELSEWHERE', 'Another tab works on it.')
+    if (!holds(name)) throw new ContributeError('CONTRIBUTION_ELSEWHERE', 'Another tab works on it.')
     const record = await findRecord(name)
     if (record && !sameAddress(record.account, wallet.address)) {
       throw new ContributeError('SEALED_FILE_GONE', 'It is another account’s.')
