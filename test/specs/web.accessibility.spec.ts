@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { findings, overflow, WCAG } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { fillForm, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let world: World
 let browser: Browser
@@ -22,27 +19,6 @@ afterAll(async () => {
   await browser?.close()
   world?.close()
 })
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/**
- * What axe-core finds wrong, by rule and element; evaluated from outside, since the page's policy refuses it inside.
- * While a question is open the rules of good practice are left out: they miss the landmarks that are hidden then.
- */
-async function findings(page: Page, rules = [...WCAG, 'best-practice']): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async (runOnly) => {
-    type Results = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<Results> } }
-    const { violations } = await axe.run({ runOnly })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    )
-  }, rules)
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 describe.each([
   ['wide and light', 1280, 'light'],

@@ -8,7 +8,7 @@ import { Wallet } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
 import { memorySink, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import { fillForm, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { fillForm, type InjectedWallet, injectWallet, openPage, signIn, spooled } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 let world: World
@@ -32,18 +32,6 @@ async function datasetsOf(owner: string): Promise<DatasetResource[]> {
   }
   return page.items
 }
-
-/** Names of the sealed files that wait in the page's private file system. */
-const spooled = (page: Page) =>
-  page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory()
-    const folder = await root.getDirectoryHandle('granary-spool').catch(() => null)
-    const names: string[] = []
-    if (folder)
-      for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
-        names.push(name)
-    return names
-  })
 
 describe('the web page, with a wallet that is announced by EIP-6963', () => {
   let page: Page & { faults: string[] }
@@ -71,7 +59,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
       await page.getByText('Nothing was signed').waitFor()
     })
 
-    it('registers nothing, and takes the same file again', async () => {
+    it('registers nothing, and keeps the sealed file', async () => {
       alice.rejects = false
       await page.getByRole('button', { name: /^Sign in with/ }).click()
       await page.getByRole('heading', { name: 'Your granary' }).waitFor()
@@ -85,7 +73,8 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
       await page.getByRole('button', { name: 'Seal and contribute' }).click()
       await page.getByRole('alert').getByText('You told your wallet not to sign').waitFor()
       expect(await datasetsOf(alice.wallet.address)).toEqual([])
-      expect(await spooled(page)).toEqual([])
+      await page.getByText('The sealed file is kept in this browser.').waitFor()
+      expect(await spooled(page)).toHaveLength(1)
     })
   })
 
@@ -94,7 +83,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     expect(alice.shown).toContain('wants you to sign in with your Ethereum account')
   })
 
-  it('seals, uploads and registers a file', async () => {
+  it('registers it when it is tried again', async () => {
     alice.rejects = false
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })

@@ -177,3 +177,20 @@ export async function fillForm(
   await page.locator(`input[name=pool][value="${pool}"]`).check()
   for (const purpose of purposes) await page.locator(`input[name="${purpose}"]`).check()
 }
+
+/** The sealed files that wait in the page's private file system, with their sizes in bytes. */
+export function spooled(page: Page): Promise<{ name: string; size: number }[]> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const folder = await root.getDirectoryHandle('granary-spool').catch(() => null)
+    const found: { name: string; size: number }[] = []
+    if (folder)
+      for await (const handle of (
+        folder as unknown as { values(): AsyncIterable<FileSystemFileHandle> }
+      ).values()) {
+        const { size } = await handle.getFile()
+        found.push({ name: handle.name, size })
+      }
+    return found
+  })
+}

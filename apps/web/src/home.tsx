@@ -1,8 +1,6 @@
 import type { NetworkResource } from '@granary/protocol'
-import { useEffect } from 'react'
 import { Notice } from './components/notice.js'
 import { Contribute } from './features/contribute/contribute.js'
-import { removeLeftSpools } from './features/contribute/spool.js'
 import { Datasets } from './features/datasets/datasets.js'
 import { Inbox } from './features/inbox/inbox.js'
 import { Recovery, RecoveryWarning } from './features/recovery/recovery.js'
@@ -15,9 +13,6 @@ import type { Wallet } from './wallet/wallet.js'
 
 /** The page of somebody who is signed in. */
 export function Home({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
-  useEffect(() => {
-    removeLeftSpools().catch(() => {}) // no storage: said when something is to be sealed
-  }, [])
   return (
     <div className={styles.home}>
       <h1 className={styles.title}>Your granary</h1>

@@ -40,7 +40,7 @@ export interface Granary {
   council: Council
   /** Seals, uploads and registers one file. */
   contribute(options: ContributeOptions): Promise<Contributed>
-  /** The three steps by themselves, e.g. to seal in a worker: `sealSource` takes the target as plain data. */
+  /** Its steps by themselves; `sealSource` takes the target as plain data. */
   sealingTarget(): Promise<SealingTarget>
   upload(options: UploadOptions): ReturnType<typeof uploadSealed>
   register(options: RegisterOptions): ReturnType<typeof register>

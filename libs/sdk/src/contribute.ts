@@ -1,5 +1,6 @@
 import {
   type Address,
+  type ContentAddress,
   type ContributeBody,
   type ContributedResource,
   contentToCid,
@@ -18,8 +19,9 @@ import {
 } from '@granary/protocol'
 import { hexlify } from 'ethers'
 import { type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
+import { PAUSE } from './pause.js'
 import { waitForRelay } from './relay.js'
-import { type Source, sealingTarget, sealSource } from './seal.js'
+import { type SealOptions, type Source, sealingTarget, sealSource } from './seal.js'
 import type { Sealed, Spool } from './spool.js'
 import { uploadSealed } from './upload.js'
 
@@ -47,7 +49,13 @@ export interface ContributeOptions extends Terms {
   /** The contributor's age identity; only its recipient is needed here. */
   identity: { recipient: string }
   spool: Spool
+  /** Seals into the spool in another place, e.g. in a worker. Like `sealSource`, which it is by default. */
+  seal?: (options: SealOptions) => Promise<ContentAddress>
   onProgress?: (progress: Progress) => void
+  /**
+   * Aborted, it throws the signal's reason and keeps nothing, here or on the server; aborted with `PAUSE`, it leaves to a
+   * later run what a spool that remembers has of it.
+   */
   signal?: AbortSignal
 }
 
@@ -77,19 +85,19 @@ export async function contribute(context: Context, options: ContributeOptions): 
   const report = (phase: Progress['phase']) => (done: number, total: number) =>
     onProgress?.({ phase, done, total })
   const target = sealingTarget(facts, owner)
-  let sealed: Sealed | undefined
+  const { recipient } = options.identity
+  const { groupKey, chainId, registry } = target
+  const earlier = await spool.recall?.([hexlify(groupKey), chainId, registry, owner, recipient].join(' '))
+  let sealed = earlier
   try {
-    const { recipient } = options.identity
-    const { groupKey, chainId, registry } = target
-    const earlier = await spool.recall?.([hexlify(groupKey), chainId, registry, owner, recipient].join(' '))
     const done = earlier && (await confirmed(context, owner, earlier))
     if (done) {
       await spool.remove()
       return done
     }
-    sealed = earlier
     if (!sealed) {
-      const address = await sealSource({
+      signal?.throwIfAborted()
+      const address = await (options.seal ?? sealSource)({
         source,
         recipient,
         target,
@@ -110,6 +118,7 @@ export async function contribute(context: Context, options: ContributeOptions): 
       onProgress: report('uploading'),
       signal,
     })
+    signal?.throwIfAborted()
     report('registering')(0, 1)
     const registered = await register(context, { ...options, ...complete }).catch(async (error) => {
       // A run before this one was killed between its signature and the answer.
@@ -121,8 +130,9 @@ export async function contribute(context: Context, options: ContributeOptions): 
     await spool.remove()
     return { ...registered, cid: complete.cid, size: complete.size, resumedFrom }
   } catch (error) {
-    const useless = NOT_WORTH_KEEPING.has((error as { code?: string }).code ?? '')
-    if (sealed && spool.keep && !useless && !signal?.aborted) await spool.keep()
+    const useless = NOT_WORTH_KEEPING.has((error as { code?: string } | null)?.code ?? '')
+    const forGood = signal?.aborted && signal.reason !== PAUSE
+    if (sealed && spool.keep && !useless && !forGood) await spool.keep()
     else await spool.remove()
     throw error
   }

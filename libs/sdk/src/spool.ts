@@ -1,5 +1,8 @@
 import type { ContentAddress } from '@granary/protocol'
 
+/** Days for which a sealed file waits for its contribution to be taken up again. */
+export const SPOOL_DAYS = 7
+
 /**
  * Where a sealed file waits between sealing and upload. Its CID and length must be known before the first byte is
  * sent, and a resumed upload must send the same bytes again, so the sealed file is written down once.

@@ -1,6 +1,7 @@
 import { fromProblem, GranaryError } from '@granary/protocol'
 import { type DetailedError, Upload } from 'tus-js-client'
 import type { Context } from './context.js'
+import { PAUSE } from './pause.js'
 import type { Spool, UploadSource } from './spool.js'
 
 export interface UploadOptions {
@@ -75,7 +76,7 @@ export async function uploadSealed(
           STALL,
         )
       }
-      const aborted = () => end(signal?.reason, true)
+      const aborted = () => end(signal?.reason, signal?.reason !== PAUSE)
       signal?.addEventListener('abort', aborted, { once: true })
       stop = () => signal?.removeEventListener('abort', aborted)
       alive()

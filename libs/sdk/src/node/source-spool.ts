@@ -3,13 +3,10 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import type { Sealed, Spool } from '../spool.js'
+import { type Sealed, SPOOL_DAYS, type Spool } from '../spool.js'
 import type { FileSource } from './file-source.js'
 import { fileWritable } from './file-writable.js'
 import { isAlive } from './owned-file.js'
-
-/** Days for which a sealed file waits for its contribution to be taken up again. */
-export const SPOOL_DAYS = 7
 
 const stateSchema = z.object({
   version: z.literal('granary/spool/v1'),

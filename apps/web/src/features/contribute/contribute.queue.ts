@@ -1,67 +1,98 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
 import type { Wallet } from '../../wallet/wallet.js'
-import { ContributeError, contributeFile, type Order, type Phase } from './run.js'
+import { newRecord } from './record.js'
+import { ContributeError, type Contribution, contributeFile, type Phase, pause } from './run.js'
+import { hold, release } from './spool.hold.js'
+import { findRecord, putRecord, removeSpool } from './spool.records.js'
 
 export type ItemState =
   | { kind: 'waiting' }
   | { kind: 'running'; phase: Phase; done: number; total: number }
   | { kind: 'done'; id: string; transaction: string }
-  | { kind: 'failed'; code: string; message: string }
+  /** `kept`: its sealed file is, so trying again goes on with it. */
+  | { kind: 'failed'; code: string; message: string; kept: boolean }
   | { kind: 'cancelled' }
 
-export interface Item {
-  key: string
-  order: Order
+export interface Item extends Contribution {
   state: ItemState
 }
 
 type Action =
-  | { type: 'start'; items: Item[] }
-  | { type: 'state'; key: string; state: ItemState }
+  | { type: 'add'; items: Item[] }
+  | { type: 'state'; name: string; state: ItemState }
   | { type: 'clear' }
 
 function reduce(items: Item[], action: Action): Item[] {
-  if (action.type === 'start') return action.items
+  if (action.type === 'add') return [...items, ...action.items]
   if (action.type === 'clear') return []
-  return items.map((item) => (item.key === action.key ? { ...item, state: action.state } : item))
+  return items.map((item) => (item.name === action.name ? { ...item, state: action.state } : item))
 }
 
-/** Contributes files one after the other; one that fails or is cancelled does not stop the others. */
+/**
+ * Contributes files one after the other; one that fails or is cancelled does not stop the others. This page holds each
+ * until it is done, cancelled or cleared; when the page goes to another account, what is under way waits for the next
+ * visit.
+ */
 export function useContributions(wallet: Wallet) {
   const [items, dispatch] = useReducer(reduce, [])
-  const queue = useRef<{ key: string; order: Order }[]>([])
+  const queue = useRef<Contribution[]>([])
   const working = useRef(false)
-  const running = useRef<{ key: string; controller: AbortController } | null>(null)
+  const running = useRef<{ name: string; phase: Phase; controller: AbortController } | null>(null)
+  const names = useRef(new Set<string>())
+  const left = useRef(false)
+  const taken = useRef<Promise<unknown>>(Promise.resolve())
   const client = useQueryClient()
+
+  const letGo = useCallback(
+    (...these: string[]) => {
+      for (const name of these) {
+        release(name)
+        names.current.delete(name)
+      }
+      void client.invalidateQueries({ queryKey: ['unfinished'] })
+    },
+    [client],
+  )
 
   const work = useCallback(async () => {
     if (working.current) return
     working.current = true
     for (let next = queue.current.shift(); next; next = queue.current.shift()) {
-      const { key, order } = next
-      const set = (state: ItemState) => dispatch({ type: 'state', key, state })
-      const controller = new AbortController()
-      running.current = { key, controller }
+      const { name } = next
+      const set = (state: ItemState) => dispatch({ type: 'state', name, state })
+      const at = { name, phase: 'sealing' as Phase, controller: new AbortController() }
+      running.current = at
       try {
+        await taken.current
         const { id, transaction } = await contributeFile(
-          order,
+          next,
           wallet,
-          (phase, done, total) => set({ kind: 'running', phase, done, total }),
-          controller.signal,
+          (phase, done, total) => {
+            at.phase = phase
+            set({ kind: 'running', phase, done, total })
+          },
+          at.controller.signal,
         )
         set({ kind: 'done', id, transaction })
+        letGo(name)
         void client.invalidateQueries({ queryKey: ['datasets'] })
         void client.invalidateQueries({ queryKey: ['pools'] })
       } catch (error) {
-        if (controller.signal.aborted) set({ kind: 'cancelled' })
-        else set({ kind: 'failed', ...failure(error) })
+        if (at.controller.signal.aborted) {
+          set({ kind: 'cancelled' })
+          letGo(name)
+        } else {
+          const record = await findRecord(name).catch(() => null)
+          set({ kind: 'failed', ...failure(error), kept: record?.sealed != null })
+        }
       }
       void client.invalidateQueries({ queryKey: ['identity'] })
     }
     running.current = null
     working.current = false
-  }, [wallet, client])
+    if (left.current) letGo(...names.current)
+  }, [wallet, client, letGo])
 
   const busy = items.some(({ state }) => state.kind === 'waiting' || state.kind === 'running')
   useEffect(() => {
@@ -70,27 +101,62 @@ export function useContributions(wallet: Wallet) {
     window.addEventListener('beforeunload', stay)
     return () => window.removeEventListener('beforeunload', stay)
   }, [busy])
-  useEffect(() => () => running.current?.controller.abort(), [])
+  useEffect(
+    () => () => {
+      left.current = true
+      queue.current = []
+      running.current?.controller.abort(pause)
+      if (!working.current) letGo(...names.current)
+    },
+    [letGo],
+  )
+
+  /** Takes contributions for this page and notes what is to be sealed, so that a reload can tell of it. */
+  async function take(these: readonly Contribution[]) {
+    for (const { name, order, file } of these) {
+      if (!(await hold(name))) continue
+      names.current.add(name)
+      if (file && !(await findRecord(name))) await putRecord(newRecord(name, wallet.address, order))
+    }
+    void client.invalidateQueries({ queryKey: ['unfinished'] })
+  }
+
+  function run(these: readonly Contribution[]) {
+    // What goes wrong here goes wrong again, and is told, when its turn comes.
+    taken.current = taken.current.then(() => take(these)).catch(() => {})
+    queue.current.push(...these)
+    void work()
+  }
 
   return {
     items,
     busy,
-    start(orders: { key: string; order: Order }[]) {
-      dispatch({ type: 'start', items: orders.map((entry) => ({ ...entry, state: { kind: 'waiting' } })) })
-      queue.current = [...orders]
-      void work()
+    start(these: readonly Contribution[]) {
+      dispatch({ type: 'add', items: these.map((one) => ({ ...one, state: { kind: 'waiting' } })) })
+      run(these)
     },
-    cancel(key: string) {
-      if (running.current?.key === key) return running.current.controller.abort()
-      queue.current = queue.current.filter((entry) => entry.key !== key)
-      dispatch({ type: 'state', key, state: { kind: 'cancelled' } })
+    cancel(name: string) {
+      const now = running.current
+      if (now?.name === name) {
+        // What is being signed may be on chain already.
+        if (now.phase !== 'registering') now.controller.abort()
+        return
+      }
+      queue.current = queue.current.filter((entry) => entry.name !== name)
+      dispatch({ type: 'state', name, state: { kind: 'cancelled' } })
+      void taken.current.then(async () => {
+        if (names.current.has(name)) await removeSpool(name)
+        letGo(name)
+      })
     },
-    retry(item: Item) {
-      dispatch({ type: 'state', key: item.key, state: { kind: 'waiting' } })
-      queue.current.push({ key: item.key, order: item.order })
-      void work()
+    retry({ name, order, file }: Item) {
+      dispatch({ type: 'state', name, state: { kind: 'waiting' } })
+      run([{ name, order, file }])
     },
-    clear: () => dispatch({ type: 'clear' }),
+    clear() {
+      dispatch({ type: 'clear' })
+      letGo(...names.current)
+    },
   }
 }
 

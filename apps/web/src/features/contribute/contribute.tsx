@@ -15,6 +15,7 @@ import { usePools } from './pools.queries.js'
 import { Progress } from './progress.js'
 import { PublicFacts } from './public-facts.js'
 import { PurposeChoice } from './purpose-choice.js'
+import { Unfinished } from './unfinished.js'
 
 /** The form that adds datasets to a pool, and their way there. */
 export function Contribute({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
@@ -41,105 +42,123 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
     }
     const { purposes, expiry, ask, files } = filled
     contributions.start(
-      files.map(({ key, file, title, type }) => ({
-        key,
-        order: { file, title, type, pool: pool!, purposes, expires: expires(expiry) as Date | null, ask },
+      files.map(({ file, title, type }) => ({
+        name: crypto.randomUUID(),
+        order: {
+          title,
+          type,
+          size: file.size,
+          pool: pool!,
+          purposes,
+          expires: expires(expiry) as Date | null,
+          ask,
+        },
+        file,
       })),
     )
+    setDraft((before) => ({ ...before, files: [] }))
   }
+  const unfinished = (
+    <Unfinished
+      wallet={wallet}
+      wrongChain={wrongChain}
+      onContinue={(records) =>
+        contributions.start(records.map(({ name, order }) => ({ name, order, file: null })))
+      }
+    />
+  )
 
   if (contributions.items.length > 0) {
     return (
-      <Progress
-        {...contributions}
-        wallet={wallet}
-        onAgain={() => {
-          contributions.clear()
-          setDraft((before) => ({ ...before, files: [] }))
-        }}
-      />
+      <>
+        {unfinished}
+        <Progress {...contributions} wallet={wallet} onAgain={contributions.clear} />
+      </>
     )
   }
   return (
-    <section aria-labelledby="contribute" className={styles.contribute}>
-      <h2 id="contribute" className={styles.heading}>
-        {text.title}
-      </h2>
-      <form ref={form} onSubmit={submit} noValidate>
-        <Step part="files" title={text.files} help={text.filesHelp} lacking={lacking}>
-          <FileChoice
-            files={draft.files}
-            onAdd={(files) => setDraft((before) => withFiles(before, files))}
-            onRemove={(key) =>
-              setDraft((before) => ({ ...before, files: before.files.filter((file) => file.key !== key) }))
-            }
-          />
-        </Step>
-        {draft.files.length > 0 ? (
-          <>
-            <Step part="pool" title={text.pool} help={`${text.poolHelp} ${text.share}`} lacking={lacking}>
-              {pools.data ? (
-                <PoolChoice
-                  pools={pools.data}
-                  network={network}
-                  value={pool}
-                  onChange={(id) => setDraft((before) => ({ ...before, pool: id }))}
+    <>
+      {unfinished}
+      <section aria-labelledby="contribute" className={styles.contribute}>
+        <h2 id="contribute" className={styles.heading}>
+          {text.title}
+        </h2>
+        <form ref={form} onSubmit={submit} noValidate>
+          <Step part="files" title={text.files} help={text.filesHelp} lacking={lacking}>
+            <FileChoice
+              files={draft.files}
+              onAdd={(files) => setDraft((before) => withFiles(before, files))}
+              onRemove={(key) =>
+                setDraft((before) => ({ ...before, files: before.files.filter((file) => file.key !== key) }))
+              }
+            />
+          </Step>
+          {draft.files.length > 0 ? (
+            <>
+              <Step part="pool" title={text.pool} help={`${text.poolHelp} ${text.share}`} lacking={lacking}>
+                {pools.data ? (
+                  <PoolChoice
+                    pools={pools.data}
+                    network={network}
+                    value={pool}
+                    onChange={(id) => setDraft((before) => ({ ...before, pool: id }))}
+                  />
+                ) : (
+                  <p className={pools.isError ? styles.lacking : styles.help} role="status">
+                    {pools.isError ? text.poolsFailed : text.poolsLoading}
+                  </p>
+                )}
+              </Step>
+              <Step part="purposes" title={text.purposes} help={text.purposesHelp} lacking={lacking}>
+                <PurposeChoice
+                  value={draft.purposes}
+                  onChange={(purposes) => setDraft((before) => ({ ...before, purposes }))}
                 />
-              ) : (
-                <p className={pools.isError ? styles.lacking : styles.help} role="status">
-                  {pools.isError ? text.poolsFailed : text.poolsLoading}
+              </Step>
+              <Step part="expires" title={text.expiry} help={text.expiryHelp} lacking={lacking}>
+                <ExpiryChoice
+                  value={draft.expiry}
+                  onChange={(expiry) => setDraft((before) => ({ ...before, expiry }))}
+                />
+              </Step>
+              <Step part="ask" title={text.ask} help={text.askHelp} lacking={lacking}>
+                <AskChoice value={draft.ask} onChange={(ask) => setDraft((before) => ({ ...before, ask }))} />
+              </Step>
+              <Step part="title" title={text.public} help={text.publicHelp} lacking={lacking}>
+                <PublicFacts
+                  files={draft.files}
+                  onTitle={(key, title) =>
+                    setDraft((before) => ({
+                      ...before,
+                      files: before.files.map((file) => (file.key === key ? { ...file, title } : file)),
+                    }))
+                  }
+                />
+              </Step>
+              <div className={styles.submit}>
+                {lacking.length > 0 ? (
+                  <Notice tone="trouble" title={text.correct}>
+                    <ul>
+                      {lacking.map((part) => (
+                        <li key={part}>{text.missing[part]}</li>
+                      ))}
+                    </ul>
+                  </Notice>
+                ) : null}
+                {wrongChain ? <p className={styles.lacking}>{text.wrongChainFirst}</p> : null}
+                <Button type="submit" look="main" busy={wrongChain}>
+                  {text.submit(draft.files.length)}
+                </Button>
+                <p className={styles.help}>
+                  {wallet.kind === 'injected' ? `${text.signatures(draft.files.length)} ` : ''}
+                  {text.costs}
                 </p>
-              )}
-            </Step>
-            <Step part="purposes" title={text.purposes} help={text.purposesHelp} lacking={lacking}>
-              <PurposeChoice
-                value={draft.purposes}
-                onChange={(purposes) => setDraft((before) => ({ ...before, purposes }))}
-              />
-            </Step>
-            <Step part="expires" title={text.expiry} help={text.expiryHelp} lacking={lacking}>
-              <ExpiryChoice
-                value={draft.expiry}
-                onChange={(expiry) => setDraft((before) => ({ ...before, expiry }))}
-              />
-            </Step>
-            <Step part="ask" title={text.ask} help={text.askHelp} lacking={lacking}>
-              <AskChoice value={draft.ask} onChange={(ask) => setDraft((before) => ({ ...before, ask }))} />
-            </Step>
-            <Step part="title" title={text.public} help={text.publicHelp} lacking={lacking}>
-              <PublicFacts
-                files={draft.files}
-                onTitle={(key, title) =>
-                  setDraft((before) => ({
-                    ...before,
-                    files: before.files.map((file) => (file.key === key ? { ...file, title } : file)),
-                  }))
-                }
-              />
-            </Step>
-            <div className={styles.submit}>
-              {lacking.length > 0 ? (
-                <Notice tone="trouble" title={text.correct}>
-                  <ul>
-                    {lacking.map((part) => (
-                      <li key={part}>{text.missing[part]}</li>
-                    ))}
-                  </ul>
-                </Notice>
-              ) : null}
-              {wrongChain ? <p className={styles.lacking}>{text.wrongChainFirst}</p> : null}
-              <Button type="submit" look="main" busy={wrongChain}>
-                {text.submit(draft.files.length)}
-              </Button>
-              <p className={styles.help}>
-                {wallet.kind === 'injected' ? `${text.signatures(draft.files.length)} ` : ''}
-                {text.costs}
-              </p>
-            </div>
-          </>
-        ) : null}
-      </form>
-    </section>
+              </div>
+            </>
+          ) : null}
+        </form>
+      </section>
+    </>
   )
 }
 

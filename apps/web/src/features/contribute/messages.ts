@@ -123,7 +123,7 @@ export const contribute = {
 
 export const progress = {
   title: 'On its way',
-  keepOpen: 'Keep this page open until it is done.',
+  keepOpen: 'Keep this page open until it is done. What is sealed by then can go on later if you cannot.',
   seal: 'Sealing',
   upload: 'Upload',
   register: 'Registration',
@@ -137,6 +137,8 @@ export const progress = {
   cancel: 'Cancel',
   retry: 'Try again',
   retryFrom: 'It starts again with a new key.',
+  retryKept: 'The sealed file is kept in this browser. It goes on where it stopped.',
+  chooseAgain: 'Choose the file again to contribute it.',
   again: 'Contribute more',
   announce: (title: string, state: string) => `${title}: ${state}`,
   allDone: (n: number) => (n === 1 ? 'Your dataset is registered' : `Your ${n} datasets are registered`),
@@ -145,10 +147,44 @@ export const progress = {
   someFailedText: 'What is registered stays registered. You can try the others again.',
 }
 
+/** Contributions that were cut off. */
+export const unfinished = {
+  title: 'Not finished yet',
+  lead: 'You were about to contribute these. What is sealed waits in this browser.',
+  sealed: (date: string) => `Sealed, not uploaded yet. Kept here until ${date}.`,
+  uploading: (date: string) => `Sealed; the upload goes on where it stopped. Kept here until ${date}.`,
+  ended: 'The end that you chose has passed. Discard it and contribute the file again.',
+  standing: {
+    interrupted: 'It was not completely sealed, and nothing of that was kept. Choose the file again.',
+    registered: 'It went through: your dataset is registered.',
+    elsewhere: 'Another tab is working on it.',
+  },
+  continue: 'Continue',
+  continueLabel: (title: string) => `Continue ${title}`,
+  continueAll: (n: number) => `Continue all ${n}`,
+  wrongChainFirst: 'Set your wallet to this network first, above.',
+  discard: 'Discard',
+  discardLabel: (title: string) => `Discard ${title}`,
+  question: (title: string) => `Discard “${title}”?`,
+  consequence:
+    'The sealed file is removed from this browser, and what was uploaded of it from the network. Nothing is registered. Your own file stays as it is.',
+  keep: 'Keep it',
+  confirm: 'Discard it',
+  discarded: (title: string) => `“${title}” is discarded.`,
+  discardFailed: 'It was not discarded',
+  dismiss: 'Got it',
+  dismissLabel: (title: string) => `Got it: ${title}`,
+  dismissed: (title: string) => `“${title}” is off this list.`,
+}
+
 /** Known troubles of a contribution in words; others are told by their own message. */
 export const troubles: Record<string, string> = {
   WALLET_REJECTED: 'You told your wallet not to sign, so nothing was registered.',
-  UNREACHABLE: 'The network stopped answering. Nothing was registered.',
+  UNREACHABLE: 'The network stopped answering.',
+  CONTRIBUTION_ELSEWHERE: 'Another tab is working on it.',
+  SEALED_TO_OTHER_KEYS:
+    'It was sealed to keys that are not in use any more, so it was removed. It has to be sealed again.',
+  SEALED_FILE_GONE: 'The sealed file is not in this browser any more. It has to be sealed again.',
   SOURCE_CHANGED: 'The file changed while it was being sealed. Choose it again.',
   SOURCE_UNREADABLE: 'The file can no longer be read. It may have been moved or changed; choose it again.',
   STORAGE_FULL: 'This browser has no room left to keep the sealed file until it is uploaded.',

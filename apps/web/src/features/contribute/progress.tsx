@@ -30,7 +30,8 @@ export function Progress({
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
   // The form that had the focus is gone: go on reading here.
-  useEffect(() => heading.current?.focus(), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: also when more files join
+  useEffect(() => heading.current?.focus(), [items.length])
   const done = items.filter(({ state }) => state.kind === 'done').length
   return (
     <section aria-labelledby="progress" className={styles.progress}>
@@ -42,7 +43,7 @@ export function Progress({
       </p>
       <ul className={styles.items}>
         {items.map((item) => (
-          <Line key={item.key} item={item} wallet={wallet} cancel={cancel} retry={retry} />
+          <Line key={item.name} item={item} wallet={wallet} cancel={cancel} retry={retry} />
         ))}
       </ul>
       {/* Says phases and quarters only: a screen reader should not be flooded. */}
@@ -69,12 +70,13 @@ function Line({
 }: {
   item: Item
   wallet: Wallet
-  cancel: (key: string) => void
+  cancel: (name: string) => void
   retry: (item: Item) => void
 }) {
   const { state, order } = item
   const parts = PHASES.map(({ phase }) => fraction(state, phase))
   const whole = parts.reduce((sum, part) => sum + part, 0) / parts.length
+  const canRetry = item.file !== null || (state.kind === 'failed' && state.kept)
   const canCancel = state.kind === 'waiting' || (state.kind === 'running' && state.phase !== 'registering')
   return (
     <li className={styles.item} data-state={state.kind}>
@@ -100,9 +102,9 @@ function Line({
           <Notice
             tone="trouble"
             title={troubles[state.code] ?? state.message}
-            action={<Button onClick={() => retry(item)}>{text.retry}</Button>}
+            action={canRetry ? <Button onClick={() => retry(item)}>{text.retry}</Button> : null}
           >
-            {text.retryFrom}
+            {state.kept ? text.retryKept : canRetry ? text.retryFrom : text.chooseAgain}
           </Notice>
         ) : null}
         {state.kind === 'done' ? (
@@ -113,11 +115,13 @@ function Line({
         ) : null}
       </div>
       {canCancel ? (
-        <Button aria-label={`${text.cancel} ${order.title}`} onClick={() => cancel(item.key)}>
+        <Button aria-label={`${text.cancel} ${order.title}`} onClick={() => cancel(item.name)}>
           {text.cancel}
         </Button>
       ) : null}
-      {state.kind === 'cancelled' ? <Button onClick={() => retry(item)}>{text.retry}</Button> : null}
+      {state.kind === 'cancelled' && canRetry ? (
+        <Button onClick={() => retry(item)}>{text.retry}</Button>
+      ) : null}
     </li>
   )
 }

@@ -1,22 +1,27 @@
-import type { PurposeName } from '@granary/protocol'
+import type { PAUSE, SealOptions } from '@granary/sdk'
 import { granary } from '../../lib/sdk.js'
-import { type Wallet, walletError } from '../../wallet/wallet.js'
+import { sameAddress, type Wallet, walletError } from '../../wallet/wallet.js'
 import { contributorRecipient } from '../recovery/identity.js'
+import { newRecord, type Order } from './record.js'
 import type { SealOrder, SealReport } from './seal.worker.js'
-import { withSpool } from './spool.js'
+import { holds } from './spool.hold.js'
+import { spoolFile, storageCode } from './spool.js'
+import { findRecord, keptSpool, putRecord } from './spool.records.js'
 
-export interface Order {
-  file: File
-  title: string
-  type: string
-  pool: number
-  purposes: PurposeName[]
-  expires: Date | null
-  ask: boolean
+/** One file on its way. */
+export interface Contribution {
+  /** Of its spool. */
+  name: string
+  order: Order
+  /** null once the page that it was chosen in is gone: what is sealed can go on, nothing can be sealed again. */
+  file: File | null
 }
 
 export type Phase = 'sealing' | 'uploading' | 'registering'
 export type OnProgress = (phase: Phase, done: number, total: number) => void
+
+/** The reason of an abort that leaves everything to a later run; the SDK's own is not loaded for it. */
+export const pause: typeof PAUSE = 'PAUSE'
 
 export class ContributeError extends Error {
   constructor(
@@ -29,78 +34,89 @@ export class ContributeError extends Error {
 }
 
 /**
- * Seals one file in a worker, uploads the sealed file and registers it. The spool is gone afterwards, whatever
- * happened. Cancelling throws the signal's reason; once the registration was signed it cannot be cancelled any more.
+ * Seals one file in a worker, uploads the sealed file and registers it, or goes on where an earlier run was stopped.
+ * This page must hold the spool. What is sealed stays in it when anything fails, and is removed once it is confirmed or
+ * cancelled. Aborting throws the signal's reason.
  * @throws ContributeError
  */
 export async function contributeFile(
-  order: Order,
+  { name, order, file }: Contribution,
   wallet: Wallet,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<{ id: string; transaction: string }> {
   try {
-    onProgress('sealing', 0, order.file.size)
+    if (!holds(name)) throw new ContributeError('CONTRIBUTION_ELSEWHERE', 'Another tab works on it.')
+    const record = await findRecord(name)
+    if (record && !sameAddress(record.account, wallet.address)) {
+      throw new ContributeError('SEALED_FILE_GONE', 'It is another account’s.')
+    }
+    onProgress(record?.sealed ? 'uploading' : 'sealing', 0, order.size)
     const [client, recipient] = await Promise.all([granary(wallet), contributorRecipient(wallet.address)])
-    const target = await client.sealingTarget()
-    return await withSpool(async (spool, name) => {
-      signal.throwIfAborted()
-      const sealed = await sealInWorker(
-        { file: order.file, recipient, target, spool: name },
-        (done) => onProgress('sealing', done, order.file.size),
-        signal,
-      )
-      onProgress('uploading', 0, sealed.size)
-      await client.upload({
-        spool,
-        cid: sealed.cid,
-        size: sealed.size,
-        onProgress: (done, total) => onProgress('uploading', done, total),
-        signal,
-      })
-      signal.throwIfAborted()
-      onProgress('registering', 0, 1)
-      return client.register({
-        source: { name: order.title, type: order.type, size: order.file.size },
-        title: order.title.trim(),
-        pool: order.pool,
-        purposes: order.purposes,
-        expires: order.expires,
-        ask: order.ask,
-        content: sealed.content,
-        rawRoot: sealed.rawRoot,
-      })
+    const { pool, purposes, expires, ask, size, type } = order
+    return await client.contribute({
+      source: { name: order.title, type, size, stream: () => file!.stream() },
+      title: order.title.trim(),
+      pool,
+      purposes,
+      expires,
+      ask,
+      identity: { recipient },
+      spool: keptSpool(name, wallet.address, order),
+      async seal(options) {
+        if (!file) throw await notAgain(name)
+        // From here on nothing that was sealed before is taken up.
+        await putRecord(newRecord(name, wallet.address, order))
+        return sealInWorker(name, file, options)
+      },
+      onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
+      signal,
     })
   } catch (error) {
+    // A sealing that was stopped is gone; its owner is told at the next visit.
+    if (signal.aborted && signal.reason === pause && !(await findRecord(name))) {
+      await putRecord(newRecord(name, wallet.address, order))
+    }
     if (signal.aborted) throw signal.reason
     throw named(error)
   }
 }
 
-function sealInWorker(order: SealOrder, onProgress: (done: number) => void, signal: AbortSignal) {
+/** Why what was sealed cannot be used, where there is no file to seal anew. */
+async function notAgain(name: string): Promise<ContributeError> {
+  const record = await findRecord(name)
+  const isWhole = record?.sealed && record.sealed.size === (await spoolFile(name).size())
+  return isWhole
+    ? new ContributeError('SEALED_TO_OTHER_KEYS', 'It was sealed to other keys than are in use now.')
+    : new ContributeError('SEALED_FILE_GONE', 'The sealed file is not in this browser any more.')
+}
+
+function sealInWorker(spool: string, file: File, { recipient, target, onProgress, signal }: SealOptions) {
   return new Promise<Extract<SealReport, { type: 'sealed' }>>((resolve, reject) => {
     const worker = new Worker(new URL('./seal.worker.ts', import.meta.url), { type: 'module' })
     const end = (settle: () => void) => {
       worker.terminate()
-      signal.removeEventListener('abort', aborted)
+      signal?.removeEventListener('abort', aborted)
       settle()
     }
-    const aborted = () => end(() => reject(signal.reason))
-    signal.addEventListener('abort', aborted, { once: true })
+    const aborted = () => end(() => reject(signal?.reason))
+    signal?.addEventListener('abort', aborted, { once: true })
     worker.onmessage = ({ data }: MessageEvent<SealReport>) => {
-      if (data.type === 'progress') onProgress(data.done)
+      if (data.type === 'progress') onProgress?.(data.done, file.size)
       else if (data.type === 'sealed') end(() => resolve(data))
       else end(() => reject(new ContributeError(data.code, data.message)))
     }
     worker.onerror = (event) => end(() => reject(new ContributeError('SEALING_FAILED', event.message)))
-    worker.postMessage(order)
+    worker.postMessage({ file, recipient, target, spool } satisfies SealOrder)
   })
 }
 
 function named(error: unknown): ContributeError {
   if (error instanceof ContributeError) return error
   const { code, message } = error as { code?: unknown; message?: string }
-  if (typeof code === 'string' && code !== 'ACTION_REJECTED' && /^[A-Z]+(_[A-Z]+)+$/.test(code)) {
+  const storage = storageCode(error)
+  if (storage) return new ContributeError(storage, message ?? storage)
+  if (typeof code === 'string' && code !== 'ACTION_REJECTED' && /^[A-Z]+(_[A-Z]+)*$/.test(code)) {
     const wallet = walletError(error)
     if (wallet.code === 'WALLET_FAILED') return new ContributeError(code, message ?? code)
   }

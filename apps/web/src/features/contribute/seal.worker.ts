@@ -1,11 +1,12 @@
 // Sealing happens here, away from the page: it reads the file, writes the sealed one to the spool, and knows its CID.
 import { type SealingTarget, sealSource } from '@granary/sdk'
-import { opfsSpool } from './spool.js'
+import { spoolFile, storageCode } from './spool.js'
 
 export interface SealOrder {
   file: File
   recipient: string
   target: SealingTarget
+  /** Name of the sealed file. */
   spool: string
 }
 
@@ -23,7 +24,7 @@ self.onmessage = async ({ data }: MessageEvent<SealOrder>) => {
       source: data.file,
       recipient: data.recipient,
       target: data.target,
-      spool: opfsSpool(data.spool),
+      spool: spoolFile(data.spool),
       onProgress: (done, total) => {
         const now = performance.now()
         if (now - told < 80 && done < total) return
@@ -31,28 +32,17 @@ self.onmessage = async ({ data }: MessageEvent<SealOrder>) => {
         report({ type: 'progress', done })
       },
     })
-    report({
-      type: 'sealed',
-      cid: sealed.cid,
-      content: sealed.content,
-      rawRoot: sealed.rawRoot,
-      size: sealed.size,
-    })
+    const { cid, content, rawRoot, size } = sealed
+    report({ type: 'sealed', cid, content, rawRoot, size })
   } catch (error) {
     report({ type: 'failed', ...trouble(error) })
   }
 }
 
 function trouble(error: unknown): { code: string; message: string } {
-  const { name, code, message } = error as { name?: string; code?: unknown; message?: string }
-  const known: Record<string, string> = {
-    QuotaExceededError: 'STORAGE_FULL',
-    NotReadableError: 'SOURCE_UNREADABLE',
-    NotFoundError: 'SOURCE_UNREADABLE',
-    SecurityError: 'STORAGE_UNAVAILABLE',
-  }
+  const { code, message } = error as { code?: unknown; message?: string }
   return {
-    code: known[name ?? ''] ?? (typeof code === 'string' ? code : 'SEALING_FAILED'),
+    code: storageCode(error) ?? (typeof code === 'string' ? code : 'SEALING_FAILED'),
     message: message ?? String(error),
   }
 }

@@ -1,7 +1,6 @@
-import type { Spool } from '@granary/sdk'
-
 /** What workers' file handles have and the DOM library does not declare. */
 interface SyncHandle {
+  truncate(size: number): void
   write(bytes: Uint8Array, options: { at: number }): number
   flush(): void
   close(): void
@@ -10,17 +9,21 @@ type WorkerFile = FileSystemFileHandle & { createSyncAccessHandle(): Promise<Syn
 
 const FOLDER = 'granary-spool'
 
+const folder = async () =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true })
+
 /**
- * A sealed file between sealing and upload, in the origin private file system. `writable` works in a worker only,
- * where files can be written without copies; `source` and `remove` work everywhere. Holds ciphertext, nothing else.
+ * A sealed file in the origin private file system. `writable` works in a worker only, where files can be written
+ * without copies, and begins anew; the others work everywhere. Holds ciphertext, nothing else.
  */
-export function opfsSpool(name: string): Spool & { source(): Promise<Blob> } {
-  const folder = async () =>
-    (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true })
+export function spoolFile(name: string) {
+  const source = async (): Promise<Blob> => (await (await folder()).getFileHandle(name)).getFile()
   return {
+    source,
     async writable() {
       const file = (await (await folder()).getFileHandle(name, { create: true })) as WorkerFile
       const handle = await file.createSyncAccessHandle()
+      handle.truncate(0)
       let at = 0
       return new WritableStream<Uint8Array>({
         write(chunk) {
@@ -40,8 +43,14 @@ export function opfsSpool(name: string): Spool & { source(): Promise<Blob> } {
         },
       })
     },
-    async source() {
-      return (await (await folder()).getFileHandle(name)).getFile()
+    /** In bytes; null when there is no such file. */
+    async size(): Promise<number | null> {
+      try {
+        return (await source()).size
+      } catch (error) {
+        if ((error as DOMException).name === 'NotFoundError') return null
+        throw error
+      }
     },
     async remove() {
       // A worker that was just ended may hold its file for a moment longer.
@@ -58,29 +67,21 @@ export function opfsSpool(name: string): Spool & { source(): Promise<Blob> } {
   }
 }
 
-/** Runs `work` with a spool of its own, which is removed whatever happens, at the latest on the next visit. */
-export async function withSpool<T>(
-  work: (spool: ReturnType<typeof opfsSpool>, name: string) => Promise<T>,
-): Promise<T> {
-  const name = crypto.randomUUID()
-  return navigator.locks.request(`${FOLDER}/${name}`, async () => {
-    const spool = opfsSpool(name)
-    try {
-      return await work(spool, name)
-    } finally {
-      await spool.remove()
-    }
-  })
+/** Names of all sealed files in this browser, whole or not. */
+export async function spoolNames(): Promise<string[]> {
+  const names: string[] = []
+  for await (const name of (await folder()).keys()) names.push(name)
+  return names
 }
 
-/** Removes what a closed or crashed page left behind; spools that another tab still uses are locked and stay. */
-export async function removeLeftSpools(): Promise<void> {
-  const root = await navigator.storage.getDirectory()
-  const folder = await root.getDirectoryHandle(FOLDER).catch(() => null)
-  if (!folder) return
-  for await (const name of folder.keys()) {
-    await navigator.locks.request(`${FOLDER}/${name}`, { ifAvailable: true }, async (lock) => {
-      if (lock) await opfsSpool(name).remove()
-    })
+/** The code of a trouble with files or storage, null when it is another one. */
+export function storageCode(error: unknown): string | null {
+  const known: Record<string, string> = {
+    QuotaExceededError: 'STORAGE_FULL',
+    NotReadableError: 'SOURCE_UNREADABLE',
+    NotFoundError: 'SOURCE_UNREADABLE',
+    SecurityError: 'STORAGE_UNAVAILABLE',
+    InvalidStateError: 'STORAGE_UNAVAILABLE',
   }
+  return error instanceof DOMException ? (known[error.name] ?? null) : null
 }

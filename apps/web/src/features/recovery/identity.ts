@@ -1,6 +1,8 @@
 // The contributor's own key to the files sealed in this browser: a random age identity, one for each account, kept in
 // IndexedDB. Never derived from a signature. Nobody else has it; the recovery file is the only other copy.
 
+import { objectStore } from '../../lib/store.js'
+
 export interface KeptIdentity {
   /** The account, lower case. */
   account: string
@@ -14,7 +16,7 @@ export interface KeptIdentity {
   others?: string[]
 }
 
-const STORE = 'identities'
+const { run: inStore } = objectStore('granary', 'identities', 'account')
 
 /** The identity of an account in this browser, or null before its first contribution. */
 export function keptIdentity(address: string): Promise<KeptIdentity | null> {
@@ -100,31 +102,4 @@ export async function recoveryText(kept: KeptIdentity): Promise<string> {
     'Any age program opens them: age --decrypt --identity THIS-FILE sealed.age',
   )
   return [own, ...(kept.others ?? []).map((identity) => `${identity}\n`)].join('')
-}
-
-async function inStore<T>(
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const database = await open()
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode, { durability: 'strict' })
-      const request = work(transaction.objectStore(STORE))
-      transaction.oncomplete = () => resolve(request.result)
-      transaction.onerror = () => reject(transaction.error)
-      transaction.onabort = () => reject(transaction.error)
-    })
-  } finally {
-    database.close()
-  }
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open('granary', 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'account' })
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
 }

@@ -1,0 +1,96 @@
+// What this browser remembers of a contribution until it is confirmed: what was asked, and what is sealed for it. No
+// key and no content; the file's own name is not in it either.
+import type { PurposeName } from '@granary/protocol'
+import type { Sealed, SPOOL_DAYS } from '@granary/sdk'
+import { missingConsent } from './draft.js'
+
+/** What is asked for one file. */
+export interface Order {
+  title: string
+  type: string
+  /** Of the file itself, in bytes. */
+  size: number
+  pool: number
+  purposes: PurposeName[]
+  /** null = until withdrawn */
+  expires: Date | null
+  ask: boolean
+}
+
+export interface SpoolRecord {
+  version: 'granary/web-spool/v1'
+  /** Of the sealed file in the origin private file system. */
+  name: string
+  /** The account, lower case. */
+  account: string
+  order: Order
+  /** The sealed file once it is complete, and the keys that it was sealed to. */
+  sealed: (Sealed & { sealedTo: string }) | null
+  /** Found on chain; kept until its owner has seen that. */
+  registered: boolean
+  /** Milliseconds since 1970. */
+  changed: number
+}
+
+export function newRecord(name: string, account: string, order: Order, now = Date.now()): SpoolRecord {
+  const at = { name, account: account.toLowerCase(), changed: now }
+  return { version: 'granary/web-spool/v1', ...at, order, sealed: null, registered: false }
+}
+
+/** Days that it is kept; the SDK's own number is not loaded for it. */
+const DAYS: typeof SPOOL_DAYS = 7
+
+/** When it is forgotten. */
+export const keptUntil = ({ changed }: SpoolRecord) => new Date(changed + DAYS * 86_400_000)
+
+/** `interrupted` = nothing of it is left but what was asked: its file has to be chosen again. */
+export type Standing = 'sealed' | 'interrupted' | 'registered' | 'forgotten'
+
+/** Where a contribution stands that nobody works on. `size`: of its file in the spool, null = there is none. */
+export function standing(record: SpoolRecord, size: number | null, now = Date.now()): Standing {
+  if (keptUntil(record).getTime() < now) return 'forgotten'
+  if (record.registered) return 'registered'
+  return record.sealed !== null && record.sealed.size === size ? 'sealed' : 'interrupted'
+}
+
+/** Whether consent would have ended before it began. */
+export const hasEnded = ({ expires }: Order, now = new Date()) => expires !== null && expires <= now
+
+/** A record as it was read, or null when it is none of this version. */
+export function asRecord(value: unknown): SpoolRecord | null {
+  const record = value as SpoolRecord | null
+  if (record?.version !== 'granary/web-spool/v1') return null
+  const { name, account, order, sealed, registered, changed } = record
+  const whole =
+    typeof name === 'string' &&
+    /^0x[0-9a-f]{40}$/.test(account) &&
+    Number.isFinite(changed) &&
+    typeof registered === 'boolean' &&
+    isOrder(order) &&
+    (sealed === null || isSealed(sealed))
+  return whole ? record : null
+}
+
+function isOrder(order: Order | undefined): boolean {
+  return (
+    typeof order?.title === 'string' &&
+    typeof order.type === 'string' &&
+    Number.isSafeInteger(order.size) &&
+    Number.isSafeInteger(order.pool) &&
+    Array.isArray(order.purposes) &&
+    missingConsent({ purposes: order.purposes, expiry: { kind: 'never' }, ask: order.ask }).length === 0 &&
+    (order.expires === null || order.expires instanceof Date) &&
+    typeof order.ask === 'boolean'
+  )
+}
+
+function isSealed(sealed: SpoolRecord['sealed'] | undefined): boolean {
+  return (
+    typeof sealed?.cid === 'string' &&
+    /^0x[0-9a-f]{64}$/.test(sealed.content) &&
+    typeof sealed.rawRoot === 'boolean' &&
+    Number.isSafeInteger(sealed.size) &&
+    (sealed.upload === null || typeof sealed.upload === 'string') &&
+    typeof sealed.sealedTo === 'string'
+  )
+}
