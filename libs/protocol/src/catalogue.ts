@@ -54,6 +54,10 @@ export const CATALOGUE = {
   MESSAGE_INVALID: [400, 'The signed message is not well formed. Correct the fields that are named.'],
   MESSAGE_UNKNOWN: [400, 'There is no signed message of this name.'],
   SIGNATURE_INVALID: [422, 'The signature does not fit. Sign again with the right account.'],
+  ACCOUNT_NOT_DEPLOYED: [
+    422,
+    'The account is a contract wallet that is not deployed yet. Deploy it, then sign again.',
+  ],
   MESSAGE_EXPIRED: [422, 'The deadline of the signed message has passed. Sign a new one.'],
   SIGNER_MISSING: [401, 'This needs a wallet. Set a private key or connect one.'],
 
@@ -227,6 +231,7 @@ export const CATALOGUE = {
   CONSENT_OUTDATED: [409, 'A newer change of consent is there already. Sign a new one.'],
   CONSENT_FROM_FUTURE: [422, 'The change of consent is dated in the future. Check the clock.'],
   PRICE_BELOW_LOWEST: [422, 'The price lies below the lowest price of the pool. Raise it.'],
+  GAS_TOO_LOW: [422, 'Too little gas was left for the check of a contract wallet. Send with more.'],
   LENGTH_MISMATCH: [400, 'There must be one signature for each message.'],
   TRAINER_IS_SUSPENDED: [403, 'The trainer is suspended. Ask the council.'],
   REQUEST_EXISTS: [409, 'This access request is open already.'],
