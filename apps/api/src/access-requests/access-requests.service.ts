@@ -51,7 +51,7 @@ export class AccessRequestsService {
 
   async open(session: Session, body: z.output<typeof openRequestBodySchema>): Promise<OpenedRequest> {
     const { request, signature, permit } = body
-    this.signatures.check(session, 'AccessRequest', request, signature, request.trainer)
+    await this.signatures.check(session, 'AccessRequest', request, signature, request.trainer)
     const id = structHash('AccessRequest', request)
     if (!(await this.relays.known('access-request', id))) {
       const code = accessRequestRefusal(request, {
@@ -94,7 +94,7 @@ export class AccessRequestsService {
       throw new GranaryError('MESSAGE_INVALID', 'the message is about another request')
     const dataset = await this.datasets.require(approval.dataset)
     if (dataset.owner !== session.address) throw new GranaryError('NOT_OWNER')
-    this.signatures.check(session, 'Approval', approval, signature, dataset.owner)
+    await this.signatures.check(session, 'Approval', approval, signature, dataset.owner)
     const request = await this.requireLive(id)
     const asked = await this.manifests.datasetsOf(request.manifestDocument)
     if (asked && !asked.includes(approval.dataset)) throw new GranaryError('DATASET_NOT_IN_MANIFEST')

@@ -21,3 +21,9 @@ export function refusalOf(error: unknown, ...abis: Interface[]): GranaryError | 
   }
   return new GranaryError('CONTRACT_REVERTED', (error as CallExceptionError).reason ?? undefined)
 }
+
+/** For a rejected read of the chain: what is no refusal of ours is a chain that does not answer. */
+export function asUnavailable(error: unknown): never {
+  if (error instanceof GranaryError) throw error
+  throw new GranaryError('CHAIN_UNAVAILABLE', undefined, { cause: error })
+}

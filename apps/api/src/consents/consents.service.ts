@@ -38,7 +38,7 @@ export class ConsentsService {
       throw new GranaryError('MESSAGE_INVALID', 'the message is about another dataset')
     const dataset = await this.datasets.require(id)
     if (dataset.owner !== session.address) throw new GranaryError('NOT_OWNER')
-    this.signatures.check(session, 'ConsentUpdate', update, signature, dataset.owner)
+    await this.signatures.check(session, 'ConsentUpdate', update, signature, dataset.owner)
     if (dataset.withdrawn) throw new GranaryError('DATASET_WITHDRAWN')
     checkConsentPurposes(update.purposes)
     const now = Date.now() / 1000
@@ -56,7 +56,7 @@ export class ConsentsService {
     body: z.output<typeof withdrawalBodySchema>,
   ): Promise<RelayedResource> {
     const { withdrawal, signature } = body
-    this.signatures.check(session, 'Withdrawal', withdrawal, signature, withdrawal.owner)
+    await this.signatures.check(session, 'Withdrawal', withdrawal, signature, withdrawal.owner)
     if (datasetId(withdrawal.owner, withdrawal.content) !== id)
       throw new GranaryError('MESSAGE_INVALID', 'the message is about another dataset')
     const key = structHash('Withdrawal', withdrawal)

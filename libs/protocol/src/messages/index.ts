@@ -5,3 +5,11 @@ export { type PermitTerms, permitTypedData } from './permit.js'
 export { messageSchema, messageToJson } from './schema.js'
 export { checkSignature, recoverSigner, signMessage } from './sign.js'
 export { jsonTypedData, type TypedData, typedData } from './typed-data.js'
+export {
+  isFailedCall,
+  isRevert,
+  isWrappedSignature,
+  type WalletCheck,
+  walletAccepts,
+  walletCheck,
+} from './wallet-check.js'

@@ -2,16 +2,13 @@ import { getAddress, type Provider, recoverAddress, Signature, type Signer } fro
 import type { Deployment } from '../deployment.js'
 import { GranaryError } from '../errors.js'
 import type { Address, Hex } from '../hex.js'
-import { SIGNATURE_CHECK_GAS } from '../limits.js'
 import type { MessageName, MessageOf } from './catalogue.js'
 import { definition, messageDigest } from './hash.js'
 import { typedData } from './typed-data.js'
+import { isFailedCall, isWrappedSignature, walletAccepts, walletCheck } from './wallet-check.js'
 
 /** Half of secp256k1's order: contracts take no signature with a larger s. */
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
-
-/** isValidSignature(bytes32,bytes), whose selector is also what it answers. */
-const ERC1271_SELECTOR = '0x1626ba7e'
 
 /**
  * Has `signer` sign a message; 65 bytes r, s, v with v 27 or 28, or whatever a contract account's wallet makes.
@@ -52,7 +49,8 @@ export function recoverSigner<N extends MessageName>(
  * Checks that `account` signed, by the contracts' rule: ECDSA recovery first, then, when a provider is given and the
  * account has code, ERC-1271 with at most 150,000 gas at `blockTag`.
  *
- * @throws GranaryError SIGNATURE_INVALID, MESSAGE_INVALID; and what the provider throws when it cannot be reached
+ * @throws GranaryError SIGNATURE_INVALID, MESSAGE_INVALID, ACCOUNT_NOT_DEPLOYED (wrapped by ERC-6492, and no code
+ *   there); and what the provider throws when it cannot be reached
  */
 export async function checkSignature<N extends MessageName>(options: {
   name: N
@@ -93,29 +91,15 @@ async function contractAccepts(
   blockTag: string | number = 'latest',
 ): Promise<boolean> {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(signature)) return false
-  if ((await provider.getCode(account, blockTag)) === '0x') return false
-  const body = signature.slice(2)
-  const words = Math.ceil(body.length / 64)
-  const data = [
-    ERC1271_SELECTOR,
-    digest.slice(2),
-    (64).toString(16).padStart(64, '0'),
-    (body.length / 2).toString(16).padStart(64, '0'),
-    body.padEnd(64 * words, '0'),
-  ].join('')
+  if ((await provider.getCode(account, blockTag)) === '0x') {
+    if (isWrappedSignature(signature)) throw new GranaryError('ACCOUNT_NOT_DEPLOYED', { account })
+    return false
+  }
+  const { gas: gasLimit, ...call } = walletCheck(account, digest, signature as Hex)
   try {
-    const answer = await provider.call({ to: account, data, gasLimit: callGas(data), blockTag })
-    return answer.toLowerCase() === ERC1271_SELECTOR.padEnd(66, '0')
+    return walletAccepts(await provider.call({ ...call, gasLimit, blockTag }))
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'CALL_EXCEPTION') return false
+    if (isFailedCall(error)) return false
     throw error
   }
-}
-
-/** What a call needs so that the account's code has the limit for itself: a call's own cost comes on top (EIP-7623). */
-function callGas(data: string): number {
-  const zeros = (data.slice(2).match(/../g) ?? []).filter((byte) => byte === '00').length
-  const others = (data.length - 2) / 2 - zeros
-  const tokens = zeros + 4 * others
-  return 21_000 + Math.max(4 * tokens + SIGNATURE_CHECK_GAS, 10 * tokens)
 }
