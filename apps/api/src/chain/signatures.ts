@@ -1,4 +1,11 @@
-import { type Address, checkSignature, GranaryError, type MessageName, type MessageOf } from '@granary/protocol'
+import {
+  type Address,
+  checkSignature,
+  GranaryError,
+  type MessageName,
+  type MessageOf,
+  type SignedBy,
+} from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import type { Session } from '../auth/auth.service.js'
 import { Chain } from './chain.js'
@@ -13,7 +20,8 @@ export class Signatures {
   constructor(private readonly chain: Chain) {}
 
   /**
-   * By the contracts' rule: the account's key, else its code, asked at the newest block.
+   * By the contracts' rule: the account's key, else its code, asked at the newest block. Answers which it was, for the
+   * relayer to know what gas it may take.
    *
    * @throws GranaryError ADDRESS_MISMATCH, MESSAGE_EXPIRED, SIGNATURE_INVALID, ACCOUNT_NOT_DEPLOYED, CHAIN_UNAVAILABLE
    */
@@ -23,13 +31,13 @@ export class Signatures {
     message: MessageOf<N>,
     signature: string,
     account: Address | string,
-  ): Promise<void> {
+  ): Promise<SignedBy> {
     if (session.address !== account) throw new GranaryError('ADDRESS_MISMATCH')
     const { deadline } = message as { deadline?: bigint }
     const now = BigInt(Math.floor(Date.now() / 1000))
     if (deadline !== undefined && deadline < now + LEAST_SECONDS) throw new GranaryError('MESSAGE_EXPIRED')
     const { deployment, provider } = this.chain
-    await checkSignature({
+    return checkSignature({
       name,
       message,
       signature,

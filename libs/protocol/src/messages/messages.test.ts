@@ -241,8 +241,17 @@ describe('signatures', () => {
   })
 
   it('of a hardware wallet with v 0 or 1 come out as contracts take them', async () => {
-    const old = { signTypedData: async () => `0x${body}${v === '1b' ? '00' : '01'}` }
+    const signTypedData = async () => `0x${body}${v === '1b' ? '00' : '01'}`
+    const old = { signTypedData, getAddress: async () => known.signer }
     expect(await signMessage(old, 'Withdrawal', message, deployment)).toBe(entry.signature)
+  })
+
+  it('of a contract wallet come out as they are, whatever they end with', async () => {
+    const signature = `0x${body}01` as Hex
+    const wallet = { signTypedData: async () => signature }
+    expect(await signMessage(wallet, 'Withdrawal', message, deployment)).toBe(signature)
+    const other = { ...wallet, getAddress: async () => verifyingContract }
+    expect(await signMessage(other, 'Withdrawal', message, deployment)).toBe(signature)
   })
 
   it('of somebody else are refused', async () => {

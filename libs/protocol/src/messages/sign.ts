@@ -10,23 +10,27 @@ import { isFailedCall, isWrappedSignature, walletAccepts, walletCheck } from './
 /** Half of secp256k1's order: contracts take no signature with a larger s. */
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
+/** An account's own key, or the code at the account. */
+export type SignedBy = 'key' | 'wallet'
+
 /**
  * Has `signer` sign a message; 65 bytes r, s, v with v 27 or 28, or whatever a contract account's wallet makes.
  *
  * @throws whatever the signer throws, and GranaryError MESSAGE_INVALID
  */
 export async function signMessage<N extends MessageName>(
-  signer: Pick<Signer, 'signTypedData'>,
+  signer: Pick<Signer, 'signTypedData'> & Partial<Pick<Signer, 'getAddress'>>,
   name: N,
   message: MessageOf<N>,
   deployment: Deployment,
 ): Promise<Hex> {
-  messageDigest(name, message, domainOf(name, deployment))
+  const digest = messageDigest(name, message, domainOf(name, deployment))
   const { domain, types } = typedData(name, message, deployment)
   const signature = (await signer.signTypedData(domain, types, message)).toLowerCase() as Hex
-  // Some hardware wallets answer v as 0 or 1, which no contract takes.
+  // Some hardware wallets answer v as 0 or 1, which no contract takes. A contract wallet means something else by it.
   if (!/^0x[0-9a-f]{128}0[01]$/.test(signature)) return signature
-  return `${signature.slice(0, 130)}${signature.endsWith('0') ? '1b' : '1c'}` as Hex
+  const usual = `${signature.slice(0, 130)}${signature.endsWith('0') ? '1b' : '1c'}` as Hex
+  return recover(digest, usual) === (await signer.getAddress?.()) ? usual : signature
 }
 
 /**
@@ -47,7 +51,7 @@ export function recoverSigner<N extends MessageName>(
 
 /**
  * Checks that `account` signed, by the contracts' rule: ECDSA recovery first, then, when a provider is given and the
- * account has code, ERC-1271 with at most 150,000 gas at `blockTag`.
+ * account has code, ERC-1271 with at most 150,000 gas at `blockTag`. Answers which of the two it was.
  *
  * @throws GranaryError SIGNATURE_INVALID, MESSAGE_INVALID, ACCOUNT_NOT_DEPLOYED (wrapped by ERC-6492, and no code
  *   there); and what the provider throws when it cannot be reached
@@ -60,12 +64,12 @@ export async function checkSignature<N extends MessageName>(options: {
   deployment: Deployment
   provider?: Provider
   blockTag?: string | number
-}): Promise<void> {
+}): Promise<SignedBy> {
   const { name, message, signature, account, deployment, provider, blockTag } = options
   const digest = messageDigest(name, message, domainOf(name, deployment))
-  if (recover(digest, signature) === getAddress(account)) return
+  if (recover(digest, signature) === getAddress(account)) return 'key'
   if (provider !== undefined && (await contractAccepts(provider, account, digest, signature, blockTag)))
-    return
+    return 'wallet'
   throw new GranaryError('SIGNATURE_INVALID', { account })
 }
 
