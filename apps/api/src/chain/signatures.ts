@@ -8,8 +8,8 @@ import {
 } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import type { Session } from '../auth/auth.service.js'
-import { Chain } from './chain.js'
 import { asUnavailable } from './chain.errors.js'
+import { Chain } from './chain.js'
 
 /** Seconds that a message must still be good for when it comes: it waits for its turn and for a block. */
 const LEAST_SECONDS = 5n

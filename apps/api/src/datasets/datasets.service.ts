@@ -53,7 +53,13 @@ export class DatasetsService {
     body: z.output<typeof contributeBodySchema>,
   ): Promise<ContributedResource> {
     const { contribution, signature, metadata } = body
-    const by = await this.signatures.check(session, 'Contribution', contribution, signature, contribution.owner)
+    const by = await this.signatures.check(
+      session,
+      'Contribution',
+      contribution,
+      signature,
+      contribution.owner,
+    )
     const id = datasetId(contribution.owner, contribution.content)
     const rawRoot = (contribution.flags & FLAGS.rawRoot) !== 0
     const cid = contentToCid(contribution.content, rawRoot)

@@ -33,7 +33,13 @@ export class TrainersService {
 
   async apply(session: Session, body: z.output<typeof trainerBodySchema>): Promise<RelayedResource> {
     const { application, signature, profile } = body
-    const by = await this.signatures.check(session, 'TrainerApplication', application, signature, application.trainer)
+    const by = await this.signatures.check(
+      session,
+      'TrainerApplication',
+      application,
+      signature,
+      application.trainer,
+    )
     const { digest } = await documentDigest(profile)
     if (digest !== application.profile) throw new GranaryError('DOCUMENT_MISMATCH')
     await this.documents.store(profile)

@@ -385,7 +385,7 @@ describe('a contract account', () => {
     { code: -32000, message: 'invalid jump destination' },
   ])('is refused when its node says $message', async (error) => {
     const fails = () => {
-      throw Object.assign(new Error('could not coalesce error'), { code: 'UNKNOWN_ERROR', error })
+      throw Object.assign(new Error('missing revert data'), { code: 'CALL_EXCEPTION', info: { error } })
     }
     expect(await rejectionOf(check(chain(fails).provider, '0x01'))).toBe('SIGNATURE_INVALID')
   })
@@ -393,9 +393,9 @@ describe('a contract account', () => {
   it('is not refused because its node asks for patience', async () => {
     const busy = () => {
       const error = { code: -32005, message: 'request limit reached' }
-      throw Object.assign(new Error('could not coalesce error'), { code: 'UNKNOWN_ERROR', error })
+      throw Object.assign(new Error('missing revert data'), { code: 'CALL_EXCEPTION', info: { error } })
     }
-    expect(await rejectionOf(check(chain(busy).provider, '0x01'))).toBe('UNKNOWN_ERROR')
+    expect(await rejectionOf(check(chain(busy).provider, '0x01'))).toBe('CALL_EXCEPTION')
   })
 
   it('that is not deployed yet is told so when its wallet says how it is made (ERC-6492)', async () => {

@@ -41,7 +41,7 @@ export function isWrappedSignature(signature: string): boolean {
 }
 
 const FAILED =
-  /revert|out of gas|OutOfGas|EVM error|VM execution error|invalid (opcode|jump)|stack (under|over)flow/i
+  /revert|out of gas|OutOfGas|EVM error|VM execution error|gas required exceeds|invalid (opcode|jump)|stack (under|over)flow/i
 
 /**
  * Whether a node's error says that the called code failed, which is a wallet's no; everything else is a failure of the
@@ -51,10 +51,10 @@ export function isRevert(error: { code?: unknown; message?: unknown; data?: unkn
   return error.code === 3 || typeof error.data === 'string' || FAILED.test(String(error.message))
 }
 
-/** The same of what ethers throws for an `eth_call`. */
+/** The same of what ethers throws for a call or an estimate: it calls every error of the node a CALL_EXCEPTION. */
 export function isFailedCall(error: unknown): boolean {
-  const { code, error: told } = error as { code?: unknown; error?: object }
-  return code === 'CALL_EXCEPTION' || (told !== undefined && told !== null && isRevert(told))
+  const { code, info } = error as { code?: unknown; info?: { error?: object } }
+  return code === 'CALL_EXCEPTION' && (!info?.error || isRevert(info.error))
 }
 
 /** What a call needs so that the account's code has the limit for itself: a call's own cost comes on top (EIP-7623). */

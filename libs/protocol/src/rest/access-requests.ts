@@ -102,7 +102,10 @@ export const requestManifestSchema = z.object({
 export type RequestManifest = z.infer<typeof requestManifestSchema>
 
 /** POST /v1/access-requests/{id}/approvals. */
-export const approvalBodySchema = z.object({ approval: messageSchema('Approval'), signature: signatureSchema })
+export const approvalBodySchema = z.object({
+  approval: messageSchema('Approval'),
+  signature: signatureSchema,
+})
 export type ApprovalBody = z.input<typeof approvalBodySchema>
 
 /** One dataset in ask mode of a request's manifest, and its owner's answer if there is one. */

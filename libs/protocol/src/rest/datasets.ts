@@ -18,7 +18,10 @@ export const contributedSchema = z.object({ id: bytes32Schema, cid: z.string(), 
 export type ContributedResource = z.infer<typeof contributedSchema>
 
 /** POST /v1/datasets/{id}/consent. */
-export const consentBodySchema = z.object({ update: messageSchema('ConsentUpdate'), signature: signatureSchema })
+export const consentBodySchema = z.object({
+  update: messageSchema('ConsentUpdate'),
+  signature: signatureSchema,
+})
 export type ConsentBody = z.input<typeof consentBodySchema>
 
 /** POST /v1/datasets/{id}/withdrawal. */
