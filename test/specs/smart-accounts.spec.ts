@@ -1,7 +1,17 @@
-import { type Address, type Hex, MAX_SIGN_IN_SIGNATURE_BYTES, MAX_SIGNATURE_BYTES } from '@granary/protocol'
+import {
+  type Address,
+  datasetsRoot,
+  type Hex,
+  MAX_SIGN_IN_SIGNATURE_BYTES,
+  MAX_SIGNATURE_BYTES,
+  type MessageOf,
+  messageToJson,
+  signMessage,
+} from '@granary/protocol'
 import { type Contributed, createClient } from '@granary/sdk'
+import { recipientToBytes } from '@granary/sealing'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { parseEther, type Wallet, ZeroAddress } from 'ethers'
+import { type Contract, hexlify, parseEther, Wallet, ZeroAddress } from 'ethers'
 import {
   type Actor,
   contributeBytes,
@@ -12,7 +22,15 @@ import {
   newTrainer,
   sha256,
 } from '../support/actors.js'
-import { balanceOf, codeOf, openRaw, refusalBy, signedOrder } from '../support/releases.js'
+import {
+  askCustodian,
+  balanceOf,
+  codeOf,
+  inSeconds,
+  openRaw,
+  refusalBy,
+  signedOrder,
+} from '../support/releases.js'
 import { call, contribution, refusal, sealText, settled, signIn, upload } from '../support/rest.js'
 import {
   delegate,
@@ -246,6 +264,38 @@ describe('a shared wallet as a contributor', () => {
   }, 60_000)
 })
 
+describe('an owner’s release', () => {
+  it('is refused by each custodian in the name of a wallet that burns all gas, reverts or is not there', async () => {
+    const { id, content } = await contributeBytes(alice, bytes('only for Alice'), { ...TERMS, pool }).then(
+      (contributed) => alice.client.datasets.get(contributed.id),
+    )
+    const nobody = await newSharedWallet(world, courier, [mallory.wallet], { deployed: false })
+    const owners = [
+      await deployWallet(courier, 'BurningWallet'),
+      await deployWallet(courier, 'RevertingWallet'),
+      nobody.address,
+    ]
+    for (const owner of owners) {
+      const release: MessageOf<'OwnerRelease'> = {
+        owner,
+        datasets: datasetsRoot([id as Hex]),
+        recipient: hexlify(recipientToBytes(mallory.recipient)) as Hex,
+        deadline: BigInt(inSeconds(600)),
+      }
+      const body = {
+        release: messageToJson('OwnerRelease', release),
+        signature: await signMessage(nobody.wallet, 'OwnerRelease', release, world.deployment),
+        datasets: [{ dataset: id, content }],
+      }
+      for (const member of [1, 2, 3])
+        expect(await askCustodian(world, member, '/v1/owner-releases', body)).toMatchObject({
+          status: 422,
+          body: { code: 'SIGNATURE_INVALID' },
+        })
+    }
+  }, 60_000)
+})
+
 describe('a wallet that is not deployed yet', () => {
   it('is told so when it contributes, and contributes once it is', async () => {
     const later = await newSharedWallet(world, courier, [alice.wallet], { deployed: false })
@@ -314,6 +364,31 @@ describe('a shared wallet as a trainer', () => {
     const raw = await openRaw(world, lab, wish, lab.execute)
     const found = await world.contract('accessRequests').getFunction('request')(raw)
     expect(found.trainer).toBe(lab.address)
+  }, 60_000)
+})
+
+describe('a key', () => {
+  it('is not asked for a permit where the allowance is there', async () => {
+    const trainer = await newTrainer(world)
+    await contributeBytes(alice, bytes('for an allowance'), { ...TERMS, pool, purposes: ['pretraining'] })
+    const asked: string[] = []
+    class Watched extends Wallet {
+      override signTypedData(...typed: Parameters<Wallet['signTypedData']>) {
+        asked.push(...Object.keys(typed[1]))
+        return super.signTypedData(...typed)
+      }
+    }
+    const signer = new Watched(trainer.wallet.privateKey, world.provider)
+    const client = createClient({ api: world.api, rpc: world.rpc, signer })
+    const wish = { pool, purposes: ['pretraining'], recipient: trainer.recipient }
+    await client.requests.open(wish)
+    expect(asked.sort()).toEqual(['AccessRequest', 'Permit'])
+    await world.fund(trainer.address)
+    const token = world.contract('token').connect(signer) as Contract
+    await (await token.getFunction('approve')(world.deployment.accessRequests, PRICE)).wait()
+    asked.length = 0
+    await client.requests.open(wish)
+    expect(asked).toEqual(['AccessRequest'])
   }, 60_000)
 })
 
