@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {Approval, IAccessRequests} from "../src/interfaces/IAccessRequests.sol";
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
-import {AccountSuite} from "./support/AccountSuite.sol";
+import {Accounts} from "./Accounts.t.sol";
 
 /// @notice Who may sign an approval.
-contract ApproveAccountsTest is AccountSuite {
+contract ApproveAccountsTest is Accounts {
     bytes32 private request;
 
     function setUp() public override {

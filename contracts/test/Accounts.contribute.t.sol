@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {Contribution, IDatasetRegistry} from "../src/interfaces/IDatasetRegistry.sol";
 import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
-import {AccountSuite} from "./support/AccountSuite.sol";
+import {Accounts} from "./Accounts.t.sol";
 
 /// @notice Who may sign a contribution.
-contract ContributeAccountsTest is AccountSuite {
+contract ContributeAccountsTest is Accounts {
     function _message(address account) private view returns (Contribution memory item) {
         item = _contribution();
         item.owner = account;

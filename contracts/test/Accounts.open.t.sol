@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {AccessRequest} from "../src/interfaces/IAccessRequests.sol";
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
-import {AccountSuite} from "./support/AccountSuite.sol";
+import {Accounts} from "./Accounts.t.sol";
 
 /// @notice Who may sign an access request.
-contract OpenAccountsTest is AccountSuite {
+contract OpenAccountsTest is Accounts {
     function _message(address account) private view returns (AccessRequest memory message) {
         message = _request(1);
         message.trainer = account;

@@ -4,11 +4,11 @@ pragma solidity ^0.8.28;
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
 import {ITrainerRegistry, TrainerApplication} from "../src/interfaces/ITrainerRegistry.sol";
-import {AccountSuite} from "./support/AccountSuite.sol";
+import {Accounts} from "./Accounts.t.sol";
 import {Vm} from "./support/Vm.sol";
 
 /// @notice Who may sign an application.
-contract SubmitApplicationAccountsTest is AccountSuite {
+contract SubmitApplicationAccountsTest is Accounts {
     /// An application leaves nothing but its event.
     mapping(address account => bool) private seen;
 

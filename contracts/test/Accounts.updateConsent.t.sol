@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {ConsentUpdate, IDatasetRegistry} from "../src/interfaces/IDatasetRegistry.sol";
 import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
-import {AccountSuite} from "./support/AccountSuite.sol";
+import {Accounts} from "./Accounts.t.sol";
 
 /// @notice Who may sign a change of consent.
-contract UpdateConsentAccountsTest is AccountSuite {
+contract UpdateConsentAccountsTest is Accounts {
     function _message(address account) private view returns (ConsentUpdate memory) {
         return ConsentUpdate({
             dataset: keccak256(abi.encode(account, CONTENT)),

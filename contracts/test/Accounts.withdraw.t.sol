@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {IDatasetRegistry, Withdrawal} from "../src/interfaces/IDatasetRegistry.sol";
 import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
-import {AccountSuite} from "./support/AccountSuite.sol";
+import {Accounts} from "./Accounts.t.sol";
 
 /// @notice Who may sign a withdrawal.
-contract WithdrawAccountsTest is AccountSuite {
+contract WithdrawAccountsTest is Accounts {
     function _message(address account) private pure returns (Withdrawal memory) {
         return Withdrawal(account, CONTENT);
     }
@@ -24,7 +24,7 @@ contract WithdrawAccountsTest is AccountSuite {
         return _hash(_message(account));
     }
 
-    function _call(address account, bytes memory signature) internal pure override returns (bytes memory) {
+    function _call(address account, bytes memory signature) internal view override returns (bytes memory) {
         Withdrawal[] memory items = new Withdrawal[](1);
         bytes[] memory signatures = new bytes[](1);
         (items[0], signatures[0]) = (_message(account), signature);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Contribution} from "../../src/interfaces/IDatasetRegistry.sol";
-import {IGranaryDomain} from "../../src/interfaces/IGranaryDomain.sol";
-import {Base} from "../Base.t.sol";
-import {SharedWallet} from "./SharedWallet.sol";
-import {Actor} from "./Signing.sol";
+import {Contribution} from "../src/interfaces/IDatasetRegistry.sol";
+import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
+import {Base} from "./Base.t.sol";
+import {SharedWallet} from "./support/SharedWallet.sol";
+import {Actor} from "./support/Signing.sol";
 import {
     BurningWallet,
     FloodingWallet,
@@ -14,10 +14,10 @@ import {
     RevertingWallet,
     ShortWallet,
     YesWallet
-} from "./Wallets.sol";
+} from "./support/Wallets.sol";
 
 /// @notice What every kind of account may and may not do with one signed message. Each message runs the whole suite.
-abstract contract AccountSuite is Base {
+abstract contract Accounts is Base {
     /// Alice and Anna share a wallet, two of three with Trent.
     SharedWallet internal wallet;
     Actor internal anna;
