@@ -18,7 +18,8 @@ const bin = (name) => join(root, 'node_modules', '.bin', name)
 /** What each target reads and how it is made. Order matters: a target may read what an earlier one wrote. */
 const TARGETS = {
   contracts: {
-    inputs: ['contracts/src', 'contracts/foundry.toml'],
+    // The tests' wallets are compiled as well: specs deploy them.
+    inputs: ['contracts/src', 'contracts/test/support', 'contracts/foundry.toml'],
     stamp: 'contracts/out/.stamp',
     run: () => run(forgeBinary(), ['build', '--root', 'contracts', '--skip', 'test']),
   },

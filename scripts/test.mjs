@@ -99,7 +99,7 @@ async function jest(project, { stage = project, narrowed = [], extra = {} } = {}
   const workers = project === 'specs' ? ['--runInBand'] : ['--maxWorkers=2']
   // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
   const code = await new Promise((resolve) => {
-    const child = spawn(node, [...args, ...options, ...workers, ...narrowed, ...jestArguments], {
+    const child = spawn(node, [...args, ...narrowed, ...options, ...workers, ...jestArguments], {
       cwd: root,
       env: { ...env, ...extra },
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -3,7 +3,14 @@ pragma solidity ^0.8.28;
 
 import {SignatureCheck} from "../src/libraries/SignatureCheck.sol";
 import {Actor, Signing} from "./support/Signing.sol";
-import {BurningWallet, FloodingWallet, HonestWallet, RevertingWallet, ShortWallet} from "./support/Wallets.sol";
+import {
+    BurningWallet,
+    FloodingWallet,
+    HonestWallet,
+    RevertingWallet,
+    ShortWallet,
+    ThriftyWallet
+} from "./support/Wallets.sol";
 
 contract SignatureCheckTest is Signing {
     bytes32 internal constant DIGEST = keccak256("digest");
@@ -60,6 +67,31 @@ contract SignatureCheckTest is Signing {
         vm.assertFalse(this.isValid(address(new ShortWallet()), DIGEST, signature));
         vm.assertFalse(this.isValid(address(new HonestWallet(alice.account)), DIGEST, signature));
         vm.assertFalse(this.isValid(address(this), DIGEST, signature));
+    }
+
+    function test_reverts_when_too_little_gas_is_left_for_a_wallet() public {
+        address wallet = address(new HonestWallet(alice.account));
+        bytes memory signature = _sign(alice, DIGEST);
+        vm.assertTrue(this.isValid{gas: 170_000}(wallet, DIGEST, signature));
+        try this.isValid{gas: 150_000}(wallet, DIGEST, signature) {
+            vm.assertTrue(false, "answered");
+        } catch (bytes memory reason) {
+            vm.assertEq(bytes4(reason), SignatureCheck.GasTooLow.selector);
+        }
+        // Nobody else needs it.
+        vm.assertTrue(this.isValid{gas: 50_000}(alice.account, DIGEST, signature));
+        vm.assertFalse(this.isValid{gas: 50_000}(mallory.account, DIGEST, signature));
+    }
+
+    /// @dev Just enough is enough: the wallet gets all that it is promised.
+    function testFuzz_a_wallet_gets_its_gas_or_the_check_reverts(uint256 gas) public {
+        gas = 100_000 + gas % 150_000;
+        address wallet = address(new ThriftyWallet());
+        try this.isValid{gas: gas}(wallet, DIGEST, "") returns (bool valid) {
+            vm.assertTrue(valid);
+        } catch (bytes memory reason) {
+            vm.assertEq(bytes4(reason), SignatureCheck.GasTooLow.selector);
+        }
     }
 
     function test_a_wallet_burns_no_more_than_its_gas() public {

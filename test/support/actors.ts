@@ -51,17 +51,25 @@ export interface TrainerOptions {
 
 /** Trent: applied, approved and in funds unless said otherwise. */
 export async function newTrainer(world: World, options: TrainerOptions = {}): Promise<Actor> {
-  const { name = 'Trent', approved = true, tokens = parseEther('1000') } = options
-  const trainer = await actor(world, name)
-  if (tokens > 0n) await world.mint(trainer.address, tokens)
-  await trainer.client.trainers.apply({ name, description: 'Trains in tests.' })
-  if (approved) await world.council.client.council.approve(trainer.address)
+  const trainer = await actor(world, options.name ?? 'Trent')
+  await makeTrainer(world, trainer, options)
   return trainer
+}
+
+/** Applies in the name of somebody, who is approved and in funds unless said otherwise. */
+export async function makeTrainer(
+  world: World,
+  { name, address, client }: Pick<Actor, 'name' | 'address' | 'client'>,
+  { approved = true, tokens = parseEther('1000') }: TrainerOptions = {},
+): Promise<void> {
+  if (tokens > 0n) await world.mint(address, tokens)
+  await client.trainers.apply({ name, description: 'Trains in tests.' })
+  if (approved) await world.council.client.council.approve(address)
 }
 
 /** Seals, uploads and registers bytes as a file. */
 export function contributeBytes(
-  { client, recipient }: Actor,
+  { client, recipient }: Pick<Actor, 'client' | 'recipient'>,
   bytes: Uint8Array,
   terms: Terms & { name?: string; type?: string },
 ): Promise<Contributed> {

@@ -15,7 +15,7 @@ import {
   structHash,
 } from '@granary/protocol'
 import { recipientToBytes } from '@granary/sealing'
-import { hexlify, randomBytes, Signature } from 'ethers'
+import { hexlify, randomBytes, Signature, type Wallet, ZeroHash } from 'ethers'
 import type { Actor } from './actors.js'
 import type { ContractName, World } from './world.js'
 
@@ -34,8 +34,19 @@ export interface RawRequest {
 
 export const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
 
-/** Opens a request on chain whose manifest nobody proposed. The council pays the gas, the trainer the price. */
-export async function openRaw(world: World, trainer: Actor, wish: RawRequest): Promise<Hex> {
+/** Whoever signs messages: an actor, or a contract wallet. */
+type Signing = Pick<Actor, 'address' | 'recipient'> & { wallet: Pick<Wallet, 'signTypedData'> }
+
+/**
+ * Opens a request on chain whose manifest nobody proposed. The council pays the gas, the trainer the price: by a permit,
+ * or by an allowance where `send` brings the call to the contract.
+ */
+export async function openRaw(
+  world: World,
+  trainer: Signing,
+  wish: RawRequest,
+  send?: (to: string, data: string) => Promise<void>,
+): Promise<Hex> {
   const { deployment } = world
   const { price } = await world.contract('datasetRegistry').getFunction('pool')(wish.pool)
   const request: MessageOf<'AccessRequest'> = {
@@ -52,12 +63,20 @@ export async function openRaw(world: World, trainer: Actor, wish: RawRequest): P
     deadline: BigInt(inSeconds(3600)),
   }
   const signature = await signMessage(trainer.wallet, 'AccessRequest', request, deployment)
-  const permit = await permitFor(world, trainer, price * BigInt(request.count))
-  await world.councilSends('accessRequests', 'open', request, signature, permit)
+  if (send) {
+    const open = [request, signature, NO_PERMIT]
+    const { interface: contract } = world.contract('accessRequests')
+    await send(deployment.accessRequests, contract.encodeFunctionData('open', open))
+  } else {
+    const permit = await permitFor(world, trainer, price * BigInt(request.count))
+    await world.councilSends('accessRequests', 'open', request, signature, permit)
+  }
   return structHash('AccessRequest', request)
 }
 
-async function permitFor(world: World, { wallet, address }: Actor, value: bigint) {
+const NO_PERMIT = { value: 0, deadline: 0, v: 0, r: ZeroHash, s: ZeroHash }
+
+async function permitFor(world: World, { wallet, address }: Signing, value: bigint) {
   const { token, accessRequests, chainId } = world.deployment
   const contract = world.contract('token')
   const deadline = BigInt(inSeconds(3600))
@@ -89,7 +108,7 @@ export interface RawOrder {
 }
 
 /** An order as it goes to a custodian, signed by whoever is given. */
-export async function signedOrder(world: World, signer: Actor, order: RawOrder) {
+export async function signedOrder(world: World, signer: Pick<Signing, 'wallet'>, order: RawOrder) {
   const message: MessageOf<'ReleaseOrder'> = {
     request: order.request,
     datasets: datasetsRoot(order.datasets.map(({ id }) => id as Hex)),

@@ -1,4 +1,5 @@
 import {
+  type Address,
   computeCid,
   contributionFlags,
   documentDigest,
@@ -82,7 +83,7 @@ const places = (template: string) => template.split('{').length
 export const refusal = ({ status, body }: Answer) => `${status} ${body?.code}`
 
 /** A session's token, by hand. */
-export async function signIn(world: World, wallet: Wallet): Promise<string> {
+export async function signIn(world: World, wallet: Pick<Wallet, 'address' | 'signMessage'>): Promise<string> {
   const { body } = await call(world, 'POST', '/v1/auth/nonce', { body: { address: wallet.address } })
   const signature = await wallet.signMessage(body.message)
   const answer = await call(world, 'POST', '/v1/auth/session', { body: { message: body.message, signature } })
@@ -97,7 +98,11 @@ export interface Sealed {
 }
 
 /** A text sealed for an actor, to a committee of one's choice. */
-export async function sealText(actor: Actor, text: string, target?: SealingTarget): Promise<Sealed> {
+export async function sealText(
+  actor: Pick<Actor, 'client' | 'recipient'>,
+  text: string,
+  target?: SealingTarget,
+): Promise<Sealed> {
   const spool = memorySpool()
   const plain = new TextEncoder().encode(text)
   const { cid, content, rawRoot } = await sealSource({
@@ -181,7 +186,7 @@ export const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + se
 /** A body for POST /v1/datasets, signed by `signer`, with whatever is to be different. */
 export async function contribution(
   world: World,
-  signer: Actor,
+  signer: { address: Address; wallet: Pick<Wallet, 'signTypedData'> },
   sealed: Pick<Sealed, 'content' | 'rawRoot'>,
   pool: number,
   change: Partial<MessageOf<'Contribution'>> = {},

@@ -11,6 +11,7 @@ export const CONTRACT_CATALOGUE = {
   CONSENT_OUTDATED: [409, 'A newer change of consent is there already. Sign a new one.'],
   CONSENT_FROM_FUTURE: [422, 'The change of consent is dated in the future. Check the clock.'],
   PRICE_BELOW_LOWEST: [422, 'The price lies below the lowest price of the pool. Raise it.'],
+  GAS_TOO_LOW: [422, 'Too little gas was left for the check of a contract wallet. Send with more.'],
   LENGTH_MISMATCH: [400, 'There must be one signature for each message.'],
   TRAINER_IS_SUSPENDED: [403, 'The trainer is suspended. Ask the council.'],
   REQUEST_EXISTS: [409, 'This access request is open already.'],

@@ -56,6 +56,10 @@ export const CATALOGUE = {
   MESSAGE_INVALID: [400, 'The signed message is not well formed. Correct the fields that are named.'],
   MESSAGE_UNKNOWN: [400, 'There is no signed message of this name.'],
   SIGNATURE_INVALID: [422, 'The signature does not fit. Sign again with the right account.'],
+  ACCOUNT_NOT_DEPLOYED: [
+    422,
+    'The account is a contract wallet that is not deployed yet. Deploy it, then sign again.',
+  ],
   MESSAGE_EXPIRED: [422, 'The deadline of the signed message has passed. Sign a new one.'],
   SIGNER_MISSING: [401, 'This needs a wallet. Set a private key or connect one.'],
 

@@ -27,6 +27,10 @@ export const MIN_THRESHOLD = 2
 export const MAX_RECEIPT_AGE_SECONDS = 600
 /** Gas that a contract account's signature check may use (ERC-1271). */
 export const SIGNATURE_CHECK_GAS = 150_000
+/** Bytes of the signature of a message: a wallet of sixty owners has 3,900. */
+export const MAX_SIGNATURE_BYTES = 4_096
+/** Bytes of the signature of a sign-in, which may say how a wallet is made that is not deployed yet (ERC-6492). */
+export const MAX_SIGN_IN_SIGNATURE_BYTES = 16_384
 /** Basis points of the whole; treasury and custodians together never take more than half of a price. */
 export const WHOLE_BPS = 10_000
 export const MAX_FEES_BPS = 5_000

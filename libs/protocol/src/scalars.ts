@@ -3,6 +3,7 @@
 import { getAddress, isAddress } from 'ethers'
 import { z } from 'zod'
 import type { Address, Hex } from './hex.js'
+import { MAX_SIGN_IN_SIGNATURE_BYTES, MAX_SIGNATURE_BYTES } from './limits.js'
 
 /** 32 bytes, `0x` and 64 lower-case hex digits; upper-case input is taken and lowered. */
 export const bytes32Schema = z
@@ -10,12 +11,22 @@ export const bytes32Schema = z
   .toLowerCase()
   .regex(/^0x[0-9a-f]{64}$/, '0x and 64 hex digits') as unknown as z.ZodType<Hex, string>
 
-/** Whole bytes as lower-case hex, at most 16 KiB: signatures, also those of contract accounts. */
-export const bytesSchema = z
-  .string()
-  .toLowerCase()
-  .max(32_770)
-  .regex(/^0x([0-9a-f]{2})*$/, '0x and hex digits') as unknown as z.ZodType<Hex, string>
+/** Whole bytes as lower-case hex. */
+const bytesUpTo = (most: number) =>
+  z
+    .string()
+    .toLowerCase()
+    .max(2 + 2 * most, `at most ${most} bytes`)
+    .regex(/^0x([0-9a-f]{2})*$/, '0x and hex digits') as unknown as z.ZodType<Hex, string>
+
+/** Whole bytes as lower-case hex, at most 16 KiB. */
+export const bytesSchema = bytesUpTo(16_384)
+
+/** The signature of a message, also a contract wallet's: at most 4 KiB. */
+export const signatureSchema = bytesUpTo(MAX_SIGNATURE_BYTES)
+
+/** The signature of a sign-in, also of a wallet that is not deployed yet (ERC-6492): at most 16 KiB. */
+export const signInSignatureSchema = bytesUpTo(MAX_SIGN_IN_SIGNATURE_BYTES)
 
 /** An account; any consistent case is taken, the checksummed form comes out. */
 export const addressSchema = z

@@ -38,7 +38,12 @@ export interface Chain {
   /** Throws REQUEST_UNKNOWN. */
   request(id: Hex): Promise<ChainRequest>
   /** What an ERC-2612 permit of `owner` needs. */
-  permitFacts(owner: Address): Promise<{ name: string; version: string; nonce: bigint; balance: bigint }>
+  permitFacts(owner: Address): Promise<{ name: string; version: string; nonce: bigint }>
+  /**
+   * What an account can pay with: its balance, what it lets AccessRequests take, and whether it is a contract. A key
+   * with EIP-7702 code is none: it signs as before.
+   */
+  funds(account: Address): Promise<{ balance: bigint; allowance: bigint; isContract: boolean }>
   balance(account: Address): Promise<bigint>
   rewardsRoot(): Promise<Hex>
   /** Sends a transaction by the client's signer and waits for it. A revert is thrown by the contract error's code. */
@@ -46,6 +51,9 @@ export interface Chain {
 }
 
 export type ContractName = keyof typeof CONTRACT_ABIS
+
+/** The code of a key's account that has delegated to a contract (EIP-7702). */
+const DELEGATION = /^0xef0100[0-9a-f]{40}$/i
 
 type Facts = Pick<NetworkFacts, 'chainId' | 'deployment' | 'local' | 'display'>
 
@@ -95,12 +103,17 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
     },
     async permitFacts(owner) {
       const token = at('token')
-      const [name, nonce, balance] = await Promise.all([
-        token.name!(),
-        token.nonces!(owner),
-        token.balanceOf!(owner),
+      const [name, nonce] = await Promise.all([token.name!(), token.nonces!(owner)])
+      return { name, version: '1', nonce }
+    },
+    async funds(account) {
+      const token = at('token')
+      const [balance, allowance, code] = await Promise.all([
+        token.balanceOf!(account),
+        token.allowance!(account, facts.deployment.accessRequests),
+        provider.getCode(account),
       ])
-      return { name, version: '1', nonce, balance }
+      return { balance, allowance, isContract: code !== '0x' && !DELEGATION.test(code) }
     },
     balance: (account) => at('token').balanceOf!(account),
     rewardsRoot: () => at('rewardPool').root!(),

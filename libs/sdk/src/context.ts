@@ -5,12 +5,26 @@ import { type Chain, createChain } from './chain.js'
 import { type CallOptions, createHttp, type Http } from './http.js'
 import { createNetwork, type NetworkFacts } from './network.js'
 
-/** What a client is made of. Only `api` is always needed; whatever signs needs `signer`. */
+/** What signs messages and the sign-in text. */
+export type MessageSigner = Pick<Signer, 'signMessage' | 'signTypedData'>
+
+/**
+ * A contract wallet, and what makes its signatures: its owners' joined, say, in whatever form its `isValidSignature`
+ * takes (ERC-1271), at most 4 KiB. `signMessage` may answer as ERC-6492 says, at most 16 KiB: a wallet that is not deployed
+ * yet can sign in and upload, and contribute once it is.
+ */
+export interface ContractWallet extends MessageSigner {
+  address: Address
+}
+
+/** What a client is made of. Only `api` is always needed; whatever signs needs `signer` or `wallet`. */
 export interface ClientOptions {
   /** The API's URL, e.g. `http://localhost:4280`. */
   api: string
   /** Signs typed data, the sign-in text and, for the council's commands, transactions. Its key never leaves it. */
   signer?: Signer
+  /** Acts in the name of a contract wallet; `signer`, if there is one, then only sends the council's transactions. */
+  wallet?: ContractWallet
   /** The contracts to trust. May be left out only for a loopback API on chain 31337. */
   deployment?: Deployment
   /** The caller's own endpoint of the chain, asked beside the API. */
@@ -29,9 +43,11 @@ export interface Context {
   readonly auth: Auth
   readonly log: (line: string) => void
   /** Throws SIGNER_MISSING. */
-  signer(): Signer
-  /** The signer's address. */
+  signer(): MessageSigner
+  /** The wallet's address, else the signer's. Throws SIGNER_MISSING. */
   account(): Promise<Address>
+  /** Whether the account was given as a contract wallet. */
+  readonly isContractWallet: boolean
   network(): Promise<NetworkFacts>
   chain(): Promise<Chain>
   /** A call of the API; `path` begins with `/v1`. */
@@ -58,11 +74,17 @@ export function createContext(options: ClientOptions): Context {
     http,
     log,
     auth: undefined as unknown as Auth,
+    isContractWallet: options.wallet !== undefined,
     signer() {
-      if (!options.signer) throw new GranaryError('SIGNER_MISSING', 'this needs a wallet that can sign')
-      return options.signer
+      const signer = options.wallet ?? options.signer
+      if (!signer) throw signerMissing()
+      return signer
     },
-    account: async () => getAddress(await context.signer().getAddress()) as Address,
+    async account() {
+      const address = options.wallet?.address ?? (await options.signer?.getAddress())
+      if (address === undefined) throw signerMissing()
+      return getAddress(address) as Address
+    },
     network,
     chain() {
       chain ??= network().then((facts) => createChain(facts, options.rpc, options.signer))
@@ -89,6 +111,8 @@ export function createContext(options: ClientOptions): Context {
   ;(context as { auth: Auth }).auth = createAuth(context, options.session)
   return context
 }
+
+const signerMissing = () => new GranaryError('SIGNER_MISSING', 'this needs a wallet that can sign')
 
 /** `?a=1&b=2` of what is defined; empty when nothing is. */
 export function query(values: Record<string, string | number | undefined | null>): string {

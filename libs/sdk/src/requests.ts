@@ -8,10 +8,8 @@ import {
   messageToJson,
   type OpenedRequest,
   type OpenRequestBody,
-  type PermitResource,
   type ProposedManifest,
   type PurposeName,
-  permitTypedData,
   purposesToBits,
   type RelayedResource,
   type RequestManifest,
@@ -22,9 +20,10 @@ import {
   type UseResource,
 } from '@granary/protocol'
 import { recipientToBytes } from '@granary/sealing'
-import { hexlify, randomBytes, Signature } from 'ethers'
+import { hexlify, randomBytes } from 'ethers'
 import { allPages, type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
 import { answerRequest } from './inbox.js'
+import { signPayment } from './payment.js'
 import { type Relayed, waitForRelay } from './relay.js'
 import { checkStanzas } from './stanzas.js'
 
@@ -63,7 +62,10 @@ export interface Opened {
 export interface Requests {
   /** What the API proposes for a wish, checked: root, digest, count and total are recomputed. Binds nobody. */
   propose(wish: Wish): Promise<ProposedManifest>
-  /** Signs and pays. Throws PRICE_ABOVE_MAXIMUM before anything is signed. */
+  /**
+   * Signs and pays. Throws PRICE_ABOVE_MAXIMUM, BALANCE_TOO_LOW and, for a contract wallet without an allowance,
+   * ALLOWANCE_TOO_LOW before the request is signed.
+   */
   open(options: OpenOptions): Promise<Opened>
   get(id: Hex): Promise<RequestResource>
   list(filter?: Pick<RequestsQuery, 'trainer' | 'status'>): AsyncGenerator<RequestResource>
@@ -130,10 +132,11 @@ export function createRequests(context: Context): Requests {
         salt: hexlify(randomBytes(32)) as Hex,
         deadline: BigInt(now() + MESSAGE_LIFETIME),
       }
+      const permit = await signPayment(context, total)
       const body = {
         request: messageToJson('AccessRequest', request),
         signature: await signMessage(context.signer(), 'AccessRequest', request, deployment),
-        permit: await signPermit(context, total),
+        permit,
       } as OpenRequestBody
       const id = structHash('AccessRequest', request)
       const answer = await context.callSigned<OpenedRequest>('/v1/access-requests', {
@@ -189,29 +192,4 @@ export async function checkProposal(proposal: ProposedManifest, wish: Wish): Pro
   if (!wish.datasets) return
   const wanted = new Set(wish.datasets.map((id) => id.toLowerCase()))
   if (ids.length !== wanted.size || ids.some((id) => !wanted.has(id))) throw wrong('datasets')
-}
-
-/** An ERC-2612 permit for exactly this amount, so that the trainer needs neither gas nor an allowance. */
-async function signPermit(context: Context, value: bigint): Promise<PermitResource> {
-  const { deployment } = await context.network()
-  const owner = await context.account()
-  const { name, version, nonce, balance } = await (await context.chain()).permitFacts(owner)
-  if (balance < value)
-    throw new GranaryError('BALANCE_TOO_LOW', `the request costs ${value}, the account has ${balance}`)
-  const deadline = BigInt(now() + MESSAGE_LIFETIME)
-  const typed = permitTypedData({
-    token: deployment.token,
-    tokenName: name,
-    tokenVersion: version,
-    chainId: deployment.chainId,
-    owner,
-    spender: deployment.accessRequests,
-    value,
-    nonce,
-    deadline,
-  })
-  const { v, r, s } = Signature.from(
-    await context.signer().signTypedData(typed.domain, typed.types, typed.message),
-  )
-  return { value: String(value), deadline: String(deadline), v, r: r as Hex, s: s as Hex }
 }

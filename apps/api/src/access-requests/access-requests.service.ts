@@ -51,7 +51,7 @@ export class AccessRequestsService {
 
   async open(session: Session, body: z.output<typeof openRequestBodySchema>): Promise<OpenedRequest> {
     const { request, signature, permit } = body
-    this.signatures.check(session, 'AccessRequest', request, signature, request.trainer)
+    const by = await this.signatures.check(session, 'AccessRequest', request, signature, request.trainer)
     const id = structHash('AccessRequest', request)
     if (!(await this.relays.known('access-request', id))) {
       const code = accessRequestRefusal(request, {
@@ -63,7 +63,7 @@ export class AccessRequestsService {
       if (code) throw new GranaryError(code)
       await this.manifests.check(request)
     }
-    const payload = { request: id, message: messageToJson('AccessRequest', request), signature, permit }
+    const payload = { request: id, message: messageToJson('AccessRequest', request), signature, by, permit }
     return { id, relay: await this.relays.enqueue('access-request', id, session.address, payload) }
   }
 
@@ -94,13 +94,13 @@ export class AccessRequestsService {
       throw new GranaryError('MESSAGE_INVALID', 'the message is about another request')
     const dataset = await this.datasets.require(approval.dataset)
     if (dataset.owner !== session.address) throw new GranaryError('NOT_OWNER')
-    this.signatures.check(session, 'Approval', approval, signature, dataset.owner)
+    const by = await this.signatures.check(session, 'Approval', approval, signature, dataset.owner)
     const request = await this.requireLive(id)
     const asked = await this.manifests.datasetsOf(request.manifestDocument)
     if (asked && !asked.includes(approval.dataset)) throw new GranaryError('DATASET_NOT_IN_MANIFEST')
     const [answer] = await this.repository.approvals(id, [approval.dataset])
     if (answer?.granted === false) throw new GranaryError('APPROVAL_FINAL')
-    const payload = { message: messageToJson('Approval', approval), signature }
+    const payload = { message: messageToJson('Approval', approval), signature, by }
     const key = structHash('Approval', approval)
     return { relay: await this.relays.enqueue('approval', key, session.address, payload) }
   }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { GranaryError } from '@granary/protocol'
 import { Inject, Injectable } from '@nestjs/common'
-import { getAddress, verifyMessage } from 'ethers'
+import { getAddress } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
+import { Chain } from '../chain/chain.js'
 import type { Config } from '../config.js'
 import { PublicUrl } from '../http/public-url.js'
 import { AuthRepository } from './auth.repository.js'
+import { isSignedBy } from './signer.js'
 import { readSignIn, type SignInTerms, signInText, withinOrigin } from './siwe.js'
 import { hashToken, newToken, presentedToken } from './token.js'
 
@@ -24,6 +26,7 @@ export class AuthService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly publicUrl: PublicUrl,
     private readonly repository: AuthRepository,
+    private readonly chain: Chain,
   ) {}
 
   async nonce({ address, uri }: { address: string; uri?: string | undefined }) {
@@ -37,12 +40,16 @@ export class AuthService {
     return { nonce, message, expiresAt: expiresAt.toISOString() }
   }
 
-  /** A session for a signed sign-in text. The nonce is spent before the signature is looked at: one try each. */
+  /**
+   * A session for a signed sign-in text. The nonce is spent before the signature is looked at: one try each, and the
+   * chain is asked nothing for a text that is not ours.
+   */
   async signIn(text: string, signature: string): Promise<Session & { token: string }> {
     const message = readSignIn(this.terms(), text, new Date())
     const address = getAddress(message.address)
     if (!(await this.repository.spendNonce(message.nonce, address))) throw new GranaryError('NONCE_UNKNOWN')
-    if (recover(text, signature) !== address) throw new GranaryError('SIGNATURE_INVALID')
+    if (!(await isSignedBy(this.chain.provider, address, text, signature)))
+      throw new GranaryError('SIGNATURE_INVALID')
     const token = newToken()
     const expiresAt = new Date(Date.now() + this.config.SESSION_HOURS * 3_600_000)
     await this.repository.addSession(hashToken(token), address, expiresAt)
@@ -77,13 +84,5 @@ export class AuthService {
   private terms(): SignInTerms {
     const { host, origin } = this.publicUrl
     return { domain: host, origin, chainId: this.config.deployment.chainId }
-  }
-}
-
-function recover(text: string, signature: string): string | null {
-  try {
-    return verifyMessage(text, signature)
-  } catch {
-    return null
   }
 }

@@ -1,7 +1,7 @@
-import { accessRequestsAbi, testTokenAbi } from '@granary/protocol'
+import { accessRequestsAbi, GranaryError, testTokenAbi } from '@granary/protocol'
 import { describe, expect, it } from '@jest/globals'
 import { Interface, makeError } from 'ethers'
-import { refusalOf } from './chain.errors.js'
+import { asUnavailable, refusalOf } from './chain.errors.js'
 
 const requests = new Interface(accessRequestsAbi)
 const token = new Interface(testTokenAbi)
@@ -35,5 +35,28 @@ describe('refusalOf', () => {
     expect(refusalOf(reverted('0x12345678'), requests)?.code).toBe('CONTRACT_REVERTED')
     expect(refusalOf(reverted(null), requests)?.code).toBe('CONTRACT_REVERTED')
     expect(refusalOf(new Error('connection refused'), requests)).toBeNull()
+    const told = (error: object) => Object.assign(reverted(null), { info: { error } })
+    const busy = told({ code: -32_005, message: 'request limit reached' })
+    expect(refusalOf(busy, requests)).toBeNull()
+    const large = told({ code: -32_000, message: 'gas required exceeds allowance (30000000)' })
+    expect(refusalOf(large, requests)?.code).toBe('CONTRACT_REVERTED')
+  })
+})
+
+describe('asUnavailable', () => {
+  const codeOf = (error: unknown) => {
+    try {
+      return asUnavailable(error)
+    } catch (thrown) {
+      return (thrown as { code: string }).code
+    }
+  }
+
+  it('leaves refusals as they are, and calls everything else a chain that does not answer', () => {
+    expect(codeOf(new GranaryError('SIGNATURE_INVALID'))).toBe('SIGNATURE_INVALID')
+    expect(codeOf(new Error('connection refused'))).toBe('CHAIN_UNAVAILABLE')
+    expect(codeOf(makeError('no answer in time', 'TIMEOUT', { operation: 'call', reason: 'timeout' }))).toBe(
+      'CHAIN_UNAVAILABLE',
+    )
   })
 })

@@ -38,13 +38,13 @@ export class ConsentsService {
       throw new GranaryError('MESSAGE_INVALID', 'the message is about another dataset')
     const dataset = await this.datasets.require(id)
     if (dataset.owner !== session.address) throw new GranaryError('NOT_OWNER')
-    this.signatures.check(session, 'ConsentUpdate', update, signature, dataset.owner)
+    const by = await this.signatures.check(session, 'ConsentUpdate', update, signature, dataset.owner)
     if (dataset.withdrawn) throw new GranaryError('DATASET_WITHDRAWN')
     checkConsentPurposes(update.purposes)
     const now = Date.now() / 1000
     if (update.expires !== 0 && update.expires <= now) throw new GranaryError('CONSENT_EXPIRED')
     if (update.issued > now + SKEW_SECONDS) throw new GranaryError('CONSENT_FROM_FUTURE')
-    const payload = { message: messageToJson('ConsentUpdate', update), signature }
+    const payload = { message: messageToJson('ConsentUpdate', update), signature, by }
     const key = structHash('ConsentUpdate', update)
     return { relay: await this.relays.enqueue('consent-update', key, session.address, payload) }
   }
@@ -56,7 +56,7 @@ export class ConsentsService {
     body: z.output<typeof withdrawalBodySchema>,
   ): Promise<RelayedResource> {
     const { withdrawal, signature } = body
-    this.signatures.check(session, 'Withdrawal', withdrawal, signature, withdrawal.owner)
+    const by = await this.signatures.check(session, 'Withdrawal', withdrawal, signature, withdrawal.owner)
     if (datasetId(withdrawal.owner, withdrawal.content) !== id)
       throw new GranaryError('MESSAGE_INVALID', 'the message is about another dataset')
     const key = structHash('Withdrawal', withdrawal)
@@ -65,7 +65,7 @@ export class ConsentsService {
       !(await this.repository.isContributedOrQueued(id, withdrawal.owner))
     )
       throw new GranaryError('DATASET_UNKNOWN')
-    const payload = { message: messageToJson('Withdrawal', withdrawal), signature }
+    const payload = { message: messageToJson('Withdrawal', withdrawal), signature, by }
     return { relay: await this.relays.enqueue('withdrawal', key, session.address, payload) }
   }
 }

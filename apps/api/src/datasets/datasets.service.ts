@@ -53,7 +53,13 @@ export class DatasetsService {
     body: z.output<typeof contributeBodySchema>,
   ): Promise<ContributedResource> {
     const { contribution, signature, metadata } = body
-    this.signatures.check(session, 'Contribution', contribution, signature, contribution.owner)
+    const by = await this.signatures.check(
+      session,
+      'Contribution',
+      contribution,
+      signature,
+      contribution.owner,
+    )
     const id = datasetId(contribution.owner, contribution.content)
     const rawRoot = (contribution.flags & FLAGS.rawRoot) !== 0
     const cid = contentToCid(contribution.content, rawRoot)
@@ -69,7 +75,7 @@ export class DatasetsService {
       await this.sealed.check(contribution.content, rawRoot, contribution.owner)
       await this.documents.store(metadata)
     }
-    const payload = { dataset: id, message: messageToJson('Contribution', contribution), signature }
+    const payload = { dataset: id, message: messageToJson('Contribution', contribution), signature, by }
     return { id, cid, relay: await this.relays.enqueue('contribution', key, session.address, payload) }
   }
 

@@ -18,7 +18,9 @@ const MESSAGE = [
   'MESSAGE_INVALID',
   'MESSAGE_EXPIRED',
   'SIGNATURE_INVALID',
+  'ACCOUNT_NOT_DEPLOYED',
   'ADDRESS_MISMATCH',
+  'CHAIN_UNAVAILABLE',
   'RELAY_UNAVAILABLE',
 ] as const
 const CHAIN = ['CHAIN_UNAVAILABLE'] as const
@@ -35,7 +37,8 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Sign in with the signed text',
     description:
       'Answers a token for `Authorization: Bearer …` and sets the cookie `granary_session` to the same. A session allows ' +
-      'uploading and reading one’s own things; it never replaces a typed signature.',
+      'uploading and reading one’s own things; it never replaces a typed signature. Contract wallets sign in, too ' +
+      '(ERC-1271), also before they are deployed (ERC-6492).',
     errors: [
       'NONCE_UNKNOWN',
       'SIWE_MALFORMED',
@@ -43,6 +46,7 @@ export const ROUTES: Record<string, RouteDescription> = {
       'SIWE_CHAIN_MISMATCH',
       'SIWE_EXPIRED',
       'SIGNATURE_INVALID',
+      ...CHAIN,
     ],
   },
   'GET /v1/auth/session': { summary: 'Whose session this is', signed: true, errors: [] },
@@ -102,7 +106,6 @@ export const ROUTES: Record<string, RouteDescription> = {
       'CONSENT_EXPIRED',
       'DATASET_EXISTS',
       'DATASET_WITHDRAWN',
-      ...CHAIN,
     ],
   },
   'GET /v1/datasets': {
@@ -198,7 +201,6 @@ export const ROUTES: Record<string, RouteDescription> = {
       'MANIFEST_TOO_LARGE',
       'ALLOWANCE_TOO_LOW',
       'BALANCE_TOO_LOW',
-      ...CHAIN,
     ],
   },
   'GET /v1/access-requests': { summary: 'All access requests, newest first', errors: ['CURSOR_INVALID'] },

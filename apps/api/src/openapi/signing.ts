@@ -1,10 +1,12 @@
 import {
   type Deployment,
+  MAX_SIGNATURE_BYTES,
   MESSAGES,
   type MessageName,
   messageTypes,
   PURPOSES,
   permitTypedData,
+  SIGNATURE_CHECK_GAS,
 } from '@granary/protocol'
 
 /**
@@ -41,6 +43,9 @@ export function signingFacts(deployment: Deployment): Record<string, unknown> {
       spender: deployment.accessRequests,
     },
     purposes: PURPOSES.map(({ name, bit, kind, title }) => ({ name, bit, kind, title })),
+    signatures:
+      'Of an account’s key: 65 bytes r, s, v, with v 27 or 28 and low s. Of a contract wallet: whatever its ' +
+      `isValidSignature takes (ERC-1271) within ${SIGNATURE_CHECK_GAS} gas, at most ${MAX_SIGNATURE_BYTES} bytes.`,
     documents: 'A document’s digest is the SHA-256 of its RFC 8785 JSON as long as that is at most 1 MiB.',
   }
 }

@@ -1,4 +1,10 @@
-import { messageSchema, type PermitResource, type RelayKind } from '@granary/protocol'
+import {
+  messageSchema,
+  type PermitResource,
+  type RelayKind,
+  SIGNATURE_CHECK_GAS,
+  type SignedBy,
+} from '@granary/protocol'
 import type { Contract } from 'ethers'
 import type { Chain } from '../chain/chain.js'
 
@@ -7,6 +13,8 @@ import type { Chain } from '../chain/chain.js'
 interface Payload {
   message?: unknown
   signature?: string
+  /** what the check of the signature found: a contract wallet's code runs again on chain */
+  by?: SignedBy
   permit?: PermitResource | null
   request?: string
   account?: string
@@ -38,6 +46,32 @@ const BATCHES = {
   withdrawal: ['registry', 'withdraw', 'Withdrawal'],
   approval: ['requests', 'approve', 'Approval'],
 } as const
+
+/** Nodes take no transaction of more than 128 KiB; a hundred ordinary signatures have 6.5. */
+const MOST_SIGNATURE_BYTES = 32_768
+/** Of contract wallets in one transaction: whatever they do, it stays below what a block takes. */
+const MOST_WALLETS = 32
+
+/** As many of the queued, from the first on, as fit one transaction; one always does. */
+export function fitting<T extends { payload: unknown }>(relays: readonly T[]): T[] {
+  let [bytes, wallets] = [0, 0]
+  const end = relays.findIndex(({ payload }, place) => {
+    const { signature = '', by } = payload as Payload
+    bytes += signature.length / 2
+    wallets += by === 'wallet' ? 1 : 0
+    return place > 0 && (bytes > MOST_SIGNATURE_BYTES || wallets > MOST_WALLETS)
+  })
+  return end === -1 ? [...relays] : relays.slice(0, end)
+}
+
+/**
+ * Gas to send beyond what an estimate says: a contract wallet may use all that it is allowed though it did not while
+ * the gas was estimated, and the others' messages must not fail by that.
+ */
+export function walletGas(payloads: readonly unknown[]): number {
+  const wallets = (payloads as Payload[]).filter(({ by }) => by === 'wallet').length
+  return wallets * SIGNATURE_CHECK_GAS
+}
 
 /** The call that submits `payloads`, which are of one kind, and just one unless the kind is batched. */
 export function callFor(chain: Chain, kind: RelayKind, payloads: unknown[]): Call {

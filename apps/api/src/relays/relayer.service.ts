@@ -15,7 +15,7 @@ import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
 import type { Relay } from '../database/generated/client.js'
 import { LeaseRepository } from '../database/lease.repository.js'
-import { BATCHED, type Call, callFor } from './relay.calls.js'
+import { BATCHED, type Call, callFor, fitting, walletGas } from './relay.calls.js'
 import { RelayRepository } from './relay.repository.js'
 
 const LEASE = 'relayer'
@@ -64,7 +64,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     const limit = BATCHED.has(next.kind) ? this.config.RELAY_BATCH_SIZE : 1
     await this.submit(
       next.kind as RelayKind,
-      limit === 1 ? [next] : await this.repository.queued(next.kind, limit),
+      limit === 1 ? [next] : fitting(await this.repository.queued(next.kind, limit)),
     )
     return true
   }
@@ -95,7 +95,8 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
       const data = call.contract.interface.encodeFunctionData(call.method, call.args)
       const to = String(call.contract.target)
       const gas = await this.chain.provider.estimateGas({ from: this.chain.relayer, to, data })
-      return await this.chain.wallet.populateTransaction({ to, data, gasLimit: (gas * 6n) / 5n + 20_000n })
+      const gasLimit = (gas * 6n) / 5n + 20_000n + BigInt(walletGas(relays.map((relay) => relay.payload)))
+      return await this.chain.wallet.populateTransaction({ to, data, gasLimit })
     } catch (error) {
       const refusal = refusalOf(error, call.contract.interface, this.chain.token.interface)
       if (!refusal) throw error

@@ -33,11 +33,17 @@ export class TrainersService {
 
   async apply(session: Session, body: z.output<typeof trainerBodySchema>): Promise<RelayedResource> {
     const { application, signature, profile } = body
-    this.signatures.check(session, 'TrainerApplication', application, signature, application.trainer)
+    const by = await this.signatures.check(
+      session,
+      'TrainerApplication',
+      application,
+      signature,
+      application.trainer,
+    )
     const { digest } = await documentDigest(profile)
     if (digest !== application.profile) throw new GranaryError('DOCUMENT_MISMATCH')
     await this.documents.store(profile)
-    const payload = { message: messageToJson('TrainerApplication', application), signature }
+    const payload = { message: messageToJson('TrainerApplication', application), signature, by }
     const key = structHash('TrainerApplication', application)
     return { relay: await this.relays.enqueue('trainer-application', key, session.address, payload) }
   }

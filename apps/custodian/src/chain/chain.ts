@@ -1,6 +1,6 @@
 // How this custodian reads the chain (see protocol, "Reading the chain"): what permits must be told alike by a quorum
 // of its own endpoints at a confirmed block; what forbids counts as soon as one endpoint shows it at its latest block.
-import { GranaryError, type Hex } from '@granary/protocol'
+import { GranaryError, type Hex, isRevert } from '@granary/protocol'
 import type { Answers, Call } from './call.js'
 import { Endpoint, type RpcOutcome } from './endpoint.js'
 
@@ -169,11 +169,6 @@ function returned(outcome: RpcOutcome): Returned {
   if ('error' in outcome && isRevert(outcome.error)) return { bytes: null }
   const reason = 'error' in outcome ? outcome.error.message : 'no answer'
   throw new GranaryError('CHAIN_UNAVAILABLE', `eth_call: ${reason}`)
-}
-
-/** Nodes tell a revert by code 3 or by its data; everything else is a failure of the node. */
-function isRevert(error: { code: number; message: string; data?: Hex }): boolean {
-  return error.code === 3 || error.data !== undefined || /revert|out of gas|OutOfGas/.test(error.message)
 }
 
 function decodeAll(calls: readonly Call<unknown>[], list: readonly Returned[]): unknown[] {

@@ -8,16 +8,12 @@ import {
   type MessageOf,
   messageDigest,
   recoverSigner,
-  SIGNATURE_CHECK_GAS,
+  walletAccepts,
+  walletCheck,
 } from '@granary/protocol'
-import { Interface, ZeroAddress } from 'ethers'
+import { ZeroAddress } from 'ethers'
 import type { Call } from './call.js'
 import type { View } from './chain.js'
-
-const ERC1271 = new Interface(['function isValidSignature(bytes32, bytes) view returns (bytes4)'])
-const ACCEPTED = '0x1626ba7e'
-/** What a transaction costs before its first instruction, for the longest signature taken. */
-const CALL_GAS = 300_000
 
 /** Whether `account` signed; ERC-1271 is asked at the view's confirmed block. Malformed signatures are false. */
 export async function isSignedBy<N extends MessageName>(
@@ -32,12 +28,7 @@ export async function isSignedBy<N extends MessageName>(
     chainId,
     verifyingContract: deployment[MESSAGES[name].contract],
   })
-  const call: Call<boolean> = {
-    to: account,
-    data: ERC1271.encodeFunctionData('isValidSignature', [digest, signature]) as Hex,
-    gas: SIGNATURE_CHECK_GAS + CALL_GAS,
-    decode: (returned) => returned.length === 66 && returned.startsWith(ACCEPTED),
-  }
+  const call: Call<boolean> = { ...walletCheck(account, digest, signature), decode: walletAccepts }
   const [accepted] = await view.confirmed([call])
   return accepted === true
 }

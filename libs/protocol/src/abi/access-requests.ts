@@ -47,6 +47,7 @@ export const accessRequestsAbi = [
   {"type":"error","name":"EscrowExceeded","inputs":[{"name":"request","type":"bytes32","internalType":"bytes32"},{"name":"amount","type":"uint256","internalType":"uint256"},{"name":"held","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"EscrowTooLarge","inputs":[{"name":"price","type":"uint256","internalType":"uint256"},{"name":"count","type":"uint32","internalType":"uint32"}]},
   {"type":"error","name":"FeesTooHigh","inputs":[{"name":"treasuryBps","type":"uint256","internalType":"uint256"},{"name":"custodiansBps","type":"uint256","internalType":"uint256"}]},
+  {"type":"error","name":"GasTooLow","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"needed","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"InvalidShortString","inputs":[]},
   {"type":"error","name":"LengthMismatch","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"right","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"MessageExpired","inputs":[{"name":"deadline","type":"uint256","internalType":"uint256"}]},

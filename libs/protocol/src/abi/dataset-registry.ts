@@ -37,6 +37,7 @@ export const datasetRegistryAbi = [
   {"type":"error","name":"DatasetUnknown","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
   {"type":"error","name":"DatasetWithdrawn","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
   {"type":"error","name":"FlagsUndefined","inputs":[{"name":"flags","type":"uint8","internalType":"uint8"}]},
+  {"type":"error","name":"GasTooLow","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"needed","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"InvalidShortString","inputs":[]},
   {"type":"error","name":"LengthMismatch","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"right","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"MessageExpired","inputs":[{"name":"deadline","type":"uint256","internalType":"uint256"}]},

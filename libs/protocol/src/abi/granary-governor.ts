@@ -71,6 +71,7 @@ export const granaryGovernorAbi = [
   {"type":"error","name":"DatasetWithdrawn","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
   {"type":"error","name":"ERC6372InconsistentClock","inputs":[]},
   {"type":"error","name":"FailedCall","inputs":[]},
+  {"type":"error","name":"GasTooLow","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"needed","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"GovernorAlreadyCastVote","inputs":[{"name":"voter","type":"address","internalType":"address"}]},
   {"type":"error","name":"GovernorAlreadyQueuedProposal","inputs":[{"name":"proposalId","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"GovernorDisabledDeposit","inputs":[]},

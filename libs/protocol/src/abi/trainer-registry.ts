@@ -28,6 +28,7 @@ export const trainerRegistryAbi = [
   {"type":"error","name":"ApprovalPast","inputs":[{"name":"until","type":"uint40","internalType":"uint40"}]},
   {"type":"error","name":"DatasetUnknown","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
   {"type":"error","name":"DatasetWithdrawn","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
+  {"type":"error","name":"GasTooLow","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"needed","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"InvalidShortString","inputs":[]},
   {"type":"error","name":"LengthMismatch","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"right","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"MessageExpired","inputs":[{"name":"deadline","type":"uint256","internalType":"uint256"}]},

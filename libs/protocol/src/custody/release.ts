@@ -1,7 +1,7 @@
 // A release at one custodian: the signed order, its receipt, and the share against receipts of a quorum.
 import { z } from 'zod'
 import { messageSchema } from '../messages/index.js'
-import { bytes32Schema, bytesSchema } from '../scalars.js'
+import { bytes32Schema, bytesSchema, signatureSchema } from '../scalars.js'
 
 /** A member's place in its epoch, from 1: its Shamir x-coordinate and `memberIndex` of the committee contract. */
 export const memberIndexSchema = z.int().min(1).max(64)
@@ -23,7 +23,7 @@ export type OrderedDataset = z.infer<typeof orderedDatasetSchema>
 /** A trainer's signed order: `order.datasets` is the datasets root of the ids, which ascend without repeats, at most 256. */
 export const signedOrderSchema = z.object({
   order: messageSchema('ReleaseOrder'),
-  signature: bytesSchema,
+  signature: signatureSchema,
   datasets: z.array(orderedDatasetSchema).min(1).max(256),
 })
 export type SignedOrder = z.infer<typeof signedOrderSchema>
@@ -87,7 +87,7 @@ export type SharesAnswer = z.infer<typeof sharesAnswerSchema>
 /** POST /v1/owner-releases: an owner's own opening of its datasets, also withdrawn ones. */
 export const ownerReleaseBodySchema = z.object({
   release: messageSchema('OwnerRelease'),
-  signature: bytesSchema,
+  signature: signatureSchema,
   datasets: z
     .array(z.object({ dataset: bytes32Schema, content: bytes32Schema }))
     .min(1)

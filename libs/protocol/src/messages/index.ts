@@ -3,5 +3,13 @@ export { type MessageDomain, messageDigest, messageTypes, structHash, typeString
 export type { Spending } from './message.js'
 export { type PermitTerms, permitTypedData } from './permit.js'
 export { messageSchema, messageToJson } from './schema.js'
-export { checkSignature, recoverSigner, signMessage } from './sign.js'
+export { checkSignature, recoverSigner, type SignedBy, signMessage } from './sign.js'
 export { jsonTypedData, type TypedData, typedData } from './typed-data.js'
+export {
+  isFailedCall,
+  isRevert,
+  isWrappedSignature,
+  type WalletCheck,
+  walletAccepts,
+  walletCheck,
+} from './wallet-check.js'

@@ -244,8 +244,17 @@ describe('signatures', () => {
   })
 
   it('of a hardware wallet with v 0 or 1 come out as contracts take them', async () => {
-    const old = { signTypedData: async () => `0x${body}${v === '1b' ? '00' : '01'}` }
+    const signTypedData = async () => `0x${body}${v === '1b' ? '00' : '01'}`
+    const old = { signTypedData, getAddress: async () => known.signer }
     expect(await signMessage(old, 'Withdrawal', message, deployment)).toBe(entry.signature)
+  })
+
+  it('of a contract wallet come out as they are, whatever they end with', async () => {
+    const signature = `0x${body}01` as Hex
+    const wallet = { signTypedData: async () => signature }
+    expect(await signMessage(wallet, 'Withdrawal', message, deployment)).toBe(signature)
+    const other = { ...wallet, getAddress: async () => verifyingContract }
+    expect(await signMessage(other, 'Withdrawal', message, deployment)).toBe(signature)
   })
 
   it('of somebody else are refused', async () => {
@@ -362,6 +371,40 @@ describe('a contract account', () => {
     expect(await rejectionOf(check(chain(() => yes, '0x').provider, '0x01'))).toBe('SIGNATURE_INVALID')
     expect(await rejectionOf(check(chain(() => yes).provider, 'nonsense'))).toBe('SIGNATURE_INVALID')
     expect(await rejectionOf(check(undefined, '0x01'))).toBe('SIGNATURE_INVALID')
+  })
+
+  it('is not refused for what comes after its yes', async () => {
+    await check(chain(() => `${yes}${'ab'.repeat(100_000)}`).provider, '0x01')
+    const almost = `0x1626ba7e${'0'.repeat(55)}1`
+    expect(await rejectionOf(check(chain(() => almost).provider, '0x01'))).toBe('SIGNATURE_INVALID')
+  })
+
+  it.each([
+    { code: 3, message: 'execution reverted' },
+    { code: -32000, message: 'out of gas' },
+    { code: -32603, message: 'EVM error OutOfGas' },
+    { code: -32015, message: 'VM execution error.' },
+    { code: -32000, message: 'invalid opcode: INVALID' },
+    { code: -32000, message: 'invalid jump destination' },
+  ])('is refused when its node says $message', async (error) => {
+    const fails = () => {
+      throw Object.assign(new Error('missing revert data'), { code: 'CALL_EXCEPTION', info: { error } })
+    }
+    expect(await rejectionOf(check(chain(fails).provider, '0x01'))).toBe('SIGNATURE_INVALID')
+  })
+
+  it('is not refused because its node asks for patience', async () => {
+    const busy = () => {
+      const error = { code: -32005, message: 'request limit reached' }
+      throw Object.assign(new Error('missing revert data'), { code: 'CALL_EXCEPTION', info: { error } })
+    }
+    expect(await rejectionOf(check(chain(busy).provider, '0x01'))).toBe('CALL_EXCEPTION')
+  })
+
+  it('that is not deployed yet is told so when its wallet says how it is made (ERC-6492)', async () => {
+    const wrapped = `0x${'ab'.repeat(100)}${'6492'.repeat(16)}`
+    expect(await rejectionOf(check(chain(() => yes, '0x').provider, wrapped))).toBe('ACCOUNT_NOT_DEPLOYED')
+    await check(chain(() => yes).provider, wrapped)
   })
 
   it('is not refused when the chain cannot be reached', async () => {

@@ -2,16 +2,16 @@ import { getAddress, type Provider, recoverAddress, Signature, type Signer } fro
 import type { Deployment } from '../deployment.js'
 import { GranaryError } from '../errors.js'
 import type { Address, Hex } from '../hex.js'
-import { SIGNATURE_CHECK_GAS } from '../limits.js'
 import type { MessageName, MessageOf } from './catalogue.js'
 import { definition, messageDigest } from './hash.js'
 import { typedData } from './typed-data.js'
+import { isFailedCall, isWrappedSignature, walletAccepts, walletCheck } from './wallet-check.js'
 
 /** Half of secp256k1's order: contracts take no signature with a larger s. */
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
-/** isValidSignature(bytes32,bytes), whose selector is also what it answers. */
-const ERC1271_SELECTOR = '0x1626ba7e'
+/** An account's own key, or the code at the account. */
+export type SignedBy = 'key' | 'wallet'
 
 /**
  * Has `signer` sign a message; 65 bytes r, s, v with v 27 or 28, or whatever a contract account's wallet makes.
@@ -19,17 +19,18 @@ const ERC1271_SELECTOR = '0x1626ba7e'
  * @throws whatever the signer throws, and GranaryError MESSAGE_INVALID
  */
 export async function signMessage<N extends MessageName>(
-  signer: Pick<Signer, 'signTypedData'>,
+  signer: Pick<Signer, 'signTypedData'> & Partial<Pick<Signer, 'getAddress'>>,
   name: N,
   message: MessageOf<N>,
   deployment: Deployment,
 ): Promise<Hex> {
-  messageDigest(name, message, domainOf(name, deployment))
+  const digest = messageDigest(name, message, domainOf(name, deployment))
   const { domain, types } = typedData(name, message, deployment)
   const signature = (await signer.signTypedData(domain, types, message)).toLowerCase() as Hex
-  // Some hardware wallets answer v as 0 or 1, which no contract takes.
+  // Some hardware wallets answer v as 0 or 1, which no contract takes. A contract wallet means something else by it.
   if (!/^0x[0-9a-f]{128}0[01]$/.test(signature)) return signature
-  return `${signature.slice(0, 130)}${signature.endsWith('0') ? '1b' : '1c'}` as Hex
+  const usual = `${signature.slice(0, 130)}${signature.endsWith('0') ? '1b' : '1c'}` as Hex
+  return recover(digest, usual) === (await signer.getAddress?.()) ? usual : signature
 }
 
 /**
@@ -50,9 +51,10 @@ export function recoverSigner<N extends MessageName>(
 
 /**
  * Checks that `account` signed, by the contracts' rule: ECDSA recovery first, then, when a provider is given and the
- * account has code, ERC-1271 with at most 150,000 gas at `blockTag`.
+ * account has code, ERC-1271 with at most 150,000 gas at `blockTag`. Answers which of the two it was.
  *
- * @throws GranaryError SIGNATURE_INVALID, MESSAGE_INVALID; and what the provider throws when it cannot be reached
+ * @throws GranaryError SIGNATURE_INVALID, MESSAGE_INVALID, ACCOUNT_NOT_DEPLOYED (wrapped by ERC-6492, and no code
+ *   there); and what the provider throws when it cannot be reached
  */
 export async function checkSignature<N extends MessageName>(options: {
   name: N
@@ -62,12 +64,12 @@ export async function checkSignature<N extends MessageName>(options: {
   deployment: Deployment
   provider?: Provider
   blockTag?: string | number
-}): Promise<void> {
+}): Promise<SignedBy> {
   const { name, message, signature, account, deployment, provider, blockTag } = options
   const digest = messageDigest(name, message, domainOf(name, deployment))
-  if (recover(digest, signature) === getAddress(account)) return
+  if (recover(digest, signature) === getAddress(account)) return 'key'
   if (provider !== undefined && (await contractAccepts(provider, account, digest, signature, blockTag)))
-    return
+    return 'wallet'
   throw new GranaryError('SIGNATURE_INVALID', { account })
 }
 
@@ -93,29 +95,15 @@ async function contractAccepts(
   blockTag: string | number = 'latest',
 ): Promise<boolean> {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(signature)) return false
-  if ((await provider.getCode(account, blockTag)) === '0x') return false
-  const body = signature.slice(2)
-  const words = Math.ceil(body.length / 64)
-  const data = [
-    ERC1271_SELECTOR,
-    digest.slice(2),
-    (64).toString(16).padStart(64, '0'),
-    (body.length / 2).toString(16).padStart(64, '0'),
-    body.padEnd(64 * words, '0'),
-  ].join('')
+  if ((await provider.getCode(account, blockTag)) === '0x') {
+    if (isWrappedSignature(signature)) throw new GranaryError('ACCOUNT_NOT_DEPLOYED', { account })
+    return false
+  }
+  const { gas: gasLimit, ...call } = walletCheck(account, digest, signature as Hex)
   try {
-    const answer = await provider.call({ to: account, data, gasLimit: callGas(data), blockTag })
-    return answer.toLowerCase() === ERC1271_SELECTOR.padEnd(66, '0')
+    return walletAccepts(await provider.call({ ...call, gasLimit, blockTag }))
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'CALL_EXCEPTION') return false
+    if (isFailedCall(error)) return false
     throw error
   }
-}
-
-/** What a call needs so that the account's code has the limit for itself: a call's own cost comes on top (EIP-7623). */
-function callGas(data: string): number {
-  const zeros = (data.slice(2).match(/../g) ?? []).filter((byte) => byte === '00').length
-  const others = (data.length - 2) / 2 - zeros
-  const tokens = zeros + 4 * others
-  return 21_000 + Math.max(4 * tokens + SIGNATURE_CHECK_GAS, 10 * tokens)
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { manifestDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, amountSchema, bytes32Schema, bytesSchema, timeSchema } from '../scalars.js'
+import { addressSchema, amountSchema, bytes32Schema, signatureSchema, timeSchema } from '../scalars.js'
 import { onChainSchema, pageQuerySchema, pageSchema, poolNumberSchema, purposeNamesSchema } from './common.js'
 
 /**
@@ -43,7 +43,7 @@ export type PermitResource = z.infer<typeof permitSchema>
 /** POST /v1/access-requests. `permit` null = the allowance is there already. */
 export const openRequestBodySchema = z.object({
   request: messageSchema('AccessRequest'),
-  signature: bytesSchema,
+  signature: signatureSchema,
   permit: permitSchema.nullable().default(null),
 })
 export type OpenRequestBody = z.input<typeof openRequestBodySchema>
@@ -102,7 +102,10 @@ export const requestManifestSchema = z.object({
 export type RequestManifest = z.infer<typeof requestManifestSchema>
 
 /** POST /v1/access-requests/{id}/approvals. */
-export const approvalBodySchema = z.object({ approval: messageSchema('Approval'), signature: bytesSchema })
+export const approvalBodySchema = z.object({
+  approval: messageSchema('Approval'),
+  signature: signatureSchema,
+})
 export type ApprovalBody = z.input<typeof approvalBodySchema>
 
 /** One dataset in ask mode of a request's manifest, and its owner's answer if there is one. */
@@ -132,7 +135,7 @@ export type InboxPage = z.infer<typeof inboxPageSchema>
 /** POST /v1/owner-releases: passed on as it is; the custodians' own schema judges it. */
 export const ownerReleaseProxyBodySchema = z.object({
   release: z.record(z.string(), z.unknown()),
-  signature: bytesSchema,
+  signature: signatureSchema,
   datasets: z.array(z.record(z.string(), z.unknown())).min(1).max(256),
 })
 

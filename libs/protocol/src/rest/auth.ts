@@ -1,6 +1,6 @@
 // Signing in: a nonce with the complete EIP-4361 text, then a session for its signature.
 import { z } from 'zod'
-import { addressSchema, bytesSchema, timeSchema } from '../scalars.js'
+import { addressSchema, signInSignatureSchema, timeSchema } from '../scalars.js'
 
 /** POST /v1/auth/nonce. `uri`, when given, must be below the API's public URL. */
 export const nonceBodySchema = z.object({ address: addressSchema, uri: z.url().max(500).optional() })
@@ -11,7 +11,7 @@ export const nonceSchema = z.object({ nonce: z.string(), message: z.string(), ex
 export type NonceResource = z.infer<typeof nonceSchema>
 
 /** POST /v1/auth/session. */
-export const sessionBodySchema = z.object({ message: z.string().max(4000), signature: bytesSchema })
+export const sessionBodySchema = z.object({ message: z.string().max(4000), signature: signInSignatureSchema })
 export type SessionBody = z.input<typeof sessionBodySchema>
 
 /** GET /v1/auth/session. */

@@ -2,13 +2,13 @@
 import { z } from 'zod'
 import { metadataDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, amountSchema, bytes32Schema, bytesSchema } from '../scalars.js'
+import { addressSchema, amountSchema, bytes32Schema, signatureSchema } from '../scalars.js'
 import { onChainSchema, pageQuerySchema, pageSchema, purposeNamesSchema } from './common.js'
 
 /** POST /v1/datasets. The metadata document's digest must be the one in the signed contribution. */
 export const contributeBodySchema = z.object({
   contribution: messageSchema('Contribution'),
-  signature: bytesSchema,
+  signature: signatureSchema,
   metadata: metadataDocumentSchema,
 })
 export type ContributeBody = z.input<typeof contributeBodySchema>
@@ -18,13 +18,16 @@ export const contributedSchema = z.object({ id: bytes32Schema, cid: z.string(), 
 export type ContributedResource = z.infer<typeof contributedSchema>
 
 /** POST /v1/datasets/{id}/consent. */
-export const consentBodySchema = z.object({ update: messageSchema('ConsentUpdate'), signature: bytesSchema })
+export const consentBodySchema = z.object({
+  update: messageSchema('ConsentUpdate'),
+  signature: signatureSchema,
+})
 export type ConsentBody = z.input<typeof consentBodySchema>
 
 /** POST /v1/datasets/{id}/withdrawal. */
 export const withdrawalBodySchema = z.object({
   withdrawal: messageSchema('Withdrawal'),
-  signature: bytesSchema,
+  signature: signatureSchema,
 })
 export type WithdrawalBody = z.input<typeof withdrawalBodySchema>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { profileDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, bytesSchema, timeSchema } from '../scalars.js'
+import { addressSchema, signatureSchema, timeSchema } from '../scalars.js'
 import { pageQuerySchema, pageSchema } from './common.js'
 
 /** `ended`: an approval that ran out or was revoked. */
@@ -10,7 +10,7 @@ export const TRAINER_STATUSES = ['none', 'applied', 'approved', 'suspended', 'en
 /** POST /v1/trainers. The profile document's digest must be the one in the signed application. */
 export const trainerBodySchema = z.object({
   application: messageSchema('TrainerApplication'),
-  signature: bytesSchema,
+  signature: signatureSchema,
   profile: profileDocumentSchema,
 })
 export type TrainerBody = z.input<typeof trainerBodySchema>

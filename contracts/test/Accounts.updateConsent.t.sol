@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
+import {ConsentUpdate, IDatasetRegistry} from "../src/interfaces/IDatasetRegistry.sol";
+import {IGranaryDomain} from "../src/interfaces/IGranaryDomain.sol";
+import {Accounts} from "./Accounts.t.sol";
+
+/// @notice Who may sign a change of consent.
+contract UpdateConsentAccountsTest is Accounts {
+    function _message(address account) private view returns (ConsentUpdate memory) {
+        return ConsentUpdate({
+            dataset: keccak256(abi.encode(account, CONTENT)),
+            purposes: 1,
+            expires: 0,
+            ask: true,
+            issued: uint40(block.timestamp),
+            deadline: block.timestamp + 1 hours
+        });
+    }
+
+    function _prepare(address account) internal override {
+        _register(account);
+    }
+
+    function _verifier() internal view override returns (IGranaryDomain) {
+        return registry;
+    }
+
+    function _structHash(address account) internal view override returns (bytes32) {
+        return _hash(_message(account));
+    }
+
+    function _call(address account, bytes memory signature) internal view override returns (bytes memory) {
+        ConsentUpdate[] memory items = new ConsentUpdate[](1);
+        bytes[] memory signatures = new bytes[](1);
+        (items[0], signatures[0]) = (_message(account), signature);
+        return abi.encodeCall(registry.updateConsent, (items, signatures));
+    }
+
+    function _expectRefusal(address) internal override {
+        vm.expectEmit(address(registry));
+        emit IDatasetRegistry.Skipped(0, ICommonErrors.SignatureInvalid.selector);
+    }
+
+    function _taken(address account) internal view override returns (bool) {
+        return registry.dataset(keccak256(abi.encode(account, CONTENT))).purposes == 1;
+    }
+}
