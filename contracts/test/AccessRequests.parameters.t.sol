@@ -22,24 +22,24 @@ contract ParametersTest is Base {
     function testFuzz_refuses_to_leave_owners_less_than_half(uint16 treasuryBps, uint16 custodiansBps) public {
         vm.assume(uint256(treasuryBps) + custodiansBps > 10_000 - rewards.OWNERS_MINIMUM_BPS());
         vm.expectRevert(abi.encodeWithSelector(IAccessRequests.FeesTooHigh.selector, treasuryBps, custodiansBps));
-        vm.prank(council);
+        vm.prank(dao);
         requests.setFees(treasuryBps, custodiansBps);
     }
 
     function test_refuses_to_be_made_without_its_neighbours() public {
         vm.expectRevert(ICommonErrors.AddressZero.selector);
-        new AccessRequests(token, registry, trainers, address(0), council, 0, 0, 0);
+        new AccessRequests(token, registry, trainers, address(0), dao, 0, 0, 0);
     }
 
     // ---------------------------------------------------------------------------------------------------- successes
 
     function test_changes_fees_and_window() public {
-        vm.prank(council);
+        vm.prank(dao);
         requests.setFees(2000, 3000);
         (uint16 treasuryBps, uint16 custodiansBps) = requests.fees();
         vm.assertEq(treasuryBps, 2000);
         vm.assertEq(custodiansBps, 3000);
-        vm.prank(council);
+        vm.prank(dao);
         requests.setWindow(9 days);
         vm.assertEq(requests.window(), 9 days);
     }

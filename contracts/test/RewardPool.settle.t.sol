@@ -189,7 +189,7 @@ contract SettleTest is Base {
         Settlement memory settlement = _next();
         bytes[] memory signatures = _signBy(cora, cid, settlement);
         vm.expectEmit(address(rewards));
-        emit IRewardPool.Settled(1, 1, "root", PRICE, settlement.document);
+        emit IRewardPool.SettlementTaken(1, 1, "root", PRICE, settlement.document, 1, uint40(block.timestamp));
         vm.prank(mallory.account);
         rewards.settle(settlement, signatures);
         vm.assertEq(rewards.settlements(), 1);
@@ -226,10 +226,10 @@ contract SettleTest is Base {
         vm.assertEq(rewards.treasury(), treasury);
         vm.expectEmit(address(rewards));
         emit IRewardPool.TreasuryChanged(alice.account);
-        vm.prank(council);
+        vm.prank(dao);
         rewards.setTreasury(alice.account);
         vm.expectRevert(ICommonErrors.AddressZero.selector);
-        vm.prank(council);
+        vm.prank(dao);
         rewards.setTreasury(address(0));
     }
 }
@@ -237,7 +237,7 @@ contract SettleTest is Base {
 contract SettleWithoutCommitteeTest is Base {
     /// @dev Proposed, and never confirmed.
     function _formCommittee() internal override {
-        vm.prank(council);
+        vm.prank(dao);
         committee.propose(2, _members());
     }
 

@@ -70,14 +70,14 @@ contract MoneyHandler is Base {
 
     function passTime(uint32 time) external {
         vm.warp(block.timestamp + time % 5 days);
-        vm.prank(council);
+        vm.prank(dao);
         trainers.approve(trent.account, type(uint40).max, 0);
     }
 
     function changeTerms(uint64 price, uint16 treasuryBps) external {
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, 1e18 + uint256(price));
-        vm.prank(council);
+        vm.prank(dao);
         requests.setFees(treasuryBps % 5001, 0);
     }
 
