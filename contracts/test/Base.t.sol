@@ -89,13 +89,17 @@ abstract contract Base is Signing {
         return 0;
     }
 
+    function _deployToken() internal virtual returns (TestToken) {
+        return new TestToken(dao);
+    }
+
     // ---------------------------------------------------------------------------------------------------- deploying
 
     function _deploy() internal {
         timelock = new Timelock(0, _only(address(this)), _only(address(0)), address(0));
         (dao, treasury) = (address(timelock), address(timelock));
         vm.label(dao, "DAO");
-        token = new TestToken(dao);
+        token = _deployToken();
         registry = new DatasetRegistry(dao);
         trainers = new TrainerRegistry(dao);
         committee = new CustodianCommittee(dao);
@@ -223,6 +227,14 @@ abstract contract Base is Signing {
         next.spending[0] = Spending(request, amount);
     }
 
+    /// @dev The next settlement: no spending, one final.
+    function _final(bytes32 request) internal view returns (Settlement memory next) {
+        next = _settlement(request, 0, rewards.root());
+        next.spending = new Spending[](0);
+        next.finals = new bytes32[](1);
+        next.finals[0] = request;
+    }
+
     /// @dev Signed by two, in the order that the contract asks for.
     function _signBy(Actor memory one, Actor memory two, Settlement memory settlement)
         internal
@@ -237,6 +249,11 @@ abstract contract Base is Signing {
 
     function _settle(Settlement memory settlement) internal {
         rewards.settle(settlement, _signBy(carol, cid, settlement));
+    }
+
+    function _voidFrom(uint256 number) internal {
+        vm.prank(guardian);
+        rewards.voidFrom(number);
     }
 
     function _leaf(address account, uint256 earned) internal pure returns (bytes32) {

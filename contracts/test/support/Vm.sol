@@ -13,6 +13,11 @@ interface Vm {
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function label(address account, string calldata name) external;
     function prank(address sender) external;
+    function startPrank(address sender) external;
+    function stopPrank() external;
+    function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
+    function setEvmVersion(string calldata evm) external;
+    function signAndAttachDelegation(address implementation, uint256 key) external;
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function etch(address account, bytes calldata code) external;
