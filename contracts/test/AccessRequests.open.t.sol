@@ -238,6 +238,42 @@ contract OpenTest is Base {
         vm.assertEq(token.balanceOf(trent.account), RICH - 3 * PRICE);
     }
 
+    /// @dev Up to the second: its deadline, the one before it expires, the trainer's last.
+    function test_takes_it_at_the_last_second() public {
+        AccessRequest memory message = _request(1);
+        message.deadline = trainers.trainer(trent.account).approvedUntil;
+        message.expires = uint40(message.deadline + 1);
+        bytes memory signature = _sign(trent, _digest(requests, _hash(message)));
+        vm.warp(message.deadline);
+        requests.open(message, signature, _noPermit());
+    }
+
+    /// @dev Price x count, to the unit, and no more than the trainer said.
+    function testFuzz_takes_price_times_count(uint96 price, uint8 count) public {
+        vm.assume(count > 0);
+        uint256 each = 1e18 + price % 3e21;
+        vm.prank(dao);
+        registry.setPrice(1, each);
+        AccessRequest memory message = _request(count);
+        message.maxTotalPrice = each * count;
+        bytes32 id = _open(message);
+        vm.assertEq(token.balanceOf(address(requests)), each * count);
+        vm.assertEq(requests.request(id).price, each);
+        vm.assertEq(token.balanceOf(trent.account), RICH - each * count);
+    }
+
+    /// @dev The escrow is 2^128 - 1 at most, and that much is taken.
+    function test_takes_the_largest_escrow() public {
+        vm.prank(dao);
+        registry.setPrice(1, type(uint128).max);
+        vm.prank(dao);
+        token.mint(trent.account, type(uint128).max);
+        AccessRequest memory message = _request(1);
+        message.maxTotalPrice = type(uint128).max;
+        _open(message);
+        vm.assertEq(token.balanceOf(address(requests)), type(uint128).max);
+    }
+
     function test_another_salt_opens_another_request() public {
         AccessRequest memory message = _request(1);
         bytes32 first = _open(message);

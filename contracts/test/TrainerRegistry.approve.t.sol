@@ -66,4 +66,15 @@ contract ApproveTrainerTest is Base {
         vm.assertEq(found.approvedUntil, 0);
         vm.assertEq(found.profile, keccak256("profile"));
     }
+
+    function testFuzz_holds_until_the_time_that_was_named(uint40 until, uint40 time) public {
+        vm.assume(until >= block.timestamp && time >= block.timestamp);
+        vm.expectEmit(address(trainers));
+        emit ITrainerRegistry.Approved(mallory.account, until, "profile");
+        vm.prank(dao);
+        trainers.approve(mallory.account, until, "profile");
+        vm.warp(time);
+        vm.assertEq(trainers.isApproved(mallory.account), time <= until);
+        vm.assertEq(trainers.trainer(mallory.account).approvedUntil, until);
+    }
 }

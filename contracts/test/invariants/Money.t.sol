@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Handler, Suite} from "./handlers/Handler.sol";
+import {Handler, TypicalRun} from "./handlers/Handler.sol";
 import {MoneyHandler} from "./handlers/MoneyHandler.sol";
 
 /// @notice Claimed <= settled <= escrowed, per request and in total, with voiding, giving back and a delay of a day.
-contract MoneyInvariant is Suite {
+contract MoneyInvariant is TypicalRun {
     MoneyHandler private handler;
 
     function setUp() public {
@@ -50,6 +50,7 @@ contract MoneyInvariant is Suite {
         names[12] = "change terms";
     }
 
+    /// forge-config: default.invariant.runs = 16
     function invariant_money_is_neither_made_nor_lost() public view {
         handler.check();
     }

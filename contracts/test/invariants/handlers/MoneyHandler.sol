@@ -192,10 +192,6 @@ contract MoneyHandler is Handler {
         return request.refunded ? 0 : uint256(request.price) * request.count - request.spent;
     }
 
-    function count() external view returns (uint256) {
-        return ids.length;
-    }
-
     /// @dev Escrowed = settled + voided and not given back + refunded + still held, to the unit; and each sum is where it
     /// should be.
     function check() external view {
