@@ -12,7 +12,16 @@
 // not compile does not count. Prints every survivor. Exit code 1 if there is one that contracts/MUTATION.md does not
 // explain (by file and changed line).
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -22,7 +31,12 @@ import { mutantsOf } from './mutants/operators.mjs'
 
 const root = new URL('..', import.meta.url).pathname
 const LEFT_OUT = /^interfaces\/|^TestToken\.sol$/
-const SETTINGS = { FOUNDRY_OPTIMIZER: 'false', FOUNDRY_FUZZ_SEED: '0x1', FOUNDRY_FUZZ_RUNS: '64', NO_COLOR: '1' }
+const SETTINGS = {
+  FOUNDRY_OPTIMIZER: 'false',
+  FOUNDRY_FUZZ_SEED: '0x1',
+  FOUNDRY_FUZZ_RUNS: '64',
+  NO_COLOR: '1',
+}
 const UNITS = ['test', '--fail-fast', '--no-match-path', '{test/invariants/*,*.gas.t.sol}']
 const INVARIANTS = ['test', '--fail-fast', '--match-path', 'test/invariants/*']
 const TIMEOUT_MS = 300_000

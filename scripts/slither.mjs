@@ -68,7 +68,10 @@ function findings() {
   const options = ['--exclude-dependencies', '--filter-paths', '(^|/)(lib|test|node_modules)/']
   const out = ['--json', report, '--foundry-out-directory', env.FOUNDRY_OUT]
   try {
-    const { stdout, stderr } = run(slither(), ['.', ...options, ...out], { cwd: join(root, 'contracts'), env })
+    const { stdout, stderr } = run(slither(), ['.', ...options, ...out], {
+      cwd: join(root, 'contracts'),
+      env,
+    })
     if (!existsSync(report)) throw new Error(`slither did not run: ${stdout}${stderr}`)
     const { success, error, results } = JSON.parse(readFileSync(report, 'utf8'))
     if (!success) throw new Error(error)
@@ -89,5 +92,7 @@ const open = found.filter((title) => !answered.includes(title))
 const gone = answered.filter((title) => !found.includes(title))
 for (const title of open) console.error(`not answered: ${title}`)
 for (const title of gone) console.error(`answered, but no longer found: ${title}`)
-console.log(`slither: ${found.length} findings, ${open.length} without an answer, ${gone.length} answers too many`)
+console.log(
+  `slither: ${found.length} findings, ${open.length} without an answer, ${gone.length} answers too many`,
+)
 process.exit(open.length + gone.length > 0 ? 1 : 0)

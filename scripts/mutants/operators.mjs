@@ -100,11 +100,20 @@ export function mutantsOf(file, source) {
     },
   }
   // Not entered: what only names something, and a loop's counter.
-  const SKIPPED = new Set(['ImportDirective', 'PragmaDirective', 'UsingForDirective', 'ArrayTypeName', 'StructuredDocumentation'])
+  const SKIPPED = new Set([
+    'ImportDirective',
+    'PragmaDirective',
+    'UsingForDirective',
+    'ArrayTypeName',
+    'StructuredDocumentation',
+  ])
 
   const walk = (node, parent) => {
-    if (Array.isArray(node)) return node.forEach((each) => walk(each, parent))
     if (node === null || typeof node !== 'object' || SKIPPED.has(node.nodeType)) return
+    if (Array.isArray(node)) {
+      for (const each of node) walk(each, parent)
+      return
+    }
     if (node.nodeType) RULES[node.nodeType]?.(node, parent)
     for (const [name, child] of Object.entries(node)) {
       if (node.nodeType === 'ForStatement' && name !== 'body') continue

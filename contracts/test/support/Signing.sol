@@ -127,13 +127,21 @@ abstract contract Signing {
 
     /// @dev A vote. Its nonce is always 0: an account votes once a proposal.
     function _hashBallot(uint256 proposalId, uint8 support, address voter) internal pure returns (bytes32) {
+        return _hashBallot(proposalId, support, voter, 0);
+    }
+
+    function _hashBallot(uint256 proposalId, uint8 support, address voter, uint256 nonce)
+        internal
+        pure
+        returns (bytes32)
+    {
         return keccak256(
             abi.encode(
                 keccak256("Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)"),
                 proposalId,
                 support,
                 voter,
-                uint256(0)
+                nonce
             )
         );
     }
