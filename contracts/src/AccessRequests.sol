@@ -77,6 +77,9 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
 
     mapping(bytes32 request => Record) private _requests;
 
+    /// @dev What came back to a request after its refund while the token would not pay its trainer.
+    mapping(bytes32 request => uint256) private _unpaid;
+
     /// @inheritdoc IAccessRequests
     mapping(bytes32 request => mapping(bytes32 dataset => uint8)) public approval;
 
@@ -155,7 +158,10 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
     function refund(bytes32 id) external {
         Record storage target = _known(id);
         address trainer = target.trainer;
-        if (target.refunded) revert RequestIsRefunded(id);
+        if (target.refunded) {
+            _payUnpaid(id, trainer);
+            return;
+        }
         uint256 end = uint256(target.expires) + target.window;
         if (block.timestamp <= end) {
             uint256 effectiveFrom = _finalFrom(target);
@@ -366,12 +372,23 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
         emit RequestReopened(id, source.number);
     }
 
+    /// @dev A trainer whom the token would not pay must not hold up the other requests of the settlement.
     function _return(bytes32 id, uint256 amount) private {
         Record storage target = _requests[id];
         target.spent -= uint128(amount);
         emit RequestReturned(id, amount);
 
-        if (target.refunded) token.safeTransfer(target.trainer, amount);
+        if (target.refunded && !token.trySafeTransfer(target.trainer, amount)) _unpaid[id] += amount;
+    }
+
+    /// @dev Without an event of its own: `RequestReturned` has said that the amount is the trainer's.
+    function _payUnpaid(bytes32 id, address trainer) private {
+        uint256 amount = _unpaid[id];
+        if (amount == 0) revert RequestIsRefunded(id);
+
+        delete _unpaid[id];
+
+        token.safeTransfer(trainer, amount);
     }
 
     function _setFees(uint16 treasuryBps, uint16 custodiansBps) private {

@@ -111,4 +111,30 @@ contract ApproveTest is Base {
         _send(_approval(false), alice);
         vm.assertEq(requests.approval(request, _id()), 2);
     }
+
+    /// @dev Up to the second: its deadline and the request's last.
+    function test_takes_it_at_the_last_second() public {
+        Approval memory item = _approval(true);
+        item.deadline = requests.request(request).expires;
+        vm.warp(item.deadline);
+        _send(item, alice);
+        vm.assertEq(requests.approval(request, _id()), 1);
+    }
+
+    function test_does_the_rest_of_a_batch() public {
+        Approval[] memory items = new Approval[](3);
+        bytes[] memory signatures = new bytes[](3);
+        (items[0], items[1], items[2]) = (_approval(true), _approval(true), _approval(false));
+        items[0].request = "unknown";
+        for (uint256 i; i < 3; ++i) {
+            signatures[i] = _sign(i == 1 ? mallory : alice, _digest(requests, _hash(items[i])));
+        }
+        vm.expectEmit(address(requests));
+        emit IAccessRequests.Skipped(0, IAccessRequests.RequestUnknown.selector);
+        vm.expectEmit(address(requests));
+        emit IAccessRequests.Skipped(1, ICommonErrors.SignatureInvalid.selector);
+        vm.expectEmit(address(requests));
+        emit IAccessRequests.ApprovalGiven(request, _id(), false);
+        requests.approve(items, signatures);
+    }
 }

@@ -112,13 +112,13 @@ contract OpenTest is Base {
     }
 
     function test_refuses_a_trainer_no_longer_approved() public {
-        vm.prank(council);
+        vm.prank(dao);
         trainers.revoke(trent.account);
         _refuses(_request(1), abi.encodeWithSelector(IAccessRequests.TrainerNotApproved.selector, trent.account));
     }
 
     function test_refuses_a_suspended_trainer() public {
-        vm.prank(council);
+        vm.prank(dao);
         trainers.setSuspended(trent.account, true);
         _refuses(_request(1), abi.encodeWithSelector(IAccessRequests.TrainerIsSuspended.selector, trent.account));
     }
@@ -130,14 +130,14 @@ contract OpenTest is Base {
     }
 
     function test_refuses_a_closed_pool() public {
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(1, true);
         _refuses(_request(1), abi.encodeWithSelector(ICommonErrors.PoolIsClosed.selector, 1));
     }
 
     function test_refuses_a_price_above_the_maximum() public {
         AccessRequest memory message = _request(3);
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, PRICE + 1);
         _refuses(
             message,
@@ -148,7 +148,7 @@ contract OpenTest is Base {
     /// @dev Price x count beyond 128 bits never wraps round to something cheap.
     function testFuzz_refuses_an_escrow_beyond_128_bits(uint128 price, uint32 count) public {
         vm.assume(count > 0 && price >= 1e18 && uint256(price) * count > type(uint128).max);
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, price);
         AccessRequest memory message = _request(count);
         message.maxTotalPrice = type(uint256).max;
@@ -205,12 +205,12 @@ contract OpenTest is Base {
             WINDOW
         );
         vm.assertEq(_open(message), id);
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, 9e18);
-        vm.prank(council);
+        vm.prank(dao);
         requests.setFees(1, 2);
-        vm.prank(council);
-        requests.setWindow(3);
+        vm.prank(dao);
+        requests.setWindow(WINDOW + 1);
         vm.assertEq(
             keccak256(abi.encode(requests.request(id))),
             keccak256(
@@ -236,6 +236,42 @@ contract OpenTest is Base {
         );
         vm.assertEq(token.balanceOf(address(requests)), 3 * PRICE);
         vm.assertEq(token.balanceOf(trent.account), RICH - 3 * PRICE);
+    }
+
+    /// @dev Up to the second: its deadline, the one before it expires, the trainer's last.
+    function test_takes_it_at_the_last_second() public {
+        AccessRequest memory message = _request(1);
+        message.deadline = trainers.trainer(trent.account).approvedUntil;
+        message.expires = uint40(message.deadline + 1);
+        bytes memory signature = _sign(trent, _digest(requests, _hash(message)));
+        vm.warp(message.deadline);
+        requests.open(message, signature, _noPermit());
+    }
+
+    /// @dev Price x count, to the unit, and no more than the trainer said.
+    function testFuzz_takes_price_times_count(uint96 price, uint8 count) public {
+        vm.assume(count > 0);
+        uint256 each = 1e18 + price % 3e21;
+        vm.prank(dao);
+        registry.setPrice(1, each);
+        AccessRequest memory message = _request(count);
+        message.maxTotalPrice = each * count;
+        bytes32 id = _open(message);
+        vm.assertEq(token.balanceOf(address(requests)), each * count);
+        vm.assertEq(requests.request(id).price, each);
+        vm.assertEq(token.balanceOf(trent.account), RICH - each * count);
+    }
+
+    /// @dev The escrow is 2^128 - 1 at most, and that much is taken.
+    function test_takes_the_largest_escrow() public {
+        vm.prank(dao);
+        registry.setPrice(1, type(uint128).max);
+        vm.prank(dao);
+        token.mint(trent.account, type(uint128).max);
+        AccessRequest memory message = _request(1);
+        message.maxTotalPrice = type(uint128).max;
+        _open(message);
+        vm.assertEq(token.balanceOf(address(requests)), type(uint128).max);
     }
 
     function test_another_salt_opens_another_request() public {
@@ -268,9 +304,9 @@ contract OpenTest is Base {
 
     function test_opens_for_a_contract_account() public {
         address wallet = address(new HonestWallet(trent.account));
-        vm.prank(council);
+        vm.prank(dao);
         trainers.approve(wallet, type(uint40).max, 0);
-        vm.prank(council);
+        vm.prank(dao);
         token.mint(wallet, PRICE);
         vm.prank(wallet);
         token.approve(address(requests), PRICE);

@@ -40,7 +40,23 @@ contract RefundTest is Base {
         vm.assertEq(requests.request(other).spent, 0);
     }
 
+    function testFuzz_refuses_until_the_window_is_over(uint40 time) public {
+        uint256 end = uint256(requests.request(request).expires) + WINDOW;
+        vm.warp(block.timestamp + time % (end - block.timestamp + 1));
+        vm.expectRevert(abi.encodeWithSelector(IAccessRequests.RequestNotRefundable.selector, request, end + 1));
+        requests.refund(request);
+    }
+
     // ---------------------------------------------------------------------------------------------------- successes
+
+    function testFuzz_pays_what_was_not_spent(uint256 spent, uint32 later) public {
+        spent = spent % (3 * PRICE + 1);
+        _settle(_settlement(request, spent, "root"));
+        vm.warp(uint256(requests.request(request).expires) + WINDOW + 1 + later);
+        requests.refund(request);
+        vm.assertEq(token.balanceOf(trent.account), RICH - spent);
+        vm.assertEq(token.balanceOf(address(requests)), 0);
+    }
 
     function test_pays_the_trainer_whoever_asks() public {
         vm.warp(uint256(requests.request(request).expires) + WINDOW + 1);

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IAccessRequests} from "../src/interfaces/IAccessRequests.sol";
+import {IAccessRequests, Source} from "../src/interfaces/IAccessRequests.sol";
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
+import {Settlement, Spending} from "../src/interfaces/IRewardPool.sol";
 import {Base} from "./Base.t.sol";
 
 contract SpendTest is Base {
+    /// @dev The settlement for which the test speaks as the reward pool: it stands and is in effect.
+    Source internal source = Source(1, 1);
+
     bytes32 internal request;
 
     function setUp() public override {
         super.setUp();
         request = _openRequest(3);
+        Settlement memory settlement = _settlement(request, 0, 0);
+        settlement.spending = new Spending[](0);
+        _settle(settlement);
     }
 
     function _spend(bytes32 id, uint256 amount, bytes32[] memory finals) internal returns (uint256) {
@@ -18,7 +25,7 @@ contract SpendTest is Base {
         uint256[] memory amounts = new uint256[](1);
         (ids[0], amounts[0]) = (id, amount);
         vm.prank(address(rewards));
-        return requests.spend(ids, amounts, finals);
+        return requests.spend(source, ids, amounts, finals);
     }
 
     function _finals(bytes32 id) internal pure returns (bytes32[] memory finals) {
@@ -28,24 +35,24 @@ contract SpendTest is Base {
 
     function _finish() internal {
         vm.prank(address(rewards));
-        requests.spend(new bytes32[](0), new uint256[](0), _finals(request));
+        requests.spend(source, new bytes32[](0), new uint256[](0), _finals(request));
     }
 
     // ----------------------------------------------------------------------------------------------------- refusals
 
     function test_refuses_everybody_but_the_reward_pool() public {
-        address[3] memory senders = [council, carol.account, mallory.account];
+        address[4] memory senders = [dao, council, carol.account, mallory.account];
         for (uint256 i; i < senders.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IAccessRequests.NotRewardPool.selector, senders[i]));
             vm.prank(senders[i]);
-            requests.spend(new bytes32[](0), new uint256[](0), new bytes32[](0));
+            requests.spend(source, new bytes32[](0), new uint256[](0), new bytes32[](0));
         }
     }
 
     function test_refuses_lists_of_different_length() public {
         vm.expectRevert(abi.encodeWithSelector(ICommonErrors.LengthMismatch.selector, 1, 0));
         vm.prank(address(rewards));
-        requests.spend(new bytes32[](1), new uint256[](0), new bytes32[](0));
+        requests.spend(source, new bytes32[](1), new uint256[](0), new bytes32[](0));
     }
 
     function test_refuses_an_unknown_request() public {
@@ -54,7 +61,7 @@ contract SpendTest is Base {
         _spend("unknown", 0, new bytes32[](0));
         vm.expectRevert(refusal);
         vm.prank(address(rewards));
-        requests.spend(new bytes32[](0), new uint256[](0), _finals("unknown"));
+        requests.spend(source, new bytes32[](0), new uint256[](0), _finals("unknown"));
     }
 
     function testFuzz_refuses_more_than_the_escrow_holds(uint256 first, uint256 second) public {
@@ -75,7 +82,7 @@ contract SpendTest is Base {
         (amounts[0], amounts[1]) = (2 * PRICE, 2 * PRICE);
         vm.expectRevert(abi.encodeWithSelector(IAccessRequests.EscrowExceeded.selector, request, 2 * PRICE, PRICE));
         vm.prank(address(rewards));
-        requests.spend(ids, amounts, new bytes32[](0));
+        requests.spend(source, ids, amounts, new bytes32[](0));
     }
 
     function test_refuses_a_final_request() public {
@@ -97,7 +104,7 @@ contract SpendTest is Base {
         vm.expectEmit(address(requests));
         emit IAccessRequests.RequestSpent(request, PRICE);
         vm.expectEmit(address(requests));
-        emit IAccessRequests.RequestFinal(request);
+        emit IAccessRequests.RequestFinal(request, 1);
         vm.assertEq(_spend(request, PRICE, _finals(request)), PRICE);
         vm.assertEq(token.balanceOf(address(rewards)), PRICE);
         vm.assertEq(requests.request(request).spent, PRICE);

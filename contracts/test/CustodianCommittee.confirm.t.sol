@@ -9,7 +9,7 @@ import {Actor} from "./support/Signing.sol";
 contract ConfirmTest is Base {
     function setUp() public override {
         super.setUp();
-        vm.prank(council);
+        vm.prank(dao);
         committee.propose(2, _members());
     }
 
@@ -38,7 +38,7 @@ contract ConfirmTest is Base {
     }
 
     function test_refuses_an_epoch_that_was_overtaken() public {
-        vm.prank(council);
+        vm.prank(dao);
         committee.propose(2, _members());
         _confirm(carol, 3, "Y", "transcript");
         _confirm(cora, 3, "Y", "transcript");

@@ -16,7 +16,7 @@ contract ProposeTest is Base {
 
     function _refuses(uint8 t, Member[] memory members, bytes memory refusal) internal {
         vm.expectRevert(refusal);
-        vm.prank(council);
+        vm.prank(dao);
         committee.propose(t, members);
         vm.assertEq(committee.epochCount(), 1);
     }
@@ -60,7 +60,7 @@ contract ProposeTest is Base {
     // ---------------------------------------------------------------------------------------------------- successes
 
     function test_leaves_the_current_epoch_in_office() public {
-        vm.prank(council);
+        vm.prank(dao);
         vm.assertEq(committee.propose(32, _many(64)), 2);
         vm.assertEq(committee.epochCount(), 2);
         vm.assertEq(committee.currentEpoch(), 1);

@@ -91,7 +91,7 @@ contract ContributeTest is Base {
     }
 
     function test_skips_a_closed_pool() public {
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(1, true);
         _skips(_contribution(), ICommonErrors.PoolIsClosed.selector);
     }

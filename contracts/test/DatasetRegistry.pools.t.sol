@@ -22,32 +22,32 @@ contract PoolsTest is Base {
     function testFuzz_refuses_a_price_below_the_lowest(uint256 lowest, uint256 price) public {
         vm.assume(price < lowest);
         vm.expectRevert(abi.encodeWithSelector(IDatasetRegistry.PriceBelowLowest.selector, price, lowest));
-        vm.prank(council);
+        vm.prank(dao);
         registry.createPool("terms", lowest, price);
         vm.expectRevert(abi.encodeWithSelector(IDatasetRegistry.PriceBelowLowest.selector, 1e18 - 1, 1e18));
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, 1e18 - 1);
     }
 
     function test_refuses_a_price_beyond_128_bits() public {
         uint256 price = uint256(type(uint128).max) + 1;
         vm.expectRevert(abi.encodeWithSelector(IDatasetRegistry.PriceTooHigh.selector, price));
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, price);
     }
 
     function test_refuses_a_pool_without_terms() public {
         vm.expectRevert(IDatasetRegistry.TermsMissing.selector);
-        vm.prank(council);
+        vm.prank(dao);
         registry.createPool(0, 1, 1);
     }
 
     function test_refuses_an_unknown_pool() public {
         vm.expectRevert(abi.encodeWithSelector(ICommonErrors.PoolUnknown.selector, 7));
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(7, PRICE);
         vm.expectRevert(abi.encodeWithSelector(ICommonErrors.PoolUnknown.selector, 0));
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(0, true);
     }
 
@@ -57,7 +57,7 @@ contract PoolsTest is Base {
         vm.assertEq(registry.poolCount(), 1);
         vm.expectEmit(address(registry));
         emit IDatasetRegistry.PoolCreated(2, "terms", 3, 5);
-        vm.prank(council);
+        vm.prank(dao);
         vm.assertEq(registry.createPool("terms", 3, 5), 2);
         vm.assertEq(registry.poolCount(), 2);
         Pool memory pool = registry.pool(2);
@@ -65,24 +65,24 @@ contract PoolsTest is Base {
     }
 
     function test_changes_price_and_state_but_neither_terms_nor_lowest_price() public {
-        vm.prank(council);
+        vm.prank(dao);
         registry.setPrice(1, 9e18);
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(1, true);
         Pool memory pool = registry.pool(1);
         vm.assertEq(pool.price, 9e18);
         vm.assertTrue(pool.closed);
         vm.assertEq(pool.lowestPrice, 1e18);
         vm.assertEq(pool.terms, keccak256("terms"));
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(1, false);
         vm.assertFalse(registry.pool(1).closed);
     }
 
     function test_a_new_owner_accepts_first() public {
-        vm.prank(council);
+        vm.prank(dao);
         registry.transferOwnership(alice.account);
-        vm.assertEq(registry.owner(), council);
+        vm.assertEq(registry.owner(), dao);
         vm.prank(alice.account);
         registry.acceptOwnership();
         vm.assertEq(registry.owner(), alice.account);

@@ -67,7 +67,7 @@ contract WithdrawTest is Base {
 
     function test_works_in_a_closed_pool() public {
         _contribute(_contribution());
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(1, true);
         _send(Withdrawal(alice.account, CONTENT), alice);
         vm.assertEq(registry.dataset(_id()).flags, 6);

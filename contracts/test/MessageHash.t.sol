@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import {DatasetRegistry} from "../src/DatasetRegistry.sol";
 import {AccessRequest, Approval} from "../src/interfaces/IAccessRequests.sol";
 import {ConsentUpdate, Contribution, Withdrawal} from "../src/interfaces/IDatasetRegistry.sol";
+import {Join} from "../src/interfaces/IGrainToken.sol";
+import {Proposal} from "../src/interfaces/IGranaryGovernor.sol";
 import {Settlement, Spending} from "../src/interfaces/IRewardPool.sol";
 import {TrainerApplication} from "../src/interfaces/ITrainerRegistry.sol";
 import {MessageHash} from "../src/libraries/MessageHash.sol";
@@ -24,7 +26,25 @@ contract MessageHashTest is Signing {
             string memory name = vm.parseJsonString(json, _path(count, ".name"));
             vm.assertEq(_hashOf(count, name), vm.parseJsonBytes32(json, _path(count, ".structHash")), name);
         }
-        vm.assertTrue(count >= 11, "every message has a vector");
+        string[14] memory kinds = [
+            "Contribution",
+            "ConsentUpdate",
+            "Withdrawal",
+            "OwnerRelease",
+            "TrainerApplication",
+            "AccessRequest",
+            "Approval",
+            "ReleaseOrder",
+            "Receipt",
+            "Delivery",
+            "Settlement",
+            "Join",
+            "Proposal",
+            "Ballot"
+        ];
+        for (uint256 i; i < kinds.length; ++i) {
+            vm.assertTrue(_has(kinds[i], count), string.concat("a vector of ", kinds[i]));
+        }
     }
 
     function test_digests_and_signatures_are_as_the_vectors_say() public view {
@@ -88,6 +108,14 @@ contract MessageHashTest is Signing {
         return MessageHash.hash(message);
     }
 
+    function join(Join calldata message) external pure returns (bytes32) {
+        return MessageHash.hash(message);
+    }
+
+    function proposal(Proposal calldata message) external pure returns (bytes32) {
+        return MessageHash.hash(message);
+    }
+
     function settlement(Settlement calldata message) external pure returns (bytes32) {
         return MessageHash.hash(message);
     }
@@ -138,6 +166,20 @@ contract MessageHashTest is Signing {
         }
         if (kind == keccak256("Settlement")) {
             return this.settlement(_settlement(i));
+        }
+        if (kind == keccak256("Join")) {
+            Join memory message = Join(_address(i, "account"), _uint(i, "deadline"));
+            vm.assertEq(this.join(message), _hash(message), "hashed a second time");
+            return this.join(message);
+        }
+        if (kind == keccak256("Proposal")) {
+            Proposal memory message = _proposal(i);
+            vm.assertEq(this.proposal(message), _hash(message), "hashed a second time");
+            return this.proposal(message);
+        }
+        if (kind == keccak256("Ballot")) {
+            uint8 support = uint8(_uint(i, "support"));
+            return _hashBallot(_uint(i, "proposalId"), support, _address(i, "voter"), _uint(i, "nonce"));
         }
         return _offChainHash(i, kind);
     }
@@ -205,6 +247,22 @@ contract MessageHashTest is Signing {
             message.spending[j].request = vm.parseJsonBytes32(json, _spending(i, j, ".request"));
             message.spending[j].amount = vm.parseJsonUint(json, _spending(i, j, ".amount"));
         }
+    }
+
+    function _proposal(uint256 i) private view returns (Proposal memory message) {
+        message.proposer = _address(i, "proposer");
+        message.targets = vm.parseJsonAddressArray(json, _field(i, "targets"));
+        message.values = vm.parseJsonUintArray(json, _field(i, "values"));
+        message.calldatas = vm.parseJsonBytesArray(json, _field(i, "calldatas"));
+        message.description = vm.parseJsonString(json, _field(i, "description"));
+        message.deadline = _uint(i, "deadline");
+    }
+
+    function _has(string memory name, uint256 count) private view returns (bool) {
+        for (uint256 i; i < count; ++i) {
+            if (keccak256(bytes(vm.parseJsonString(json, _path(i, ".name")))) == keccak256(bytes(name))) return true;
+        }
+        return false;
     }
 
     function _path(uint256 i, string memory rest) private pure returns (string memory) {

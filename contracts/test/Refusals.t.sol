@@ -138,10 +138,10 @@ contract RefusalsTest is Base {
     function _poolFor(string memory kind, uint256 i, uint256 price) private returns (uint16 pool) {
         string memory state = _statePath(kind, i, "pool");
         if (!vm.parseJsonBool(json, string.concat(state, ".exists"))) return 999;
-        vm.prank(council);
+        vm.prank(dao);
         pool = registry.createPool("terms", 1, price);
         bool closed = vm.parseJsonBool(json, string.concat(state, ".closed"));
-        vm.prank(council);
+        vm.prank(dao);
         registry.setClosed(pool, closed);
     }
 
@@ -149,12 +149,12 @@ contract RefusalsTest is Base {
         uint40 until = uint40(vm.parseJsonUint(json, string.concat(state, ".approvedUntil")));
         bool suspended = vm.parseJsonBool(json, string.concat(state, ".suspended"));
         vm.warp(now_ - 1 days);
-        vm.prank(council);
+        vm.prank(dao);
         trainers.approve(trent.account, until == 0 ? type(uint40).max : until, 0);
-        vm.prank(council);
+        vm.prank(dao);
         trainers.setSuspended(trent.account, suspended);
         if (until == 0) {
-            vm.prank(council);
+            vm.prank(dao);
             trainers.revoke(trent.account);
         }
         vm.warp(now_);

@@ -106,6 +106,25 @@ contract ClaimTest is Base {
         vm.assertEq(token.balanceOf(address(rewards)), 0);
     }
 
+    function testFuzz_pays_the_difference_to_the_unit(uint128 first, uint128 second) public {
+        uint256 hers = 1 + first % 50e18;
+        uint256 more = 1 + second % 50e18;
+        _settle(_settlement(request, hers, _leaf(alice.account, hers)));
+        vm.assertEq(rewards.claim(alice.account, hers, new bytes32[](0)), hers);
+        _settle(_settlement(request, more, _leaf(alice.account, hers + more)));
+        vm.assertEq(rewards.claim(alice.account, hers + more, new bytes32[](0)), more);
+        vm.assertEq(token.balanceOf(alice.account), hers + more);
+        vm.assertEq(rewards.totalClaimed(), hers + more);
+    }
+
+    /// @dev A tree that promises the last unit of what was settled pays it, and no more.
+    function test_pays_the_last_unit_that_was_settled() public {
+        _settle(_settlement(request, 5e18, _leaf(alice.account, 5e18)));
+        rewards.claim(alice.account, 5e18, new bytes32[](0));
+        vm.assertEq(rewards.totalClaimed(), rewards.total());
+        vm.assertEq(token.balanceOf(address(rewards)), 0);
+    }
+
     function test_a_tree_of_one_leaf_needs_no_proof() public {
         _settle(_settlement(request, 2e18, _leaf(alice.account, 2e18)));
         vm.assertEq(rewards.claim(alice.account, 2e18, new bytes32[](0)), 2e18);

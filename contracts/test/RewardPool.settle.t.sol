@@ -5,6 +5,7 @@ import {IAccessRequests} from "../src/interfaces/IAccessRequests.sol";
 import {ICommonErrors} from "../src/interfaces/ICommonErrors.sol";
 import {IRewardPool, Settlement, Spending} from "../src/interfaces/IRewardPool.sol";
 import {Base} from "./Base.t.sol";
+import {Actor} from "./support/Signing.sol";
 
 contract SettleTest is Base {
     bytes32 internal request;
@@ -38,6 +39,14 @@ contract SettleTest is Base {
         _refuses(settlement, abi.encodeWithSelector(IRewardPool.NumberInvalid.selector, 0, 1));
         settlement.number = 2;
         _refuses(settlement, abi.encodeWithSelector(IRewardPool.NumberInvalid.selector, 2, 1));
+    }
+
+    function testFuzz_refuses_any_number_but_the_next(uint256 number) public {
+        _settle(_next());
+        vm.assume(number != 2);
+        Settlement memory settlement = _next();
+        settlement.number = number;
+        _refuses(settlement, abi.encodeWithSelector(IRewardPool.NumberInvalid.selector, number, 2));
     }
 
     function test_refuses_a_replay() public {
@@ -189,7 +198,7 @@ contract SettleTest is Base {
         Settlement memory settlement = _next();
         bytes[] memory signatures = _signBy(cora, cid, settlement);
         vm.expectEmit(address(rewards));
-        emit IRewardPool.Settled(1, 1, "root", PRICE, settlement.document);
+        emit IRewardPool.SettlementTaken(1, 1, "root", PRICE, settlement.document, 1, uint40(block.timestamp));
         vm.prank(mallory.account);
         rewards.settle(settlement, signatures);
         vm.assertEq(rewards.settlements(), 1);
@@ -222,22 +231,36 @@ contract SettleTest is Base {
         rewards.claim(mallory.account, 1, new bytes32[](0));
     }
 
-    function test_the_treasury_is_the_owners_to_name() public {
-        vm.assertEq(rewards.treasury(), treasury);
-        vm.expectEmit(address(rewards));
-        emit IRewardPool.TreasuryChanged(alice.account);
-        vm.prank(council);
-        rewards.setTreasury(alice.account);
-        vm.expectRevert(ICommonErrors.AddressZero.selector);
-        vm.prank(council);
-        rewards.setTreasury(address(0));
+    function test_takes_more_signatures_than_the_threshold() public {
+        Settlement memory settlement = _next();
+        bytes32 digest = _digest(rewards, _hash(settlement));
+        Actor[3] memory signers = [carol, cora, cid];
+        for (uint256 i; i < 3; ++i) {
+            for (uint256 j = i + 1; j < 3; ++j) {
+                if (signers[i].account > signers[j].account) (signers[i], signers[j]) = (signers[j], signers[i]);
+            }
+        }
+        bytes[] memory signatures = new bytes[](3);
+        for (uint256 i; i < 3; ++i) {
+            signatures[i] = _sign(signers[i], digest);
+        }
+        rewards.settle(settlement, signatures);
+        vm.assertEq(rewards.settlements(), 1);
+    }
+
+    function testFuzz_takes_any_amount_within_the_escrow(uint256 amount) public {
+        amount = amount % (3 * PRICE + 1);
+        _settle(_settlement(request, amount, "root"));
+        vm.assertEq(rewards.total(), amount);
+        vm.assertEq(requests.request(request).spent, amount);
+        vm.assertEq(token.balanceOf(address(rewards)), amount);
     }
 }
 
 contract SettleWithoutCommitteeTest is Base {
     /// @dev Proposed, and never confirmed.
     function _formCommittee() internal override {
-        vm.prank(council);
+        vm.prank(dao);
         committee.propose(2, _members());
     }
 

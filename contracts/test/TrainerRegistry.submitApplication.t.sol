@@ -32,6 +32,7 @@ contract SubmitApplicationTest is Base {
     function test_announces_and_approves_nobody() public {
         TrainerApplication memory application = _application();
         bytes memory signature = _sign(mallory, _digest(trainers, _hash(application)));
+        vm.warp(application.deadline);
         vm.expectEmit(address(trainers));
         emit ITrainerRegistry.Applied(mallory.account, application.profile);
         trainers.submitApplication(application, signature);

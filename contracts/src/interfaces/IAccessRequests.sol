@@ -213,6 +213,7 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
 
     /// @notice Pays what was not spent back to the trainer. Anyone may send it, once, when `expires + window` has passed
     /// or a settlement whose delay is over marked the request final. Nothing is spent from the request afterwards.
+    /// @dev Again only for what `giveBack` could not pay to the trainer because the token refused.
     function refund(bytes32 request) external;
 
     /// @notice Takes what a settlement spent out of the escrows, pays it to the reward pool and marks requests final.
@@ -226,7 +227,8 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
 
     /// @notice Takes back what a voided settlement had spent and undoes its finals. Reward pool only, once a settlement
     /// and after it has sent the tokens here.
-    /// @dev What a refunded request gets back goes straight on to its trainer. Finals are without effect from the moment
+    /// @dev What a refunded request gets back goes straight on to its trainer; if the token refuses, it stays here until
+    /// `refund` can pay it, and the other requests get theirs all the same. Finals are without effect from the moment
     /// of the voiding on; this tidies them up and says so.
     function giveBack(
         Source calldata source,

@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import {AccessRequest, Approval} from "../../src/interfaces/IAccessRequests.sol";
 import {ConsentUpdate, Contribution, Withdrawal} from "../../src/interfaces/IDatasetRegistry.sol";
 import {IGranaryDomain} from "../../src/interfaces/IGranaryDomain.sol";
+import {Join} from "../../src/interfaces/IGrainToken.sol";
+import {Proposal} from "../../src/interfaces/IGranaryGovernor.sol";
 import {Settlement} from "../../src/interfaces/IRewardPool.sol";
 import {TrainerApplication} from "../../src/interfaces/ITrainerRegistry.sol";
 import {Vm} from "./Vm.sol";
@@ -89,6 +91,80 @@ abstract contract Signing {
             keccak256(
                 abi.encode(keccak256("Approval(bytes32 request,bytes32 dataset,bool granted,uint256 deadline)"), m)
             );
+    }
+
+    function _hash(Join memory m) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("Join(address account,uint256 deadline)"), m));
+    }
+
+    function _hash(Proposal memory m) internal pure returns (bytes32) {
+        bytes memory targets;
+        bytes memory values;
+        bytes memory calldatas;
+        for (uint256 i; i < m.targets.length; ++i) {
+            targets = bytes.concat(targets, abi.encode(m.targets[i]));
+        }
+        for (uint256 i; i < m.values.length; ++i) {
+            values = bytes.concat(values, abi.encode(m.values[i]));
+        }
+        for (uint256 i; i < m.calldatas.length; ++i) {
+            calldatas = bytes.concat(calldatas, keccak256(m.calldatas[i]));
+        }
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "Proposal(address proposer,address[] targets,uint256[] values,bytes[] calldatas,string description,uint256 deadline)"
+                ),
+                m.proposer,
+                keccak256(targets),
+                keccak256(values),
+                keccak256(calldatas),
+                keccak256(bytes(m.description)),
+                m.deadline
+            )
+        );
+    }
+
+    /// @dev A vote. Its nonce is always 0: an account votes once a proposal.
+    function _hashBallot(uint256 proposalId, uint8 support, address voter) internal pure returns (bytes32) {
+        return _hashBallot(proposalId, support, voter, 0);
+    }
+
+    function _hashBallot(uint256 proposalId, uint8 support, address voter, uint256 nonce)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(
+            abi.encode(
+                keccak256("Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)"),
+                proposalId,
+                support,
+                voter,
+                nonce
+            )
+        );
+    }
+
+    /// @dev A vote with a reason.
+    function _hashBallot(uint256 proposalId, uint8 support, address voter, string memory reason, bytes memory params)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)"
+                ),
+                proposalId,
+                support,
+                voter,
+                uint256(0),
+                keccak256(bytes(reason)),
+                keccak256(params)
+            )
+        );
     }
 
     function _hash(Settlement memory m) internal pure returns (bytes32) {

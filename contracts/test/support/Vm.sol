@@ -13,6 +13,11 @@ interface Vm {
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function label(address account, string calldata name) external;
     function prank(address sender) external;
+    function startPrank(address sender) external;
+    function stopPrank() external;
+    function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
+    function setEvmVersion(string calldata evm) external;
+    function signAndAttachDelegation(address implementation, uint256 key) external;
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function etch(address account, bytes calldata code) external;
@@ -25,6 +30,7 @@ interface Vm {
 
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
+    function expectEmit() external;
     function expectEmit(address emitter) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
@@ -33,6 +39,8 @@ interface Vm {
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+    function parseJsonAddressArray(string calldata json, string calldata key) external pure returns (address[] memory);
+    function parseJsonBytesArray(string calldata json, string calldata key) external pure returns (bytes[] memory);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
