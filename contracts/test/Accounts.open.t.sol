@@ -14,9 +14,9 @@ contract OpenAccountsTest is Accounts {
     }
 
     function _prepare(address account) internal override {
-        vm.prank(council);
+        vm.prank(dao);
         trainers.approve(account, uint40(block.timestamp + 365 days), keccak256("profile"));
-        vm.prank(council);
+        vm.prank(dao);
         token.mint(account, PRICE);
         vm.prank(account);
         token.approve(address(requests), PRICE);
