@@ -40,12 +40,6 @@ async function collect(stream) {
   }
 }
 
-/** The same bytes in pieces of a mebibyte, however they were made: opening is measured on equal pieces everywhere. */
-async function cut(pieces) {
-  const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer())
-  return Array.from({ length: Math.ceil(bytes.length / MIB) }, (_, i) => bytes.slice(i * MIB, (i + 1) * MIB))
-}
-
 /**
  * @param {number} mebibytes of plaintext
  * @param {{ encrypt(bytes: Uint8Array, nonce: Uint8Array): unknown, decrypt(bytes: Uint8Array, nonce: Uint8Array): unknown }} native
@@ -60,7 +54,7 @@ export async function sealingJobs(mebibytes, native) {
   const identity = generateIdentity()
   const recipients = [await identityToRecipient(identity)]
   const sealing = async (pieces) => streamOf(pieces).pipeThrough((await seal({ recipients })).stream)
-  const sealed = await cut(await collect(await sealing(plaintext)))
+  const sealed = await collect(await sealing(plaintext))
 
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipients[0])

@@ -8,19 +8,13 @@ export const TAG_BYTES = 16
 export type CipherName = 'native' | 'noble'
 
 /**
- * ChaCha20-Poly1305 under one key. The input is read before the call returns. The result, plaintext.length + 16 or
- * ciphertext.length - 16 bytes, lies in what `place` gives; a platform that allocates results itself (Web Crypto) never
- * calls it and answers a promise of bytes of its own, since moving them costs as much as making them. `decrypt` throws or
- * rejects when the tag does not hold, and what it has then written must not be used. Nonces are the caller's: never the
- * same one twice for `encrypt`.
+ * ChaCha20-Poly1305 under one key. The input is read before the call returns; `out` receives plaintext.length + 16 or ciphertext.length - 16 bytes; a promise
+ * means that it is not written before that resolves. `decrypt` throws or rejects when the tag does not hold, and
+ * what it has then written to `out` must not be used. Nonces are the caller's: never the same one twice for `encrypt`.
  */
 export interface ChunkCipher {
-  encrypt(nonce: Uint8Array, plaintext: Uint8Array, place: () => Uint8Array): Promise<Uint8Array> | Uint8Array
-  decrypt(
-    nonce: Uint8Array,
-    ciphertext: Uint8Array,
-    place: () => Uint8Array,
-  ): Promise<Uint8Array> | Uint8Array
+  encrypt(nonce: Uint8Array, plaintext: Uint8Array, out: Uint8Array): Promise<void> | undefined
+  decrypt(nonce: Uint8Array, ciphertext: Uint8Array, out: Uint8Array): Promise<void> | undefined
 }
 
 export type CipherMaker = (key: Uint8Array) => Promise<ChunkCipher> | ChunkCipher
@@ -48,8 +42,14 @@ export async function cipherInUse(): Promise<'node' | 'webcrypto' | 'noble'> {
 
 function nobleCipher(key: Uint8Array): ChunkCipher {
   return {
-    encrypt: (nonce, plaintext, place) => chacha20poly1305(key, nonce).encrypt(plaintext, place()),
-    decrypt: (nonce, ciphertext, place) => chacha20poly1305(key, nonce).decrypt(ciphertext, place()),
+    encrypt(nonce, plaintext, out) {
+      chacha20poly1305(key, nonce).encrypt(plaintext, out)
+      return undefined
+    },
+    decrypt(nonce, ciphertext, out) {
+      chacha20poly1305(key, nonce).decrypt(ciphertext, out)
+      return undefined
+    },
   }
 }
 
@@ -62,22 +62,20 @@ function nodeCipher(secret: Uint8Array): ChunkCipher {
   const { createCipheriv, createDecipheriv, createSecretKey } = nodeCrypto!
   const key = createSecretKey(secret)
   return {
-    encrypt(nonce, plaintext, place) {
-      const out = place()
+    encrypt(nonce, plaintext, out) {
       const cipher = createCipheriv(NODE_ALGORITHM, key, nonce, NODE_OPTIONS)
       out.set(cipher.update(plaintext))
       cipher.final()
       out.set(cipher.getAuthTag(), plaintext.length)
-      return out
+      return undefined
     },
-    decrypt(nonce, ciphertext, place) {
-      const out = place()
+    decrypt(nonce, ciphertext, out) {
       const end = ciphertext.length - TAG_BYTES
       const decipher = createDecipheriv(NODE_ALGORITHM, key, nonce, NODE_OPTIONS)
       decipher.setAuthTag(ciphertext.subarray(end))
       out.set(decipher.update(ciphertext.subarray(0, end)))
       decipher.final()
-      return out
+      return undefined
     },
   }
 }
@@ -107,9 +105,15 @@ async function probeWebCrypto(): Promise<boolean> {
 async function webCipher(secret: Uint8Array): Promise<ChunkCipher> {
   const key = await importWebKey(secret)
   return {
-    encrypt: async (nonce, plaintext) =>
-      new Uint8Array(await crypto.subtle.encrypt(webParameters(nonce), key, plaintext as BufferSource)),
-    decrypt: async (nonce, ciphertext) =>
-      new Uint8Array(await crypto.subtle.decrypt(webParameters(nonce), key, ciphertext as BufferSource)),
+    async encrypt(nonce, plaintext, out) {
+      out.set(
+        new Uint8Array(await crypto.subtle.encrypt(webParameters(nonce), key, plaintext as BufferSource)),
+      )
+    },
+    async decrypt(nonce, ciphertext, out) {
+      out.set(
+        new Uint8Array(await crypto.subtle.decrypt(webParameters(nonce), key, ciphertext as BufferSource)),
+      )
+    },
   }
 }

@@ -59,7 +59,7 @@ export function open({ source, fileKey, cipher }: OpenOptions): ReadableStream<U
       pieceBytes = value.length
       return opener!.update(value)
     }
-    if (ended) return { plaintext: [] }
+    if (ended) return { plaintext: new Uint8Array() }
     ended = true
     return opener!.finish()
   }
@@ -73,8 +73,8 @@ export function open({ source, fileKey, cipher }: OpenOptions): ReadableStream<U
     }
   }
 
-  /** The next pieces of plaintext, or null at the end. */
-  async function next(): Promise<Uint8Array[] | null> {
+  /** The next plaintext that is not empty, or null at the end. */
+  async function next(): Promise<Uint8Array | null> {
     if (opener === undefined) await start()
     // A failure waits for the reader to take what was good before it: an error empties a stream's queue.
     while (failure === undefined) {
@@ -93,8 +93,8 @@ export function open({ source, fileKey, cipher }: OpenOptions): ReadableStream<U
       async pull(controller) {
         try {
           const plaintext = await next()
-          if (plaintext === null) return controller.close()
-          for (const piece of plaintext) controller.enqueue(piece)
+          if (plaintext === null) controller.close()
+          else controller.enqueue(plaintext)
         } catch (error) {
           reader.cancel(error).catch(() => {})
           throw error
@@ -145,12 +145,13 @@ export async function openRange({ read, size, fileKey, cipher }: OpenRangeOption
   async function chunk(index: number): Promise<Uint8Array> {
     const offset = start + index * SEALED_CHUNK_BYTES
     const sealed = await read(offset, Math.min(SEALED_CHUNK_BYTES, size - offset))
-    const place = () => new Uint8Array(Math.min(CHUNK_BYTES, plaintextSize - index * CHUNK_BYTES))
+    const out = new Uint8Array(Math.min(CHUNK_BYTES, plaintextSize - index * CHUNK_BYTES))
     try {
-      return await chunks.decrypt(chunkNonce(index, index === lastIndex), sealed, place)
+      await chunks.decrypt(chunkNonce(index, index === lastIndex), sealed, out)
     } catch (cause) {
       throw new SealingError('PAYLOAD_ALTERED', `chunk ${index} was altered`, { cause })
     }
+    return out
   }
 
   await chunk(lastIndex)

@@ -87,28 +87,6 @@ class Chunker {
   }
 }
 
-/** Room for `count` results of `size` bytes side by side, made when the first of them is written. */
-class Row {
-  private all: Uint8Array | undefined
-
-  constructor(
-    private readonly count: number,
-    private readonly size: number,
-  ) {}
-
-  readonly place = (index: number) => (): Uint8Array => {
-    this.all ??= uncleared(this.count * this.size)
-    return this.all.subarray(index * this.size, (index + 1) * this.size)
-  }
-
-  /** The first `results.length` results, in as few pieces as they lie in: one, or one each where they lie elsewhere. */
-  pieces(results: Uint8Array[]): Uint8Array[] {
-    return this.all === undefined || results.length === 0
-      ? results
-      : [this.all.subarray(0, results.length * this.size)]
-  }
-}
-
 /**
  * Seals a payload piece by piece. A piece may be given before the one before it is done: the platform's cipher then has
  * always something to do. Results count in the order of the calls.
@@ -119,30 +97,34 @@ export class PayloadSealer {
 
   constructor(private readonly cipher: ChunkCipher) {}
 
-  /** What `input` completes: a whole number of sealed chunks in some pieces, often none. `input` is not kept. */
-  async update(input: Uint8Array): Promise<Uint8Array[]> {
+  /** What `input` completes: a whole number of sealed chunks, often none. `input` is not kept. */
+  async update(input: Uint8Array): Promise<Uint8Array> {
     const chunks = this.chunker.take(input)
-    const row = new Row(chunks.length, SEALED_CHUNK_BYTES)
-    const pending: (Promise<Uint8Array> | Uint8Array)[] = []
-    for (const [i, chunk] of chunks.entries())
-      pending.push(this.cipher.encrypt(chunkNonce(this.index++, false), chunk, row.place(i)))
-    return row.pieces(await settled(pending))
+    const out = uncleared(chunks.length * SEALED_CHUNK_BYTES)
+    const pending: (Promise<void> | undefined)[] = []
+    for (const [i, chunk] of chunks.entries()) {
+      const target = out.subarray(i * SEALED_CHUNK_BYTES, (i + 1) * SEALED_CHUNK_BYTES)
+      pending.push(this.cipher.encrypt(chunkNonce(this.index++, false), chunk, target))
+    }
+    await settled(pending)
+    return out
   }
 
   /** The last chunk. Nothing may follow. */
   async finish(): Promise<Uint8Array> {
     const rest = this.chunker.rest()
-    const place = () => new Uint8Array(rest.length + TAG_BYTES)
-    return this.cipher.encrypt(chunkNonce(this.index, true), rest, place)
+    const out = new Uint8Array(rest.length + TAG_BYTES)
+    await this.cipher.encrypt(chunkNonce(this.index, true), rest, out)
+    return out
   }
 }
 
 export interface Opened {
-  /** In order, none of them empty. */
-  plaintext: Uint8Array[]
+  plaintext: Uint8Array
   failure?: SealingError
 }
 
+const NOTHING = new Uint8Array()
 const altered = (why: string) => new SealingError('PAYLOAD_ALTERED', why)
 const truncated = (why: string) => new SealingError('PAYLOAD_TRUNCATED', why)
 
@@ -160,29 +142,28 @@ export class PayloadOpener {
   /** The plaintext of what `input` completes; `failure` when a chunk after it does not hold. Then use it no more. */
   async update(input: Uint8Array): Promise<Opened> {
     const chunks = this.chunker.take(input)
-    const row = new Row(chunks.length, CHUNK_BYTES)
+    const out = uncleared(chunks.length * CHUNK_BYTES)
     const first = this.index
     this.index += chunks.length
-    const pending: (Promise<Uint8Array> | Uint8Array)[] = []
+    const pending: (Promise<void> | undefined)[] = []
+    let good = chunks.length
     for (const [i, chunk] of chunks.entries()) {
       try {
-        pending.push(this.cipher.decrypt(chunkNonce(first + i, false), chunk, row.place(i)))
+        const target = out.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES)
+        pending.push(this.cipher.decrypt(chunkNonce(first + i, false), chunk, target))
       } catch {
+        good = i
         break
       }
     }
-    const results: Uint8Array[] = []
-    for (const result of await Promise.allSettled(pending)) {
-      if (result.status === 'rejected') break
-      results.push(result.value)
-    }
-    if (results.length === chunks.length) return { plaintext: row.pieces(results) }
-    const good = results.length
-    // A copy: behind the good chunks lies what did not hold.
-    const plaintext: Uint8Array[] = row.pieces(results).map((piece) => piece.slice())
+    const failed = (await Promise.allSettled(pending)).findIndex(({ status }) => status === 'rejected')
+    if (failed >= 0) good = Math.min(good, failed)
+    if (good === chunks.length) return { plaintext: out }
     // Is it a good last chunk with something behind it? Then that chunk belongs to the file and is released too.
     const last = await this.open(chunks[good]!, first + good, true)
-    if (last !== null) plaintext.push(last)
+    const plaintext = new Uint8Array((good + (last === null ? 0 : 1)) * CHUNK_BYTES)
+    plaintext.set(out.subarray(0, good * CHUNK_BYTES))
+    if (last !== null) plaintext.set(last, good * CHUNK_BYTES)
     const why =
       last === null ? `chunk ${first + good} was altered` : 'there is data behind the end of the payload'
     return { plaintext, failure: new SealingError('PAYLOAD_ALTERED', why) }
@@ -192,19 +173,20 @@ export class PayloadOpener {
   async finish(): Promise<Opened> {
     const rest = this.chunker.rest()
     if (rest.length < TAG_BYTES || (rest.length === TAG_BYTES && this.index > 0))
-      return { plaintext: [], failure: truncated('the payload is cut short') }
+      return { plaintext: NOTHING, failure: truncated('the payload is cut short') }
     const last = await this.open(rest, this.index, true)
-    if (last !== null) return { plaintext: last.length > 0 ? [last] : [] }
+    if (last !== null) return { plaintext: last }
     const another = rest.length === SEALED_CHUNK_BYTES ? await this.open(rest, this.index, false) : null
     if (another !== null)
-      return { plaintext: [another], failure: truncated('the payload is cut short between two chunks') }
-    return { plaintext: [], failure: altered('the last chunk was altered or cut short') }
+      return { plaintext: another, failure: truncated('the payload is cut short between two chunks') }
+    return { plaintext: NOTHING, failure: altered('the last chunk was altered or cut short') }
   }
 
   private async open(chunk: Uint8Array, index: number, last: boolean): Promise<Uint8Array | null> {
-    const place = () => new Uint8Array(chunk.length - TAG_BYTES)
+    const out = new Uint8Array(chunk.length - TAG_BYTES)
     try {
-      return await this.cipher.decrypt(chunkNonce(index, last), chunk, place)
+      await this.cipher.decrypt(chunkNonce(index, last), chunk, out)
+      return out
     } catch {
       return null
     }
@@ -212,6 +194,6 @@ export class PayloadOpener {
 }
 
 /** Waits only where there is something to wait for: the ciphers of Node and noble are done already. */
-async function settled(pending: (Promise<Uint8Array> | Uint8Array)[]): Promise<Uint8Array[]> {
-  return pending[0] instanceof Uint8Array ? (pending as Uint8Array[]) : Promise.all(pending)
+async function settled(pending: (Promise<void> | undefined)[]): Promise<void> {
+  if (pending.some((one) => one !== undefined)) await Promise.all(pending)
 }

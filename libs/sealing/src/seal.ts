@@ -53,7 +53,7 @@ export async function seal({ recipients, committee, cipher }: SealOptions): Prom
     },
     async transform(input, controller) {
       const emitted = Promise.all([sealer.update(input), last]).then(([sealed]) => {
-        for (const piece of sealed) controller.enqueue(piece)
+        if (sealed.length > 0) controller.enqueue(sealed)
       })
       emitted.catch(() => {}) // thrown where it is awaited: by a later write or at the end
       last = emitted
