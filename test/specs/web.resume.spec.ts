@@ -159,7 +159,7 @@ describe('a contribution that was cut off', () => {
     await reload()
     const line = page.getByRole('listitem').filter({ has: heading('barley') })
     await line.getByText('It was not completely sealed, and nothing of that was kept.').waitFor()
-    expect(await spooled(page)).toEqual([])
+    await waitFor('its spool to go', async () => (await spooled(page)).length === 0)
     expect(await button('Continue barley').count()).toBe(0)
     expect(begun()).toEqual([])
     await button('Got it: barley').click()

@@ -109,6 +109,7 @@ export async function composeUp(real: { postgres: string; kubo: string }): Promi
     const out = createWriteStream(log(name), { flags: 'a' })
     child.stdout!.pipe(out, { end: false })
     child.stderr!.pipe(out, { end: false })
+    child.once('close', () => out.end())
     processes.set(name, child)
     ended.set(name, new Promise((resolve) => child.once('exit', (code) => resolve(code))))
   }

@@ -54,7 +54,7 @@ export function spoolFile(name: string) {
     },
     async remove() {
       // A worker that was just ended may hold its file for a moment longer.
-      for (let attempt = 0; attempt < 20; attempt += 1) {
+      for (let attempt = 0; attempt < 200; attempt += 1) {
         try {
           await (await folder()).removeEntry(name)
           return
