@@ -18,7 +18,12 @@ function lcov() {
   const scratch = mkdtempSync(join(tmpdir(), 'granary-coverage-'))
   const report = join(scratch, 'lcov.info')
   const args = ['coverage', '--root', 'contracts', '--report', 'lcov', '--report-file', report]
-  const chosen = ['--no-match-path', '{test/invariants/*,*.gas.t.sol}', '--no-match-test', '_costs_(the_same|little)_']
+  const chosen = [
+    '--no-match-path',
+    '{test/invariants/*,*.gas.t.sol}',
+    '--no-match-test',
+    '_costs_(the_same|little)_',
+  ]
   const env = {
     ...process.env,
     FOUNDRY_OUT: join(scratch, 'out'),
@@ -54,21 +59,29 @@ function countsOf(report) {
       lines: share(lines, 1),
       branches: share(branches, 1),
       functions: share(functions, 0),
-      gaps: [...new Set([...lines, ...branches].filter(([, hits]) => !isReached(hits)).map(([line]) => Number(line)))],
+      gaps: [
+        ...new Set(
+          [...lines, ...branches].filter(([, hits]) => !isReached(hits)).map(([line]) => Number(line)),
+        ),
+      ],
     })
   }
   return files
 }
 
 const files = countsOf(lcov())
-const cell = ([reached, all]) => (all === 0 ? '–' : `${((100 * reached) / all).toFixed(1)} % (${reached}/${all})`)
+const cell = ([reached, all]) =>
+  all === 0 ? '–' : `${((100 * reached) / all).toFixed(1)} % (${reached}/${all})`
 const rows = [...files].map(
   ([file, { lines, branches, functions }]) =>
     `| \`${file}\` | ${cell(lines)} | ${cell(branches)} | ${cell(functions)} |`,
 )
 const table = ['| file | lines | branches | functions |', '| --- | --- | --- | --- |', ...rows].join('\n')
 const text = readFileSync(page, 'utf8')
-writeFileSync(page, text.replace(/(<!-- table -->\n)[^]*?(\n<!-- end -->)/, (_, start, end) => `${start}${table}${end}`))
+writeFileSync(
+  page,
+  text.replace(/(<!-- table -->\n)[\s\S]*?(\n<!-- end -->)/, (_, start, end) => `${start}${table}${end}`),
+)
 console.log(table)
 
 let open = 0
