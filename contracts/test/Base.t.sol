@@ -107,8 +107,7 @@ abstract contract Base is Signing {
         requests = new AccessRequests(token, registry, trainers, pool, dao, 500, 1000, WINDOW);
         rewards = new RewardPool(token, requests, committee, dao, treasury, guardian, _claimDelay());
         grain = new GrainToken(rewards);
-        governor =
-            new GranaryGovernor(grain, timelock, VOTING_DELAY, VOTING_PERIOD, PROPOSAL_THRESHOLD, QUORUM_PERCENT);
+        governor = new GranaryGovernor(grain, timelock, VOTING_DELAY, VOTING_PERIOD, PROPOSAL_THRESHOLD, QUORUM_PERCENT);
     }
 
     /// @dev The last thing that the deployer can do: from here on the Governor alone proposes to the Timelock.

@@ -186,9 +186,7 @@ contract LifeTest is Dao {
 
     function test_is_cancelled_by_its_proposer_before_the_vote_begins() public {
         vm.prank(alice.account);
-        governor.cancel(
-            proposal.targets, proposal.values, proposal.calldatas, keccak256(bytes(proposal.description))
-        );
+        governor.cancel(proposal.targets, proposal.values, proposal.calldatas, keccak256(bytes(proposal.description)));
         _assertState(id, IGovernor.ProposalState.Canceled);
         _refusesToQueue();
     }

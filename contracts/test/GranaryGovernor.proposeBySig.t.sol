@@ -27,16 +27,12 @@ contract ProposeBySigTest is Dao {
     function test_refuses_after_the_deadline() public {
         Proposal memory proposal = _anyProposal();
         vm.warp(proposal.deadline + 1);
-        _refuses(
-            proposal, alice, abi.encodeWithSelector(ICommonErrors.MessageExpired.selector, proposal.deadline)
-        );
+        _refuses(proposal, alice, abi.encodeWithSelector(ICommonErrors.MessageExpired.selector, proposal.deadline));
     }
 
     function test_refuses_the_signature_of_somebody_else() public {
         _refuses(
-            _anyProposal(),
-            mallory,
-            abi.encodeWithSelector(ICommonErrors.SignatureInvalid.selector, alice.account)
+            _anyProposal(), mallory, abi.encodeWithSelector(ICommonErrors.SignatureInvalid.selector, alice.account)
         );
     }
 
@@ -89,11 +85,7 @@ contract ProposeBySigTest is Dao {
     function test_refuses_a_description_that_names_another_proposer() public {
         Proposal memory proposal = _anyProposal();
         proposal.description = string.concat("Fees#proposer=", _hex(bob.account));
-        _refuses(
-            proposal,
-            alice,
-            abi.encodeWithSelector(IGovernor.GovernorRestrictedProposer.selector, alice.account)
-        );
+        _refuses(proposal, alice, abi.encodeWithSelector(IGovernor.GovernorRestrictedProposer.selector, alice.account));
     }
 
     function test_refuses_a_replay() public {
@@ -111,9 +103,7 @@ contract ProposeBySigTest is Dao {
     function test_refuses_lists_of_different_length() public {
         Proposal memory proposal = _anyProposal();
         proposal.values = new uint256[](2);
-        _refuses(
-            proposal, alice, abi.encodeWithSelector(IGovernor.GovernorInvalidProposalLength.selector, 1, 1, 2)
-        );
+        _refuses(proposal, alice, abi.encodeWithSelector(IGovernor.GovernorInvalidProposalLength.selector, 1, 1, 2));
     }
 
     // ---------------------------------------------------------------------------------------------------- successes

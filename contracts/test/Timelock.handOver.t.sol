@@ -24,14 +24,15 @@ contract HandOverTest is Dao {
     }
 
     function _owned() internal view returns (address[6] memory) {
-        return [
-            address(registry),
-            address(trainers),
-            address(committee),
-            address(requests),
-            address(rewards),
-            address(token)
-        ];
+        return
+            [
+                address(registry),
+                address(trainers),
+                address(committee),
+                address(requests),
+                address(rewards),
+                address(token)
+            ];
     }
 
     // ----------------------------------------------------------------------------------------------------- refusals
@@ -83,9 +84,7 @@ contract HandOverTest is Dao {
     function test_refuses_to_execute_what_was_not_scheduled() public {
         (bool done,) = address(timelock)
             .call(
-                abi.encodeCall(
-                    timelock.execute, (address(requests), 0, abi.encodeCall(requests.setFees, (0, 0)), 0, 0)
-                )
+                abi.encodeCall(timelock.execute, (address(requests), 0, abi.encodeCall(requests.setFees, (0, 0)), 0, 0))
             );
         vm.assertFalse(done);
     }

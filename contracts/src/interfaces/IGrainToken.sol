@@ -15,9 +15,11 @@ struct Join {
 /// @title IGrainToken
 /// @notice GRAIN, the DAO's votes: earned by one's data being used and paid for. An account may mint as much as
 /// `RewardPool` shows that it has claimed, times a constant, and nobody can mint otherwise.
-/// @dev ERC-20 with votes (ERC-5805) and a clock of timestamps (ERC-6372). Not transferable: votes cannot be bought,
-/// lent or taken away, by nobody. No owner, no pause. Joining is a step of its own, so that claims stay cheap.
-/// It does not protect from somebody who pays for the use of their own data: that costs them the fees of each use.
+/// @dev ERC-20 with votes (ERC-5805) and a clock of timestamps (ERC-6372). Not transferable: GRAIN can neither be sold nor
+/// taken away, by nobody; its holder may delegate the votes, and take them back. No owner, no pause. Joining is a step of
+/// its own, so that claims stay cheap. Whatever is claimed counts, the parts of treasury and custodians too.
+/// It does not protect from somebody who pays for the use of their own data: that costs them the fees of each use, and
+/// nothing but gas while there are none.
 interface IGrainToken is ICommonErrors, IGranaryDomain {
     // ------------------------------------------------------------------------------------------------------- errors
 

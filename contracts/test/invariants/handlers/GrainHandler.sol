@@ -49,8 +49,7 @@ contract GrainHandler is Dao, Handler {
     /// @dev A new message, or one that was sent before.
     function joinFor(uint256 which, uint256 again, uint256 forged) external {
         Join memory message = Join(members[which % 4].account, block.timestamp + 1 days);
-        bytes memory signature =
-            _sign(forged % 4 == 0 ? mallory : members[which % 4], _digest(grain, _hash(message)));
+        bytes memory signature = _sign(forged % 4 == 0 ? mallory : members[which % 4], _digest(grain, _hash(message)));
         if (again % 2 == 0 && joins.length != 0) {
             (message, signature) = abi.decode(joins[again % joins.length], (Join, bytes));
         } else {
