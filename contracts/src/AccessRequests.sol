@@ -182,7 +182,9 @@ contract AccessRequests is IAccessRequests, GranaryDomain, Ownable2Step {
         uint256[] calldata amounts,
         bytes32[] calldata finals
     ) external onlyRewardPool returns (uint256 total) {
-        if (requests.length != amounts.length) revert LengthMismatch(requests.length, amounts.length);
+        if (requests.length != amounts.length) {
+            revert LengthMismatch(requests.length, amounts.length);
+        }
 
         for (uint256 i; i < requests.length; ++i) {
             total += _spend(requests[i], amounts[i]);

@@ -60,7 +60,7 @@ contract CustodianCommittee is ICustodianCommittee, Ownable2Step {
         uint256 n = target.members.length;
         if (memberIndex[number][msg.sender] == 0) revert NotMember(number, msg.sender);
         if (target.active) revert EpochIsActive(number);
-        if (number < currentEpoch) revert EpochSuperseded(number, currentEpoch);
+        if (number != epochCount) revert EpochSuperseded(number, epochCount);
         if (verifyingShares.length != n) revert LengthMismatch(verifyingShares.length, n);
         if (groupKey == 0) revert KeyZero();
         for (uint256 i; i < n; ++i) {

@@ -11,6 +11,7 @@ import {
     GovernorVotesQuorumFraction
 } from "@openzeppelin/contracts/governance/extensions/GovernorVotesQuorumFraction.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IGranaryDomain} from "./interfaces/IGranaryDomain.sol";
 import {IGranaryGovernor, Proposal} from "./interfaces/IGranaryGovernor.sol";
 import {MessageHash} from "./libraries/MessageHash.sol";
@@ -29,26 +30,35 @@ contract GranaryGovernor is
 {
     using MessageHash for Proposal;
 
+    // ---------------------------------------------------------------------------------------------------- constants
+
+    /// @inheritdoc IGranaryGovernor
+    uint256 public immutable quorumMinimum;
+
     // -------------------------------------------------------------------------------------------------- constructor
 
     /// @param votingDelay_ Seconds from a proposal to the first vote.
     /// @param votingPeriod_ Seconds from the first vote to the last.
     /// @param threshold GRAIN that a proposer needs.
     /// @param quorumPercent Of all GRAIN, for and abstaining together.
+    /// @param quorumMinimum_ GRAIN that a quorum needs in any case.
     constructor(
         IVotes grain,
         TimelockController timelock_,
         uint48 votingDelay_,
         uint32 votingPeriod_,
         uint256 threshold,
-        uint256 quorumPercent
+        uint256 quorumPercent,
+        uint256 quorumMinimum_
     )
         Governor("Granary")
         GovernorSettings(votingDelay_, votingPeriod_, threshold)
         GovernorVotes(grain)
         GovernorVotesQuorumFraction(quorumPercent)
         GovernorTimelockControl(timelock_)
-    {}
+    {
+        quorumMinimum = quorumMinimum_;
+    }
 
     // ---------------------------------------------------------------------------------------------- signed messages
 
@@ -81,13 +91,14 @@ contract GranaryGovernor is
         return super.proposalThreshold();
     }
 
+    /// @inheritdoc GovernorVotesQuorumFraction
+    /// @dev Never below `quorumMinimum`.
+    function quorum(uint256 timepoint) public view override(Governor, GovernorVotesQuorumFraction) returns (uint256) {
+        return Math.max(super.quorum(timepoint), quorumMinimum);
+    }
+
     /// @inheritdoc GovernorTimelockControl
-    function state(uint256 proposalId)
-        public
-        view
-        override(Governor, GovernorTimelockControl)
-        returns (ProposalState)
-    {
+    function state(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
         return super.state(proposalId);
     }
 

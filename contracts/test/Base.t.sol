@@ -27,6 +27,7 @@ abstract contract Base is Signing {
     uint256 internal constant TIMELOCK_DELAY = 2 days;
     uint256 internal constant PROPOSAL_THRESHOLD = 1e18;
     uint256 internal constant QUORUM_PERCENT = 4;
+    uint256 internal constant QUORUM_MINIMUM = 2e18;
     uint32 internal constant FINE_TUNING = 1 << 1;
     uint32 internal constant COMMERCIAL = 1 << 16;
     bytes32 internal constant CONTENT = keccak256("a sealed file");
@@ -107,7 +108,9 @@ abstract contract Base is Signing {
         requests = new AccessRequests(token, registry, trainers, pool, dao, 500, 1000, WINDOW);
         rewards = new RewardPool(token, requests, committee, dao, treasury, guardian, _claimDelay());
         grain = new GrainToken(rewards);
-        governor = new GranaryGovernor(grain, timelock, VOTING_DELAY, VOTING_PERIOD, PROPOSAL_THRESHOLD, QUORUM_PERCENT);
+        governor = new GranaryGovernor(
+            grain, timelock, VOTING_DELAY, VOTING_PERIOD, PROPOSAL_THRESHOLD, QUORUM_PERCENT, QUORUM_MINIMUM
+        );
     }
 
     /// @dev The last thing that the deployer can do: from here on the Governor alone proposes to the Timelock.

@@ -37,6 +37,16 @@ contract ConfirmTest is Base {
         _confirm(carol, 1, "another Y", "transcript");
     }
 
+    function test_refuses_an_epoch_once_a_later_one_is_proposed() public {
+        _confirm(carol, 2, "Y", "transcript");
+        _confirm(cora, 2, "Y", "transcript");
+        vm.prank(dao);
+        committee.propose(2, _members());
+        vm.expectRevert(abi.encodeWithSelector(ICustodianCommittee.EpochSuperseded.selector, 2, 3));
+        _confirm(cid, 2, "Y", "transcript");
+        vm.assertEq(committee.currentEpoch(), 1);
+    }
+
     function test_refuses_an_epoch_that_was_overtaken() public {
         vm.prank(dao);
         committee.propose(2, _members());

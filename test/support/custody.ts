@@ -109,7 +109,7 @@ export class CustodyNetwork {
       fees: { treasuryBps: 500, custodiansBps: 1000 },
       window: WINDOW,
       claimDelay: 0,
-      governance: { votingDelay: 1, votingPeriod: 20, threshold: 1n, quorumPercent: 4 },
+      governance: { votingDelay: 1, votingPeriod: 20, threshold: 1n, quorumPercent: 4, quorumMinimum: 1n },
       pools: [{ terms: `0x${'11'.repeat(32)}`, lowestPrice: 1n, price: PRICE }],
     })
     writeFileSync(join(network.dir, 'deployment.json'), JSON.stringify(network.deployment))

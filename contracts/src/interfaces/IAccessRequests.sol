@@ -221,9 +221,12 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
     /// @dev Reverts if a request is unknown, final or refunded, or holds less. A request in `finals` that is final or
     /// refunded already is passed over, so that a refund by a third party does not hold up a settlement.
     /// @return total What was paid.
-    function spend(Source calldata source, bytes32[] calldata requests, uint256[] calldata amounts, bytes32[] calldata finals)
-        external
-        returns (uint256 total);
+    function spend(
+        Source calldata source,
+        bytes32[] calldata requests,
+        uint256[] calldata amounts,
+        bytes32[] calldata finals
+    ) external returns (uint256 total);
 
     /// @notice Takes back what a voided settlement had spent and undoes its finals. Reward pool only, once a settlement
     /// and after it has sent the tokens here.

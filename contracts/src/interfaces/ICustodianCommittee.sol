@@ -51,8 +51,8 @@ interface ICustodianCommittee is ICommonErrors {
     /// @notice The epoch is active; nothing about it changes any more.
     error EpochIsActive(uint32 epoch);
 
-    /// @notice A later epoch is active already.
-    error EpochSuperseded(uint32 epoch, uint32 current);
+    /// @notice A later epoch was proposed: this one was given up.
+    error EpochSuperseded(uint32 epoch, uint32 latest);
 
     /// @notice Only a member of the epoch may confirm.
     error NotMember(uint32 epoch, address account);
@@ -73,7 +73,8 @@ interface ICustodianCommittee is ICommonErrors {
 
     // ---------------------------------------------------------------------------------------------------- functions
 
-    /// @notice Proposes the next committee. Owner only. Changes nothing about the current one.
+    /// @notice Proposes the next committee. Owner only. Changes nothing about the current one; an earlier one that is not
+    /// active yet can be confirmed no more, so that what the DAO has thought better of stays undone.
     /// @return epoch Its number, counted from 1.
     function propose(uint8 threshold, Member[] calldata members) external returns (uint32 epoch);
 

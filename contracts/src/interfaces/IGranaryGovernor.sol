@@ -25,4 +25,8 @@ interface IGranaryGovernor is ICommonErrors, IGranaryDomain {
     /// @dev Reverts with MessageExpired, SignatureInvalid, and as `propose` does.
     /// @return proposalId As `hashProposal` gives it.
     function proposeBySig(Proposal calldata proposal, bytes calldata signature) external returns (uint256 proposalId);
+
+    /// @notice No quorum is smaller, in GRAIN. While fewer votes were earned the DAO decides nothing: else whoever is the
+    /// first to join would be all of it.
+    function quorumMinimum() external view returns (uint256);
 }

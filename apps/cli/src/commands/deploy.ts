@@ -25,6 +25,7 @@ interface DeployCommandOptions extends ChainOptions {
   votingPeriod: string
   proposalThreshold: string
   quorum: string
+  quorumMinimum: string
 }
 
 /** `granary deploy`: puts the contracts on a chain and writes their addresses. */
@@ -56,6 +57,11 @@ export function registerDeploy(program: Command): void {
       String(10n ** 20n),
     )
     .option('--quorum <percent>', 'of all GRAIN, for and abstaining together', '4')
+    .option(
+      '--quorum-minimum <amount>',
+      'GRAIN that a quorum needs in any case, in its smallest unit',
+      String(10n ** 22n),
+    )
     .addHelpText(
       'after',
       `
@@ -94,6 +100,7 @@ good: granary handover`,
           votingPeriod: toWhole('--voting-period', options.votingPeriod),
           threshold: toAmount(options.proposalThreshold),
           quorumPercent: toWhole('--quorum', options.quorum),
+          quorumMinimum: toAmount(options.quorumMinimum),
         },
         onProgress: context.output.log,
       })

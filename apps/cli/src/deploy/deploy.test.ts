@@ -46,7 +46,7 @@ afterAll(async () => {
   await ended
 })
 
-const GOVERNANCE = { votingDelay: 1, votingPeriod: 10, threshold: 1n, quorumPercent: 4 }
+const GOVERNANCE = { votingDelay: 1, votingPeriod: 10, threshold: 1n, quorumPercent: 4, quorumMinimum: 1n }
 const POOL = { terms: TERMS, lowestPrice: parseEther('1'), price: parseEther('2') }
 
 const terms = (signer: DeployOptions['signer'], others: Partial<DeployOptions> = {}): DeployOptions => ({

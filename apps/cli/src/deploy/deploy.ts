@@ -15,6 +15,8 @@ export interface GovernanceTerms {
   threshold: bigint
   /** of all GRAIN, for and abstaining together */
   quorumPercent: number
+  /** GRAIN that a quorum needs in any case, in its smallest unit: with fewer votes earned the DAO decides nothing */
+  quorumMinimum: bigint
 }
 
 export interface DeployOptions {
@@ -101,7 +103,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     throw new CliError('DEPLOY_FAILED', 'the signer sent something else meanwhile: deploy again')
   }
   const grainToken = await create('GrainToken', rewardPool)
-  const { votingDelay, votingPeriod, threshold, quorumPercent } = governance
+  const { votingDelay, votingPeriod, threshold, quorumPercent, quorumMinimum } = governance
   const governor = await create(
     'GranaryGovernor',
     grainToken,
@@ -110,6 +112,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     votingPeriod,
     threshold,
     quorumPercent,
+    quorumMinimum,
   )
 
   const deployment = parseDeployment({

@@ -19,6 +19,7 @@ const GOVERNANCE: GovernanceTerms = {
   votingPeriod: 20,
   threshold: parseEther('0.1'),
   quorumPercent: 4,
+  quorumMinimum: parseEther('0.2'),
 }
 const TIMELOCK_SECONDS = 5
 const TRAINER_TOKENS = parseEther('1000000')

@@ -24,7 +24,7 @@ export const custodianCommitteeAbi = [
   {"type":"error","name":"DatasetUnknown","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
   {"type":"error","name":"DatasetWithdrawn","inputs":[{"name":"dataset","type":"bytes32","internalType":"bytes32"}]},
   {"type":"error","name":"EpochIsActive","inputs":[{"name":"epoch","type":"uint32","internalType":"uint32"}]},
-  {"type":"error","name":"EpochSuperseded","inputs":[{"name":"epoch","type":"uint32","internalType":"uint32"},{"name":"current","type":"uint32","internalType":"uint32"}]},
+  {"type":"error","name":"EpochSuperseded","inputs":[{"name":"epoch","type":"uint32","internalType":"uint32"},{"name":"latest","type":"uint32","internalType":"uint32"}]},
   {"type":"error","name":"EpochUnknown","inputs":[{"name":"epoch","type":"uint32","internalType":"uint32"}]},
   {"type":"error","name":"KeyZero","inputs":[]},
   {"type":"error","name":"LengthMismatch","inputs":[{"name":"left","type":"uint256","internalType":"uint256"},{"name":"right","type":"uint256","internalType":"uint256"}]},
