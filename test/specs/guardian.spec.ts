@@ -151,6 +151,20 @@ describe('a settlement within its delay', () => {
     const claim = pool().getFunction('claim').staticCall(alice.address, part(), proofOf(alice))
     expect(await revertOf(world, 'rewardPool', claim)).toBe('ProofInvalid')
 
+    // An API that shows the pending tree as if it were in effect.
+    const lying = createClient({
+      api: world.api,
+      rpc: world.rpc,
+      fetch: async (url, options) => {
+        const answer = await fetch(url, options)
+        if (!String(url).includes('/v1/rewards/')) return answer
+        const [earned, proof] = [String(part()), proofOf(alice)]
+        const lie = { earned, claimable: earned, total: earned, root: first.root, proof }
+        return Response.json({ ...((await answer.json()) as object), ...lie })
+      },
+    })
+    expect(await codeOf(lying.rewards.get(alice.address))).toBe('REWARDS_MISMATCH')
+
     const { status, spent, refundableAt, expires, window } = await requested()
     expect({ status, spent }).toEqual({ status: 'final', spent: String(2n * PRICE) })
     const end = new Date(Date.parse(expires) + (window + 1) * 1000).toISOString()

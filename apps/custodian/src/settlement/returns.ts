@@ -41,8 +41,8 @@ interface ReturnsParts {
 }
 
 /**
- * A chain on which nothing was ever voided is not searched. The events come from one endpoint: one that hides them leaves
- * the giving back to the other members, or to anybody.
+ * A chain on which nothing was ever voided is not searched. The events come from one endpoint: one that hides them, or has
+ * them no more, leaves the giving back to the other members, or to anybody; what has escrow is settled meanwhile.
  */
 export class Returns {
   #parts: ReturnsParts
@@ -64,8 +64,14 @@ export class Returns {
     const { contracts, log } = this.#parts
     const [voidings] = await view.confirmed([contracts.voidings()])
     if (!voidings) return false
-    await this.#follow(view)
-    for (const taken of this.#voided.values()) {
+    try {
+      await this.#follow(view)
+    } catch (error) {
+      log.warn({ err: error }, 'what was voided cannot be read now')
+      return false
+    }
+    // Members that begin at once seldom meet.
+    for (const taken of [...this.#voided.values()].sort(() => Math.random() - 0.5)) {
       const { number, sequence } = taken
       try {
         await this.#send(taken)
