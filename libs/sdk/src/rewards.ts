@@ -9,8 +9,12 @@ import {
 import { type Context, until } from './context.js'
 import { type Relayed, waitForRelay } from './relay.js'
 
-/** How often a claim is made again whose proof became old because another settlement took effect meanwhile. */
-const CLAIM_TRIES = 3
+/**
+ * A claim is tried so often while the chain says that its proof is for another root: a settlement took effect meanwhile,
+ * or the newest block is from just before it did.
+ */
+const CLAIM_TRIES = 4
+const CLAIM_PAUSE = 3_000
 /** So many settlements may the API be behind. */
 const MOST_BEHIND = 50
 
@@ -58,6 +62,7 @@ export function createRewards(context: Context): Rewards {
     } catch (error) {
       const isOld = error instanceof GranaryError && error.code === 'PROOF_INVALID'
       if (!isOld || attempt === CLAIM_TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, CLAIM_PAUSE * attempt))
       return claimOnce(address, attempt + 1)
     }
   }

@@ -85,7 +85,7 @@ export function createSettlements(context: Context): Settlements {
   async function giveBack(settlement: TakenSettlement): Promise<Done | null> {
     if (settlement.state !== 'voided') throw new GranaryError('NOTHING_TO_GIVE_BACK')
     const chain = await context.chain()
-    let refusal: GranaryError | undefined
+    let refusal: unknown
     for await (const message of messages(settlement)) {
       try {
         const done = await chain.send('rewardPool', 'giveBack', [message])
@@ -94,7 +94,7 @@ export function createSettlements(context: Context): Settlements {
         )
         return done
       } catch (error) {
-        if (!(error instanceof GranaryError) || !GIVEN.includes(error.code)) throw error
+        if (!REVERTS.includes((error as { code?: string }).code ?? '')) throw error
         refusal = error
       }
     }
@@ -125,4 +125,5 @@ export function createSettlements(context: Context): Settlements {
   }
 }
 
-const GIVEN: readonly string[] = ['NOTHING_TO_GIVE_BACK', 'CONTRACT_REVERTED']
+/** How a chain refuses: before a transaction is sent, or, when somebody else's came first, after it. */
+const REVERTS: readonly string[] = ['NOTHING_TO_GIVE_BACK', 'CONTRACT_REVERTED', 'CALL_EXCEPTION']
