@@ -183,6 +183,7 @@ describe('settlement among custodians', () => {
         document: (await documentDigest(last)).digest,
         total: BigInt(last.total),
         totals: new Map(leaves.map(({ account, total }) => [account, BigInt(total)])),
+        voidings: 0,
       },
       epoch: 1,
       treasury: network.treasury,

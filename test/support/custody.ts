@@ -74,8 +74,8 @@ export class CustodyNetwork {
     }
   }
 
-  /** Chain, contracts with one pool, gateway. No custodian yet. */
-  static async start(): Promise<CustodyNetwork> {
+  /** Chain, contracts with one pool, gateway. No custodian yet. The council is the guardian, too. */
+  static async start(options: { claimDelay?: number } = {}): Promise<CustodyNetwork> {
     const port = await freePort()
     const rpcUrl = `http://127.0.0.1:${port}`
     const chain = spawn(anvilBinary(), ['--port', String(port), '--silent', '--chain-id', '31337'], {
@@ -108,7 +108,7 @@ export class CustodyNetwork {
       guardian: councilAddress,
       fees: { treasuryBps: 500, custodiansBps: 1000 },
       window: WINDOW,
-      claimDelay: 0,
+      claimDelay: options.claimDelay ?? 0,
       governance: { votingDelay: 1, votingPeriod: 20, threshold: 1n, quorumPercent: 4, quorumMinimum: 1n },
       pools: [{ terms: `0x${'11'.repeat(32)}`, lowestPrice: 1n, price: PRICE }],
     })
@@ -129,9 +129,9 @@ export class CustodyNetwork {
     return custodian
   }
 
-  /** Names all custodians as the next epoch; waits until it is active unless told not to. */
+  /** Names all running custodians as the next epoch; waits until it is active unless told not to. */
   async formCommittee(threshold: number, wait = true): Promise<number> {
-    const members = this.custodians.map(({ address, url, recipient }) => ({
+    const members = this.custodians.filter(isRunning).map(({ address, url, recipient }) => ({
       account: address,
       endpoint: url,
       recipient,

@@ -50,6 +50,7 @@ import { RewardsController } from './rewards/rewards.controller.js'
 import { RewardsRepository } from './rewards/rewards.repository.js'
 import { RewardsService } from './rewards/rewards.service.js'
 import { SettlementSource } from './rewards/settlement.source.js'
+import { SettlementsController } from './rewards/settlements.controller.js'
 import { SettlementsService } from './rewards/settlements.service.js'
 import type { BlobStore } from './storage/blob-store.port.js'
 import { TrainersController } from './trainers/trainers.controller.js'
@@ -71,6 +72,7 @@ const controllers = [
   ReleasesController,
   OwnerReleasesController,
   RewardsController,
+  SettlementsController,
   RelaysController,
   GatewayController,
   OperationsController,

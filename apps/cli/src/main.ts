@@ -15,6 +15,7 @@ import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
 import { registerRewards } from './commands/rewards.js'
 import { registerSettle } from './commands/settle.js'
+import { registerSettlements } from './commands/settlements.js'
 import { registerTrainer } from './commands/trainer.js'
 import { registerUp } from './commands/up.js'
 import { reportError } from './output.js'
@@ -35,6 +36,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerFetch,
   registerRewards,
   registerSettle,
+  registerSettlements,
   registerPools,
   registerDeploy,
   registerCommittee,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { bytes, toAddress, toAmount, toIds, toPool, toPurposes, toTime } from './values.js'
+import { bytes, span, toAddress, toAmount, toIds, toNumber, toPool, toPurposes, toTime } from './values.js'
 
 const code = (attempt: () => unknown) => {
   try {
@@ -17,6 +17,8 @@ describe('what people type', () => {
     expect(code(() => toAddress('0x12'))).toBe('ARGUMENT_INVALID')
     expect(code(() => toPool('0'))).toBe('ARGUMENT_INVALID')
     expect(code(() => toAmount('1.5'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toNumber('0'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toNumber('1e3'))).toBe('ARGUMENT_INVALID')
     expect(code(() => toTime('tomorrow'))).toBe('DATE_INVALID')
     expect(code(() => toTime('2001-01-01'))).toBe('DATE_INVALID')
   })
@@ -30,5 +32,15 @@ describe('what people type', () => {
   })
   it('shows sizes for people', () => {
     expect([bytes(0), bytes(1023), bytes(1 << 20)]).toEqual(['0 B', '1023 B', '1.0 MiB'])
+  })
+  it('shows how long something still lasts', () => {
+    expect([-5, 1, 120_000, 121_000, 7_200_000, 86_400_000].map(span)).toEqual([
+      '0 s',
+      '1 s',
+      '120 s',
+      '3 min',
+      '120 min',
+      '24 h',
+    ])
   })
 })

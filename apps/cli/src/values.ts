@@ -89,3 +89,17 @@ export function toWhole(name: string, text: string): number {
     throw new GranaryError('ARGUMENT_INVALID', `${name}: ${text} is not a whole number`)
   return value
 }
+
+/** A number from 1. Throws ARGUMENT_INVALID. */
+export function toNumber(text: string): number {
+  const value = Number(text)
+  if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(value)) return value
+  throw new GranaryError('ARGUMENT_INVALID', `${text} is not a number from 1 on`)
+}
+
+/** A length of time for people, from milliseconds: its largest whole unit, rounded up; `0 s` when it is over. */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000))
+  const [size, unit] = seconds > 2 * 3600 ? [3600, 'h'] : seconds > 120 ? [60, 'min'] : [1, 's']
+  return `${Math.ceil(seconds / (size as number))} ${unit}`
+}

@@ -40,6 +40,7 @@ import { History } from './settlement/history.js'
 import { OpenRequests } from './settlement/open-requests.js'
 import { Peers } from './settlement/peers.js'
 import { Reservation } from './settlement/reservation.js'
+import { Returns } from './settlement/returns.js'
 import { Settler } from './settlement/settler.js'
 import { SignedBook } from './settlement/signed-book.js'
 import { Uses } from './settlement/uses.js'
@@ -71,12 +72,13 @@ export class Custodian {
       uses: Uses
       peers: Peers
       openRequests: OpenRequests
+      returns: Returns
       sender: Sender
       config: Config
       log: Logger
     },
   ) {
-    const { bench, own, uses, peers, openRequests, sender, config, log } = parts
+    const { bench, own, uses, peers, openRequests, returns, sender, config, log } = parts
     const { chain, contracts } = bench
     const { settleDelaySeconds: delay, settleAfterSeconds: turn } = config
     const {
@@ -103,7 +105,8 @@ export class Custodian {
     this.countersigner = new Countersigner(signing)
     const draft = { deployment, contracts, uses, openRequests, finalAfter }
     const { countersigner } = this
-    this.settler = new Settler({ signing, countersigner, draft, shares, peers, sender, log, delay, turn })
+    const settling = { signing, countersigner, draft, shares, peers, returns, sender, log, delay, turn }
+    this.settler = new Settler(settling)
   }
 
   /**
@@ -133,7 +136,9 @@ export class Custodian {
     const peers = await Peers.open(dir, deployment, uses, log)
     const documents = await Documents.open(dir)
     const sources = async () => memberEndpoints(committee, secrets.address)
+    const openRequests = await OpenRequests.open(dir, chain, deployment)
     const onReset = async () => {
+      await openRequests.replay()
       for (let after = 0; after < ledger.last; after += PAGE) {
         for (const entry of await ledger.page(after, PAGE)) takeEntry(entry, time)
       }
@@ -141,10 +146,10 @@ export class Custodian {
     }
     const history = new History({ contracts, documents, uses, sources, onReset })
     const book = await SignedBook.open(dir)
-    const openRequests = await OpenRequests.open(dir, chain, deployment)
     const sender = new Sender(chain, secrets.wallet, deployment.chainId)
+    const returns = new Returns({ chain, contracts, deployment, documents, sources, sender, log })
     const bench = { chain, contracts, deployment, shares, firstLeaf: new FirstLeaf(config.gateways) }
-    const parts = { bench, own, uses, peers, openRequests, sender, config, log }
+    const parts = { bench, own, uses, peers, openRequests, returns, sender, config, log }
     const all = [secrets, ledger, deployment, committee, shares, documents, history, book] as const
     const custodian = new Custodian(...all, parts)
     await custodian.keyGeneration.activate(view)

@@ -17,7 +17,7 @@ export const CONTRACT_CATALOGUE = {
   REQUEST_EXISTS: [409, 'This access request is open already.'],
   REQUEST_IS_FINAL: [409, 'The access request is settled for good.'],
   REQUEST_IS_REFUNDED: [409, 'The access request was refunded already.'],
-  REQUEST_NOT_REFUNDABLE: [409, 'Nothing can be refunded yet. Wait for the end of the settlement window.'],
+  REQUEST_NOT_REFUNDABLE: [409, 'Nothing can be refunded yet. Wait until the time that is named.'],
   COUNT_ZERO: [422, 'A request needs at least one dataset.'],
   PRICE_ABOVE_MAXIMUM: [
     422,

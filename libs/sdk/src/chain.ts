@@ -45,10 +45,14 @@ export interface Chain {
    */
   funds(account: Address): Promise<{ balance: bigint; allowance: bigint; isContract: boolean }>
   balance(account: Address): Promise<bigint>
-  rewardsRoot(): Promise<Hex>
+  /** Roots of the settlements in effect, the last one first: that is the one that claims are checked against now. */
+  rewardsRoots(): AsyncGenerator<Hex>
   /** Sends a transaction by the client's signer and waits for it. A revert is thrown by the contract error's code. */
   send(contract: ContractName, method: string, args: unknown[]): Promise<Done>
 }
+
+/** The clocks of client and API may differ by this much. */
+const CLOCK_SECONDS = 5
 
 export type ContractName = keyof typeof CONTRACT_ABIS
 
@@ -116,7 +120,7 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
       return { balance, allowance, isContract: code !== '0x' && !DELEGATION.test(code) }
     },
     balance: (account) => at('token').balanceOf!(account),
-    rewardsRoot: () => at('rewardPool').root!(),
+    rewardsRoots: () => rootsInEffect(at('rewardPool'), provider),
     async send(name, method, args) {
       if (!signer) throw new GranaryError('SIGNER_MISSING', 'this needs a wallet that can send transactions')
       const contract = contractAt(facts, name, signer.provider ? signer : signer.connect(provider))
@@ -133,6 +137,21 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
       }
     },
   }
+}
+
+/** Where no block was made for a while the chain's own answer is old: what took effect since comes first. */
+async function* rootsInEffect(pool: Contract, provider: Provider): AsyncGenerator<Hex> {
+  const settled = (number: number) =>
+    pool.settled!(number) as Promise<{ root: Hex; sequence: bigint; effectiveFrom: bigint }>
+  const [block, known] = await Promise.all([provider.getBlock('latest'), pool.inEffect!() as Promise<bigint>])
+  const time = Math.max(Math.floor(Date.now() / 1000), block?.timestamp ?? 0) + CLOCK_SECONDS
+  let last = Number(known)
+  for (;;) {
+    const { sequence, effectiveFrom } = await settled(last + 1)
+    if (sequence === 0n || Number(effectiveFrom) > time) break
+    last++
+  }
+  for (let number = last; number > 0; number--) yield (await settled(number)).root
 }
 
 /** The custodians of an epoch, read from the chain. Throws EPOCH_UNKNOWN for an epoch that is not active. */

@@ -21,6 +21,7 @@ import { createRequests, type Requests } from './requests.js'
 import { createRewards, type Rewards } from './rewards.js'
 import { type SealingTarget, sealingTarget } from './seal.js'
 import { settle } from './settle.js'
+import { createSettlements, type Settlements } from './settlements.js'
 import { createTrainers, type Trainers } from './trainers.js'
 import { type UploadOptions, uploadSealed } from './upload.js'
 
@@ -37,6 +38,7 @@ export interface Granary {
   requests: Requests
   inbox: Inbox
   rewards: Rewards
+  settlements: Settlements
   council: Council
   /** Seals, uploads and registers one file. */
   contribute(options: ContributeOptions): Promise<Contributed>
@@ -65,6 +67,7 @@ export function createClient(options: ClientOptions): Granary {
     requests: createRequests(context),
     inbox: createInbox(context),
     rewards: createRewards(context),
+    settlements: createSettlements(context),
     council: createCouncil(context),
     contribute: (given) => contribute(context, given),
     sealingTarget: async () => sealingTarget(await context.network(), await context.account()),

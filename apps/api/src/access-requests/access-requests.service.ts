@@ -16,9 +16,10 @@ import {
 import { Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import type { Session } from '../auth/auth.service.js'
+import { FeedService } from '../chain/feed.service.js'
 import { Signatures } from '../chain/signatures.js'
 import type { AccessRequest } from '../database/generated/client.js'
-import { onChain } from '../datasets/dataset.presenter.js'
+import { expiryTime, onChain } from '../datasets/dataset.presenter.js'
 import { DatasetsService } from '../datasets/datasets.service.js'
 import { decodeCursor, encodeCursor, type Page, POSITION, toPage } from '../http/page.js'
 import { PoolsService } from '../pools/pools.service.js'
@@ -26,7 +27,7 @@ import { RelaysService } from '../relays/relays.service.js'
 import { TrainersService } from '../trainers/trainers.service.js'
 import { AccessRequestsRepository, type RequestStatus } from './access-requests.repository.js'
 import { ManifestsService } from './manifests.service.js'
-import { presentRequest } from './request.presenter.js'
+import { presentRequest, refundableFrom } from './request.presenter.js'
 
 const SLICE = 1_000
 const ID = /^0x[0-9a-f]{64}$/
@@ -47,6 +48,7 @@ export class AccessRequestsService {
     private readonly datasets: DatasetsService,
     private readonly relays: RelaysService,
     private readonly signatures: Signatures,
+    private readonly feed: FeedService,
   ) {}
 
   async open(session: Session, body: z.output<typeof openRequestBodySchema>): Promise<OpenedRequest> {
@@ -139,8 +141,9 @@ export class AccessRequestsService {
   async refund(session: Session, id: string): Promise<RelayedResource> {
     const request = await this.require(id)
     if (request.isRefunded) throw new GranaryError('REQUEST_IS_REFUNDED')
-    const over = Number(request.expires + request.window) * 1000 < Date.now()
-    if (!request.isFinal && !over) throw new GranaryError('REQUEST_NOT_REFUNDABLE')
+    const from = refundableFrom(request)
+    if (Number(from) * 1000 > this.feed.time.getTime())
+      throw new GranaryError('REQUEST_NOT_REFUNDABLE', { from: expiryTime(from) })
     return { relay: await this.relays.enqueue('refund', id, session.address, { request: id }) }
   }
 
@@ -159,7 +162,7 @@ export class AccessRequestsService {
         dataset: row.dataset as Hex,
         owner: row.owner as Hex,
         amount: row.amount.toFixed(0),
-        settlement: row.number,
+        settlement: row.settlement.number,
       }),
     )
   }

@@ -18,6 +18,12 @@ export function requestStatus(row: AccessRequest, now: Date): RequestStatus {
   return Number(row.expires) <= now.getTime() / 1000 ? 'expired' : 'open'
 }
 
+/** From when on it can be refunded, in Unix seconds, unless a settlement ends it earlier. */
+export function refundableFrom({ isFinal, finalFrom, expires, window }: AccessRequest): bigint {
+  const end = expires + window + 1n
+  return isFinal && finalFrom !== null && finalFrom < end ? finalFrom : end
+}
+
 export function presentRequest(row: AccessRequest): RequestResource {
   const [raw, tree] = documentCids(row.manifestDocument as Hex)
   return {
@@ -33,7 +39,7 @@ export function presentRequest(row: AccessRequest): RequestResource {
     status: requestStatus(row, new Date()),
     expires: expiryTime(row.expires) ?? new Date(0).toISOString(),
     window: Number(row.window),
-    refundableAt: expiryTime(row.expires + row.window) ?? new Date(0).toISOString(),
+    refundableAt: expiryTime(refundableFrom(row)) ?? new Date(0).toISOString(),
     manifestRoot: row.manifestRoot as Hex,
     manifestDocument: row.manifestDocument as Hex,
     manifestCid: row.count * ID_CHARACTERS > MAX_DOCUMENT_BYTES ? tree : raw,

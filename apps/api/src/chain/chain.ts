@@ -1,4 +1,4 @@
-import { type Address, CONTRACT_ABIS, type Deployment } from '@granary/protocol'
+import { type Address, CONTRACT_ABIS, type Deployment, GranaryError } from '@granary/protocol'
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
 import { Contract, FetchRequest, type Interface, JsonRpcProvider, Network, Wallet } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
@@ -58,6 +58,13 @@ export class Chain implements OnModuleDestroy {
   /** The number of the newest block. */
   async height(): Promise<number> {
     return Number(await this.provider.send('eth_blockNumber', []))
+  }
+
+  /** The newest block. @throws GranaryError CHAIN_UNAVAILABLE */
+  async head(): Promise<{ number: number; time: Date }> {
+    const block = await this.provider.getBlock('latest')
+    if (!block) throw new GranaryError('CHAIN_UNAVAILABLE')
+    return { number: block.number, time: new Date(block.timestamp * 1000) }
   }
 
   onModuleDestroy(): void {

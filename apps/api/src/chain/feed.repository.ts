@@ -2,15 +2,8 @@ import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
 import type { Prisma } from '../database/generated/client.js'
 import type { ChainEvent } from './events.js'
-import {
-  foldApproval,
-  foldClaimed,
-  foldDataset,
-  foldPool,
-  foldRequest,
-  foldTrainer,
-  settlementOf,
-} from './projections.js'
+import { foldApproval, foldClaimed, foldDataset, foldPool, foldRequest, foldTrainer } from './projections.js'
+import { forgetSettlements, takeSettlements } from './settlement.projection.js'
 
 type Tx = Prisma.TransactionClient
 type Keys = Pick<ChainEvent, 'name' | 'dataset' | 'request' | 'account' | 'pool'>
@@ -48,9 +41,7 @@ export class FeedRepository {
     await this.database.write(async (tx) => {
       if (events.length > 0) {
         await tx.chainEvent.createMany({ data: events, skipDuplicates: true })
-        await this.project(tx, events)
-        const settlements = events.filter((event) => event.name === 'SettlementTaken').map(settlementOf)
-        await tx.settlement.createMany({ data: settlements, skipDuplicates: true })
+        await this.project(tx, events, await takeSettlements(tx, events))
       }
       await tx.block.createMany({ data: [...others, block], skipDuplicates: true })
       await tx.block.deleteMany({ where: { number: { lt: block.number - KEPT_BLOCKS } } })
@@ -71,9 +62,8 @@ export class FeedRepository {
         select: { name: true, dataset: true, request: true, account: true, pool: true },
       })
       await tx.chainEvent.deleteMany({ where: above })
-      await tx.settlement.deleteMany({ where: above })
       await tx.block.deleteMany({ where: { number: { gt: block.number } } })
-      await this.project(tx, gone)
+      await this.project(tx, gone, await forgetSettlements(tx, block.number))
       await tx.relay.updateMany({
         where: { status: 'confirmed', ...above },
         data: { status: 'queued', transaction: null, raw: null, block: null },
@@ -83,7 +73,8 @@ export class FeedRepository {
     })
   }
 
-  private async project(tx: Tx, touched: Keys[]): Promise<void> {
+  /** Makes the rows again that `touched` events are about, and the requests that `settlements` (sequences) ended. */
+  private async project(tx: Tx, touched: Keys[], settlements: number[]): Promise<void> {
     const datasets = unique(touched.filter(isAboutDataset).map((event) => event.dataset))
     if (datasets.length > 0) {
       const events = await find(tx, { dataset: { in: datasets }, name: { in: ABOUT_DATASETS } })
@@ -105,13 +96,18 @@ export class FeedRepository {
       await tx.claimed.deleteMany({ where: { account: { in: accounts } } })
       await tx.claimed.createMany({ data: present(events.map(foldClaimed)) })
     }
-    const requests = unique(touched.filter((event) => !isAnswer(event)).map((event) => event.request))
+    const ended = await tx.accessRequest.findMany({ where: { finalBy: { in: settlements } } })
+    const requests = unique([
+      ...touched.filter((event) => !isAnswer(event)).map((event) => event.request),
+      ...ended.map(({ id }) => id),
+    ])
     if (requests.length > 0) {
       const events = await find(tx, { request: { in: requests }, name: { not: 'ApprovalGiven' } })
+      const numbers = events.filter(isEnd).map((event) => Number(event.args.settlement))
+      const behind = await tx.settlement.findMany({ where: { number: { in: numbers } } })
+      const rows = groups(events, (event) => event.request).map((each) => foldRequest(each, behind))
       await tx.accessRequest.deleteMany({ where: { id: { in: requests } } })
-      await tx.accessRequest.createMany({
-        data: present(groups(events, (event) => event.request).map(foldRequest)),
-      })
+      await tx.accessRequest.createMany({ data: present(rows) })
     }
     const answers = unique(touched.filter(isAnswer).map((event) => `${event.request} ${event.dataset}`))
     if (answers.length > 0) {
@@ -125,6 +121,7 @@ export class FeedRepository {
 }
 
 const isAnswer = (event: Keys) => event.name === 'ApprovalGiven'
+const isEnd = (event: Keys) => event.name === 'RequestFinal'
 const isAboutDataset = (event: Keys) => ABOUT_DATASETS.includes(event.name)
 
 async function find(tx: Tx, where: Prisma.ChainEventWhereInput): Promise<ChainEvent[]> {

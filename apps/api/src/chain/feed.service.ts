@@ -29,7 +29,7 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly loop: Loop
   private readonly listeners: (() => void)[] = []
   private indexedBlock = 0
-  private headBlock = 0
+  private head = { number: 0, time: new Date(0) }
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -44,7 +44,12 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** The newest block of the chain and the newest that is in the tables. */
   get progress(): { block: number; indexed: number } {
-    return { block: this.headBlock, indexed: this.indexedBlock }
+    return { block: this.head.number, indexed: this.indexedBlock }
+  }
+
+  /** The later of this machine's clock and the newest block's time: what a next block would have, or a little more. */
+  get time(): Date {
+    return new Date(Math.max(Date.now(), this.head.time.getTime()))
   }
 
   /** The block up to which the tables are complete. @throws GranaryError SERVICE_UNAVAILABLE before the first one */
@@ -91,7 +96,7 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async step(): Promise<boolean> {
-    this.headBlock = await this.chain.height()
+    this.head = await this.chain.head()
     if (!(await this.leases.hold(LEASE))) {
       this.indexedBlock = Number((await this.repository.checkpoint())?.block ?? 0)
       return false
@@ -102,13 +107,13 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
       return true
     }
     const from = checkpoint ? Number(checkpoint.block) + 1 : this.chain.deployment.startBlock
-    const to = Math.min(this.headBlock - this.config.CONFIRMATIONS, from + BLOCKS_A_STEP - 1)
+    const to = Math.min(this.head.number - this.config.CONFIRMATIONS, from + BLOCKS_A_STEP - 1)
     this.indexedBlock = from - 1
     if (to < from) return false
     await this.read(from, to)
     this.indexedBlock = to
     this.changed()
-    return to < this.headBlock - this.config.CONFIRMATIONS
+    return to < this.head.number - this.config.CONFIRMATIONS
   }
 
   private async read(from: number, to: number): Promise<void> {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ChainEvent } from './events.js'
-import { foldApproval, foldClaimed, foldDataset, foldPool, foldRequest, foldTrainer } from './projections.js'
+import {
+  foldApproval,
+  foldClaimed,
+  foldDataset,
+  foldPool,
+  foldRequest,
+  foldTrainer,
+  type SettlementFacts,
+} from './projections.js'
 
 const ID = `0x${'a'.repeat(64)}`
 let position = 0n
@@ -116,19 +124,68 @@ describe('foldRequest', () => {
     request,
   )
 
+  const spent = (amount: string) => event('RequestSpent', { amount }, request)
+  const returned = (amount: string) => event('RequestReturned', { amount }, request)
+  const back = (amount: string) => event('RequestRefunded', { trainer: '0xT', amount }, request)
+  const final = (settlement: string) => event('RequestFinal', { settlement }, request)
+  const reopened = (settlement: string) => event('RequestReopened', { settlement }, request)
+  const settlement = (number: number, sequence: number): SettlementFacts => {
+    position += 1n
+    return { number, sequence, position, effectiveFrom: BigInt(1000 + sequence), voided: null }
+  }
+
   it('sums what was spent and what went back', () => {
-    const spent = (amount: string) => event('RequestSpent', { amount }, request)
-    expect(foldRequest([opened])).toMatchObject({
+    expect(foldRequest([opened], [])).toMatchObject({
       spent: '0',
       refunded: '0',
       isFinal: false,
       isRefunded: false,
     })
-    expect(foldRequest([opened, spent('10'), spent('10')])?.spent).toBe('20')
-    const events = [opened, spent('20'), event('RequestFinal', {}, request)]
-    expect(foldRequest(events)).toMatchObject({ isFinal: true, isRefunded: false })
-    const back = event('RequestRefunded', { trainer: '0xT', amount: '0' }, request)
-    expect(foldRequest([...events, back])).toMatchObject({ isRefunded: true, refunded: '0' })
+    expect(foldRequest([opened, spent('10'), spent('10')], [])?.spent).toBe('20')
+    const third = settlement(3, 5)
+    const events = [opened, spent('20'), final('3')]
+    expect(foldRequest(events, [third])).toMatchObject({
+      isFinal: true,
+      finalBy: 5,
+      finalFrom: 1005n,
+      isRefunded: false,
+    })
+    expect(foldRequest([...events, back('0')], [third])).toMatchObject({ isRefunded: true, refunded: '0' })
+  })
+
+  it('gives back what a voided settlement took, to the escrow or, once refunded, to the trainer', () => {
+    expect(foldRequest([opened, spent('20'), returned('20'), spent('10')], [])).toMatchObject({
+      spent: '10',
+      refunded: '0',
+    })
+    expect(foldRequest([opened, spent('20'), back('10'), returned('20')], [])).toMatchObject({
+      spent: '0',
+      refunded: '30',
+      isRefunded: true,
+    })
+  })
+
+  it('is not final by what was voided, before and after that was given back, and may be final again', () => {
+    const voided = { ...settlement(3, 5), voided: position + 10n }
+    const first = final('3')
+    expect(foldRequest([opened, first], [voided])).toMatchObject({ isFinal: false, finalBy: 5 })
+    expect(foldRequest([opened, first, reopened('3')], [voided])).toMatchObject({
+      isFinal: false,
+      finalBy: null,
+      finalFrom: null,
+    })
+    const again = settlement(3, 6)
+    const second = final('3')
+    for (const events of [
+      [opened, first, second],
+      [opened, first, reopened('3'), second],
+    ])
+      expect(foldRequest(events, [voided, again])).toMatchObject({
+        isFinal: true,
+        finalBy: 6,
+        finalFrom: 1006n,
+      })
+    expect(foldRequest([opened, first], [voided, again])).toMatchObject({ isFinal: false, finalBy: 5 })
   })
 })
 

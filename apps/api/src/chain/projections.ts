@@ -86,20 +86,36 @@ export function foldTrainer(events: ChainEvent[]) {
   return row
 }
 
-export function foldRequest(events: ChainEvent[]) {
+/** What a request has to know of the settlements: which of them said that it is final, and whether that one stands. */
+export interface SettlementFacts {
+  sequence: number
+  number: number
+  position: bigint
+  effectiveFrom: bigint
+  voided: bigint | null
+}
+
+/**
+ * A request. `settlements` are those of the numbers that its `RequestFinal` events name. What a voided settlement said
+ * is nothing from the voiding on, also before it is given back; what comes back to a refunded request went to its trainer.
+ */
+export function foldRequest(events: ChainEvent[], settlements: readonly SettlementFacts[]) {
   const first = events.find((event) => event.name === 'RequestOpened')
   if (!first?.request) return null
   let spent = 0n
   let refunded = 0n
-  let isFinal = false
+  let final: ChainEvent | null = null
   let isRefunded = false
   for (const event of events) {
     if (event.name === 'RequestSpent') spent += whole(event, 'amount')
-    if (event.name === 'RequestFinal') isFinal = true
-    if (event.name !== 'RequestRefunded') continue
-    refunded += whole(event, 'amount')
-    isRefunded = true
+    if (event.name === 'RequestFinal') final = event
+    if (event.name === 'RequestReopened') final = null
+    if (event.name === 'RequestRefunded') isRefunded = true
+    if (event.name === 'RequestReturned') spent -= whole(event, 'amount')
+    const isBack = event.name === 'RequestRefunded' || (event.name === 'RequestReturned' && isRefunded)
+    if (isBack) refunded += whole(event, 'amount')
   }
+  const by = final && settlementBehind(final, settlements)
   return {
     id: first.request,
     trainer: text(first, 'trainer'),
@@ -109,7 +125,9 @@ export function foldRequest(events: ChainEvent[]) {
     price: text(first, 'price'),
     spent: spent.toString(),
     refunded: refunded.toString(),
-    isFinal,
+    isFinal: by?.voided === null,
+    finalBy: by?.sequence ?? null,
+    finalFrom: by?.effectiveFrom ?? null,
     isRefunded,
     expires: whole(first, 'expires'),
     window: whole(first, 'window'),
@@ -120,6 +138,20 @@ export function foldRequest(events: ChainEvent[]) {
     custodiansBps: small(first, 'custodiansBps'),
     ...place(first),
   }
+}
+
+/** The settlement that marked a request final: the last one of its number that was taken before. */
+function settlementBehind(
+  final: ChainEvent,
+  settlements: readonly SettlementFacts[],
+): SettlementFacts | undefined {
+  const number = small(final, 'settlement')
+  return settlements
+    .filter((settlement) => settlement.number === number && settlement.position < final.position)
+    .reduce<SettlementFacts | undefined>(
+      (last, one) => (last && last.position > one.position ? last : one),
+      undefined,
+    )
 }
 
 /** An owner's answer: the last one counts. */
@@ -145,11 +177,18 @@ export function foldClaimed(events: ChainEvent[]) {
 /** A settlement as the chain tells it; uses and leaves come from its document. */
 export function settlementOf(event: ChainEvent) {
   return {
+    sequence: small(event, 'sequence'),
     number: small(event, 'number'),
     epoch: small(event, 'epoch'),
     root: text(event, 'root'),
     total: text(event, 'total'),
     document: text(event, 'document'),
+    effectiveFrom: whole(event, 'effectiveFrom'),
     ...place(event),
   }
+}
+
+/** The numbers that a voiding took back, the first and the last. */
+export function voidedNumbers(event: ChainEvent): { gte: number; lte: number } {
+  return { gte: small(event, 'from'), lte: small(event, 'to') }
 }

@@ -90,7 +90,7 @@ export class DatasetsRepository {
         UNION ALL
         SELECT s."position", u."request" AS "key", 'Released', s."block", s."transaction", s."time", NULL::jsonb,
           u."request", r."trainer", r."purposes", u."amount"::text, s."number"
-        FROM "Use" u JOIN "Settlement" s ON s."number" = u."number"
+        FROM "Use" u JOIN "Settlement" s ON s."sequence" = u."sequence"
           LEFT JOIN "AccessRequest" r ON r."id" = u."request" WHERE u."dataset" = ${id}
       ) AS h
       WHERE ${before ? Prisma.sql`("position", "key") < (${before.position}, ${before.key})` : Prisma.sql`TRUE`}

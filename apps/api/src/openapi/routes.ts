@@ -232,6 +232,7 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   'POST /v1/access-requests/{id}/refund': {
     summary: 'Return what was not spent to the trainer',
+    description: 'Possible from `refundableAt` on; until then REQUEST_NOT_REFUNDABLE names the time.',
     signed: true,
     errors: [
       'REQUEST_UNKNOWN',
@@ -270,12 +271,28 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   'GET /v1/rewards/{address}': {
     summary: 'What an account has earned, with its proof',
+    description:
+      'By the last settlement in effect, against which the contract checks claims. `pending` lists what is earned and ' +
+      'not in effect yet.',
     errors: ['SETTLEMENT_DOCUMENT_UNAVAILABLE', ...CHAIN],
   },
   'POST /v1/rewards/{address}/claims': {
     summary: 'Have an account’s rewards paid out to it',
+    description: 'What is `claimable`; NOTHING_TO_CLAIM names the time from which pending rewards are.',
     signed: true,
     errors: ['NOTHING_TO_CLAIM', 'SETTLEMENT_DOCUMENT_UNAVAILABLE', 'RELAY_UNAVAILABLE', ...CHAIN],
+  },
+  'GET /v1/settlements': {
+    summary: 'Settlements, newest first',
+    description:
+      'Until `effectiveFrom` the guardian may void a settlement and all after it: then its number is taken again by ' +
+      'another one, with a `sequence` of its own, and both are listed.',
+    errors: ['CURSOR_INVALID'],
+  },
+  'GET /v1/settlements/{number}': {
+    summary: 'One settlement',
+    description: 'The one of this number that stands; if none does, the last one that was voided.',
+    errors: ['SETTLEMENT_UNKNOWN'],
   },
   'GET /v1/relays/{id}': {
     summary: 'The fate of a relayed message',

@@ -8,45 +8,67 @@ import type { Settlement } from '../database/generated/client.js'
 export class RewardsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The first settlement whose document was not read yet. */
+  /** The first settlement that stands and whose document was not read yet. */
   unread(): Promise<Settlement | null> {
-    return this.database.settlement.findFirst({ where: { read: false }, orderBy: { number: 'asc' } })
+    const where = { voided: null, read: false }
+    return this.database.settlement.findFirst({ where, orderBy: { sequence: 'asc' } })
   }
 
-  /** The newest settlement up to which all documents were read. */
-  latest(): Promise<Settlement | null> {
-    return this.database.settlement.findFirst({ where: { read: true }, orderBy: { number: 'desc' } })
+  /** The newest settlement that is in effect at `time` (Unix seconds) and up to which all documents were read. */
+  inEffect(time: bigint): Promise<Settlement | null> {
+    const where = { voided: null, read: true, effectiveFrom: { lte: time } }
+    return this.database.settlement.findFirst({ where, orderBy: { sequence: 'desc' } })
   }
 
+  /** Settlements newest first, those before sequence `before`. */
+  list(before: number | null, take: number): Promise<Settlement[]> {
+    return this.database.settlement.findMany({
+      ...(before === null ? {} : { where: { sequence: { lt: before } } }),
+      orderBy: { sequence: 'desc' },
+      take,
+    })
+  }
+
+  /** The last settlement that was taken as `number`. */
   find(number: number): Promise<Settlement | null> {
-    return this.database.settlement.findUnique({ where: { number } })
+    return this.database.settlement.findFirst({ where: { number }, orderBy: { sequence: 'desc' } })
   }
 
-  /** What every account has ever earned, as settlement `number` left it. */
-  async leaves(number: number): Promise<{ account: `0x${string}`; total: bigint }[]> {
+  /** What every account has ever earned, as the settlement of this sequence left it. */
+  async leaves(sequence: number): Promise<{ account: `0x${string}`; total: bigint }[]> {
     const rows = await this.database.$queryRaw<{ account: `0x${string}`; total: string }[]>`
       SELECT DISTINCT ON ("account") "account", "total"::text AS total FROM "Leaf"
-      WHERE "number" <= ${number} ORDER BY "account", "number" DESC`
+      WHERE "sequence" <= ${sequence} ORDER BY "account", "sequence" DESC`
     return rows.map(({ account, total }) => ({ account, total: BigInt(total) }))
   }
 
-  /** Takes over a document that was checked. */
-  async take(number: number, { uses, leaves }: Pick<SettlementDocument, 'uses' | 'leaves'>): Promise<void> {
+  /** An account's totals as the settlements after the one of this sequence leave them, oldest first. */
+  leavesAfter(account: string, sequence: number) {
+    return this.database.leaf.findMany({
+      where: { account, sequence: { gt: sequence } },
+      orderBy: { sequence: 'asc' },
+      include: { settlement: true },
+    })
+  }
+
+  /** Takes over a document that was checked, unless its settlement was voided meanwhile. */
+  async take(sequence: number, { uses, leaves }: Pick<SettlementDocument, 'uses' | 'leaves'>): Promise<void> {
     await this.database.write(async (tx) => {
-      if (!(await tx.settlement.findUnique({ where: { number } }))) return
+      const settlement = await tx.settlement.findUnique({ where: { sequence } })
+      if (settlement?.voided !== null) return
       await tx.use.createMany({
         data: uses.map(({ request, dataset, owner, earned }) => ({
           request,
           dataset,
           owner,
           amount: earned,
-          number,
+          sequence,
         })),
         skipDuplicates: true,
       })
-      const rows = leaves.map(({ account, total }) => ({ account, total, number }))
+      const rows = leaves.map(({ account, total }) => ({ account, total, sequence }))
       await tx.leaf.createMany({ data: rows, skipDuplicates: true })
-      await tx.settlement.update({ where: { number }, data: { read: true } })
+      await tx.settlement.update({ where: { sequence }, data: { read: true } })
     })
   }
 
@@ -59,7 +81,8 @@ export class RewardsRepository {
   entries(owner: string, take: number) {
     return this.database.use.findMany({
       where: { owner },
-      orderBy: [{ number: 'desc' }, { request: 'asc' }, { dataset: 'asc' }],
+      orderBy: [{ sequence: 'desc' }, { request: 'asc' }, { dataset: 'asc' }],
+      include: { settlement: { select: { number: true } } },
       take,
     })
   }

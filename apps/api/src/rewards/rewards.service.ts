@@ -7,13 +7,14 @@ import {
 } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import type { Session } from '../auth/auth.service.js'
+import { expiryTime } from '../datasets/dataset.presenter.js'
 import { RelaysService } from '../relays/relays.service.js'
 import { RewardsRepository } from './rewards.repository.js'
 import { SettlementsService } from './settlements.service.js'
 
 const ENTRIES = 200
 
-/** What accounts earned, with proofs, and claims paid for by the operator. */
+/** What accounts earned by what is in effect, with proofs, and claims paid for by the operator. */
 @Injectable()
 export class RewardsService {
   constructor(
@@ -23,7 +24,7 @@ export class RewardsService {
   ) {}
 
   async get(address: Hex): Promise<RewardsResource> {
-    const rewards = await this.settlements.current()
+    const rewards = await this.settlements.inEffect()
     const earned = rewards?.totals.get(address) ?? 0n
     const claimed = await this.repository.claimed(address)
     const entries = await this.repository.entries(address, ENTRIES)
@@ -35,19 +36,32 @@ export class RewardsService {
       total: earned.toString(),
       root: rewards?.tree.root ?? ZERO_BYTES32,
       proof: rewards && earned > 0n ? rewards.tree.proof(address) : [],
+      pending: await this.pending(address, earned, rewards?.sequence ?? 0),
       entries: entries.map((entry) => ({
         dataset: entry.dataset as Hex,
         request: entry.request as Hex,
         amount: entry.amount.toFixed(0),
-        settlement: entry.number,
+        settlement: entry.settlement.number,
       })),
     }
   }
 
+  /** What each settlement after the one in effect adds for an account. */
+  private async pending(address: Hex, earned: bigint, sequence: number): Promise<RewardsResource['pending']> {
+    let before = earned
+    return (await this.repository.leavesAfter(address, sequence)).map(({ total, settlement }) => {
+      const now = BigInt(total.toFixed(0))
+      const amount = (now - before).toString()
+      before = now
+      const from = expiryTime(settlement.effectiveFrom) ?? new Date(0).toISOString()
+      return { settlement: settlement.number, amount, from }
+    })
+  }
+
   /** Anybody signed in may have an account's reward paid to that account. @throws GranaryError NOTHING_TO_CLAIM */
   async claim(session: Session, address: Hex): Promise<RelayedResource> {
-    const { total, claimable, proof } = await this.get(address)
-    if (claimable === '0') throw new GranaryError('NOTHING_TO_CLAIM')
+    const { total, claimable, proof, pending } = await this.get(address)
+    if (claimable === '0') throw new GranaryError('NOTHING_TO_CLAIM', pending[0] && { from: pending[0].from })
     const payload = { account: address, total, proof }
     return { relay: await this.relays.enqueue('claim', `${address} ${total}`, session.address, payload) }
   }

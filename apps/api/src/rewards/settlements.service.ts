@@ -1,23 +1,35 @@
-import { type Hex, type RewardTree, rewardTree, type SettlementDocument } from '@granary/protocol'
+import {
+  GranaryError,
+  type Hex,
+  type PageQuery,
+  type RewardTree,
+  rewardTree,
+  type SettlementDocument,
+  type TakenSettlement,
+  type TakenSettlementsPage,
+} from '@granary/protocol'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
 import { FeedService } from '../chain/feed.service.js'
 import { Loop } from '../chain/loop.js'
 import type { Settlement } from '../database/generated/client.js'
+import { decodeCursor, encodeCursor, toPage } from '../http/page.js'
 import { RewardsRepository } from './rewards.repository.js'
+import { presentSettlement } from './settlement.presenter.js'
 import { SettlementSource } from './settlement.source.js'
 
 const INTERVAL_MS = 5_000
+const SEQUENCE = /^[0-9]{1,9}$/
 
 /** The tree that a settlement left behind, and who earned what in it. */
 export interface Rewards {
-  number: number
+  sequence: number
   tree: RewardTree
   totals: Map<string, bigint>
 }
 
 /**
- * Follows the settlements on chain: fetches each document, recomputes the tree and takes it over only if its root is
- * the one on chain. So the API can withhold a proof but not invent a reward.
+ * Follows the settlements that stand on chain: fetches each document, recomputes the tree and takes it over only if its
+ * root is the one on chain. So the API can withhold a proof but not invent a reward.
  */
 @Injectable()
 export class SettlementsService implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -28,7 +40,7 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
   constructor(
     private readonly repository: RewardsRepository,
     private readonly source: SettlementSource,
-    feed: FeedService,
+    private readonly feed: FeedService,
   ) {
     const onError = (error: unknown) =>
       this.log.warn(`a settlement is not read yet: ${(error as Error).message}`)
@@ -44,16 +56,43 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
     return this.loop.stop()
   }
 
-  /** The rewards of the newest settlement that was read, null before the first. */
-  async current(): Promise<Rewards | null> {
-    const latest = await this.repository.latest()
+  /** Every settlement that was taken, newest first, voided ones included. */
+  async list({ cursor, limit }: PageQuery): Promise<TakenSettlementsPage> {
+    const [before] = decodeCursor(cursor, SEQUENCE) ?? []
+    const rows = await this.repository.list(before ? Number(before) : null, limit + 1)
+    return toPage(
+      rows,
+      limit,
+      (row) => encodeCursor(row.sequence),
+      (row) => this.present(row),
+    )
+  }
+
+  /** The settlement of this number: the one that stands, else the last one voided. @throws GranaryError SETTLEMENT_UNKNOWN */
+  async get(number: number): Promise<TakenSettlement> {
+    const row = await this.repository.find(number)
+    if (!row) throw new GranaryError('SETTLEMENT_UNKNOWN', { number })
+    return this.present(row)
+  }
+
+  /** The rewards of the newest settlement in effect that was read, null before the first. */
+  async inEffect(): Promise<Rewards | null> {
+    const latest = await this.repository.inEffect(this.now())
     if (!latest) return null
-    if (this.kept?.number !== latest.number || this.kept.root !== latest.root)
+    if (this.kept?.sequence !== latest.sequence || this.kept.root !== latest.root)
       this.kept = {
-        ...rewardsOf(latest.number, await this.repository.leaves(latest.number)),
+        ...rewardsOf(latest.sequence, await this.repository.leaves(latest.sequence)),
         root: latest.root,
       }
     return this.kept
+  }
+
+  private now(): bigint {
+    return BigInt(Math.floor(this.feed.time.getTime() / 1000))
+  }
+
+  private present(row: Settlement): TakenSettlement {
+    return presentSettlement(row, this.now())
   }
 
   private async step(): Promise<boolean> {
@@ -61,19 +100,19 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
     if (!settlement) return false
     const document = await this.source.fetch(settlement.document as Hex)
     const rewards = await this.recompute(settlement, document)
-    await this.repository.take(settlement.number, document)
-    this.kept = { ...rewards, root: settlement.root }
+    await this.repository.take(settlement.sequence, document)
+    if (settlement.effectiveFrom <= this.now()) this.kept = { ...rewards, root: settlement.root }
     return true
   }
 
   private async recompute(settlement: Settlement, document: SettlementDocument): Promise<Rewards> {
-    const { number } = settlement
+    const { number, sequence } = settlement
     const before = new Map(
-      (await this.repository.leaves(number - 1)).map(({ account, total }) => [account, total]),
+      (await this.repository.leaves(sequence - 1)).map(({ account, total }) => [account, total]),
     )
     for (const { account, total } of document.leaves) before.set(account, BigInt(total))
     const leaves = [...before].map(([account, total]) => ({ account, total }))
-    const rewards = rewardsOf(number, leaves)
+    const rewards = rewardsOf(sequence, leaves)
     const fits = document.number === number && rewards.tree.root === settlement.root
     if (!fits || rewards.tree.total !== BigInt(settlement.total.toFixed(0)))
       throw new Error(`the document of settlement ${number} does not give the root on chain`)
@@ -81,9 +120,9 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
   }
 }
 
-function rewardsOf(number: number, leaves: { account: Hex; total: bigint }[]): Rewards {
+function rewardsOf(sequence: number, leaves: { account: Hex; total: bigint }[]): Rewards {
   return {
-    number,
+    sequence,
     tree: rewardTree(leaves),
     totals: new Map(leaves.map(({ account, total }) => [account, total])),
   }

@@ -16,7 +16,7 @@ export function registerRewards(program: Command): void {
   const show = group
     .command('show', { isDefault: true })
     .argument('[address]', 'whose (default: that of GRANARY_PRIVATE_KEY)')
-    .description('earned, claimed and claimable')
+    .description('earned, claimed, claimable, and what is pending until when')
   action<object, [string | undefined]>(show, async (context, _options, text) => {
     const address = text ? toAddress(text) : signer(context).address
     const client = reader(context)
@@ -27,6 +27,10 @@ export function registerRewards(program: Command): void {
         `earned    ${money(rewards.earned, token)}`,
         `claimed   ${money(rewards.claimed, token)}`,
         `claimable ${money(rewards.claimable, token)}`,
+        ...rewards.pending.map(
+          ({ amount, from, settlement }) =>
+            `pending   ${money(amount, token)} from ${from} on (settlement ${settlement})`,
+        ),
       ].join('\n'),
     )
   })

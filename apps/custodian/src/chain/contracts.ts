@@ -91,6 +91,8 @@ export function contracts(deployment: Deployment) {
     document: () => pool('document', [], (digest) => digest as Hex),
     root: () => pool('root', [], (root) => root as Hex),
     total: () => pool('total', [], (total) => total as bigint),
+    /** How often the guardian has voided. */
+    voidings: () => pool('voidings', [], Number),
     treasury: () => pool('treasury', [], (account) => account as Address),
   }
 }

@@ -9,6 +9,7 @@ import {
   SETTLEMENT_VERSION,
   type SettlementDocument,
   type SettlementReceipt,
+  settlementOf,
   splitUse,
 } from '@granary/protocol'
 import { compare } from './uses.js'
@@ -25,12 +26,14 @@ export interface PaidUse {
   receipts: readonly SettlementReceipt[]
 }
 
-/** Where the last settlement left the rewards. `document` is zero before the first. */
+/** Where the last settlement that stands left the rewards. `document` is zero before the first. */
 export interface Position {
   number: number
   document: Hex
   total: bigint
   totals: ReadonlyMap<Address, bigint>
+  /** How often the guardian has voided. */
+  voidings: number
 }
 
 export interface Composition {
@@ -62,7 +65,6 @@ export async function compose(parts: Composition): Promise<Composed> {
   const places = new Map(receipts.map((receipt, place) => [receiptKey(receipt), place]))
   const totals = new Map(after.totals)
   const changed = new Set<Address>()
-  const spent = new Map<Hex, bigint>()
   let total = after.total
   const listed = uses.map((use) => {
     const custodians = use.receipts.map(({ member }) => member)
@@ -71,7 +73,6 @@ export async function compose(parts: Composition): Promise<Composed> {
       totals.set(account, (totals.get(account) ?? 0n) + amount)
       changed.add(account)
     }
-    spent.set(use.request, (spent.get(use.request) ?? 0n) + use.price)
     total += use.price
     return {
       request: use.request,
@@ -99,19 +100,10 @@ export async function compose(parts: Composition): Promise<Composed> {
     finals,
     root,
     total: total.toString(),
+    ...(after.voidings > 0 ? { voidings: after.voidings } : {}),
   }
   const { bytes, digest, cid } = await documentDigest(document)
-  const settlement = {
-    number: BigInt(document.number),
-    epoch,
-    root,
-    total,
-    document: digest,
-    previousDocument: after.document,
-    spending: [...spent].sort(([a], [b]) => compare(a, b)).map(([request, amount]) => ({ request, amount })),
-    finals,
-  }
-  return { settlement, document, bytes, cid }
+  return { settlement: settlementOf(document, digest), document, bytes, cid }
 }
 
 function ownersPart({ price, treasuryBps, custodiansBps }: PaidUse): bigint {

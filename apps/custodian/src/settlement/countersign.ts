@@ -70,35 +70,37 @@ export class Countersigner {
       throw new GranaryError('SIGNATURE_INVALID', { proposer })
     }
     const valid = this.#valid(settlement, signatures, epoch)
-    const known = this.#parts.book.get(Number(settlement.number))
-    if (known?.digest === digest) {
-      const { signatures: all } = await this.#parts.book.put(settlement, valid)
-      return { signature: all.get(secrets.address) ?? null }
-    }
+    const known = await this.#parts.book.add(digest, Number(settlement.number), valid)
+    if (known !== undefined) return { signature: known.signatures.get(secrets.address) ?? null }
     const self = epoch.members.findIndex((member) => member.account === secrets.address) + 1
     if (self === 0) throw new GranaryError('EPOCH_MISMATCH', { epoch: epoch.number })
     await this.#check(view, proposal)
     reservation.take({ number: settlement.number, digest }, proposer, self)
     if (valid.length === 0) return { signature: null }
-    return { signature: await this.sign(view, settlement, valid) }
+    const { voidings = 0 } = proposal.document
+    const signature = await this.sign(view, { settlement, voidings }, valid)
+    // From here on the book keeps other proposals off, until a voiding.
+    reservation.release(digest)
+    return { signature }
   }
 
   /**
    * Signs a settlement that was checked, unless another one of its number is signed that the chain may still take.
-   * The signature is on disk when this returns.
+   * The signature is on disk when this returns. `voidings`: as the document names it.
    *
    * @throws GranaryError SETTLEMENT_ALREADY_SIGNED
    */
   sign(
     view: View,
-    settlement: MessageOf<'Settlement'>,
+    checked: Pick<SignedSettlement, 'settlement' | 'voidings'>,
     others: readonly SettlementSignature[],
   ): Promise<Hex> {
     return this.#one.run(async () => {
       const { secrets, deployment, book } = this.#parts
+      const { settlement } = checked
       await this.#refuseSecond(view, settlement)
       const signature = await signMessage(secrets.wallet, 'Settlement', settlement, deployment)
-      await book.put(settlement, [...others, { account: secrets.address, signature }])
+      await book.put(checked, [...others, { account: secrets.address, signature }])
       return signature
     })
   }
@@ -111,8 +113,8 @@ export class Countersigner {
 
   async #check(view: View, { settlement, document }: SettlementProposal): Promise<void> {
     const { history, documents, verify } = this.#parts
-    await this.#refuseSecond(view, settlement)
     const after = await history.sync(view)
+    await this.#refuseSecond(view, settlement)
     const { bytes } = await verifySettlement(verify, view, after, { settlement, document })
     await documents.keep(settlement.document, bytes)
   }
@@ -123,9 +125,15 @@ export class Countersigner {
     throw new GranaryError('SETTLEMENT_ALREADY_SIGNED', { number: settlement.number.toString() })
   }
 
-  /** The chain takes it no more, for good: its epoch is over, or it spends from a request that is closed. */
-  async #isDead(view: View, { settlement }: SignedSettlement): Promise<boolean> {
+  /**
+   * The chain takes it no more, for good: the guardian has voided since, so that it was taken and voided or follows one
+   * that was; its epoch is over; or it spends from a request that is closed.
+   */
+  async #isDead(view: View, { settlement, voidings }: SignedSettlement): Promise<boolean> {
     const { committee, contracts, history } = this.#parts
+    const [counted] = await view.confirmed([contracts.voidings()])
+    if (counted === null) throw new GranaryError('CHAIN_UNAVAILABLE')
+    if (counted > voidings) return true
     const { number, document } = history.position
     if (Number(settlement.number) === number + 1 && settlement.previousDocument !== document) return true
     if ((await committee.readCurrent(view)) !== settlement.epoch) return true

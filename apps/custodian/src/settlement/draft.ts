@@ -11,7 +11,7 @@ import type { View } from '../chain/chain.js'
 import type { Contracts } from '../chain/contracts.js'
 import type { Epoch } from '../committee/committee.js'
 import { type Composed, compose, type PaidUse, type Position } from './compose.js'
-import { isSettleable, readOwners, readRequests } from './facts.js'
+import { heldOf, isSettleable, readOwners, readRequests } from './facts.js'
 import type { OpenRequests } from './open-requests.js'
 import type { DueUse, Uses } from './uses.js'
 
@@ -45,8 +45,8 @@ export async function draft(parts: DraftParts, due: Due): Promise<Composed | und
   const { deployment, contracts } = parts
   const { view, after, epoch, epochs, delay } = due
   const ending = new Set(await endingRequests(parts, view))
-  const held = parts.uses.due(epochs)
-  const ripe = held.filter(({ since, request }) => since + delay <= view.time || ending.has(request))
+  const quorums = parts.uses.due(epochs)
+  const ripe = quorums.filter(({ since, request }) => since + delay <= view.time || ending.has(request))
   const records = await readRequests(
     view,
     contracts,
@@ -60,16 +60,21 @@ export async function draft(parts: DraftParts, due: Due): Promise<Composed | und
   )
   const [treasury] = await view.confirmed([contracts.treasury()])
 
+  const held = new Map([...records].map(([request, record]) => [request, heldOf(record)]))
   let payable = ripe.flatMap((use): PaidUse[] => {
     const record = records.get(use.request)
     const owner = owners.get(use.dataset)
     if (!isSettleable(record) || owner === undefined) return []
     const { price, treasuryBps, custodiansBps } = record
+    // What a voided settlement took is not given back yet: the use waits.
+    const left = held.get(use.request)! - price
+    if (left < 0n) return []
+    held.set(use.request, left)
     return [{ ...pick(use), owner, price, treasuryBps, custodiansBps, receipts: flatReceipts(use) }]
   })
   payable = payable.slice(0, MOST_USES)
   for (;;) {
-    const finals = finalsWith(payable, held, ending)
+    const finals = finalsWith(payable, quorums, ending)
     const nothing = payable.length === 0 && (finals.length === 0 || after.totals.size === 0)
     if (nothing || treasury === null) return undefined
     const composed = await compose({ deployment, after, epoch, treasury, uses: payable, finals })
@@ -94,9 +99,13 @@ async function endingRequests(
 }
 
 /** Requests that end with this settlement: no quorum of theirs is left out of it. */
-function finalsWith(payable: readonly PaidUse[], held: readonly DueUse[], ending: ReadonlySet<Hex>): Hex[] {
+function finalsWith(
+  payable: readonly PaidUse[],
+  quorums: readonly DueUse[],
+  ending: ReadonlySet<Hex>,
+): Hex[] {
   const paid = new Set(payable.map(({ request, dataset }) => request + dataset))
-  const left = new Set(held.flatMap((use) => (paid.has(use.request + use.dataset) ? [] : [use.request])))
+  const left = new Set(quorums.flatMap((use) => (paid.has(use.request + use.dataset) ? [] : [use.request])))
   return [...ending]
     .filter((request) => !left.has(request))
     .sort()

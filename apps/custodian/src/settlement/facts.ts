@@ -44,6 +44,16 @@ export function isSettleable(request: RequestRecord | undefined): request is Req
   return request !== undefined && !request.isFinal && !request.refunded
 }
 
+/** What went into a request's escrow. */
+export function escrowOf({ price, count }: RequestRecord): bigint {
+  return price * BigInt(count)
+}
+
+/** What a request's escrow still holds. */
+export function heldOf(request: RequestRecord): bigint {
+  return escrowOf(request) - request.spent
+}
+
 function parts<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
 }

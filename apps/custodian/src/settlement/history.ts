@@ -1,4 +1,5 @@
-// Follows the settlements on chain: what was settled, and the totals on which the next one builds.
+// Follows the settlements that stand on chain: what was settled, and the totals on which the next one builds. A voided
+// settlement does not stand: its uses are due again.
 import {
   type Address,
   GranaryError,
@@ -20,17 +21,18 @@ interface HistoryParts {
   uses: Uses
   /** Base URLs that may serve documents which are missing here. */
   sources: () => Promise<readonly string[]>
-  /** The chain went back behind a settlement: receipts are read again from disk. */
+  /** Settlements do not stand any more: receipts and requests are read again from disk. */
   onReset: () => Promise<void>
 }
 
-/** The position is at the last settlement of a confirmed block. */
+/** The position is at the last settlement that stands at a confirmed block. */
 export class History {
   #parts: HistoryParts
   #one = new Mutex()
   #totals = new Map<Address, bigint>()
   #digests: Hex[] = []
   #total = 0n
+  #voidings = 0
 
   constructor(parts: HistoryParts) {
     this.#parts = parts
@@ -38,10 +40,11 @@ export class History {
 
   get position(): Position {
     const document = this.#digests.at(-1) ?? ZERO_BYTES32
-    return { number: this.#digests.length, document, total: this.#total, totals: this.#totals }
+    const { length: number } = this.#digests
+    return { number, document, total: this.#total, totals: this.#totals, voidings: this.#voidings }
   }
 
-  /** The digest of settlement `number`'s document, undefined when it is not settled. */
+  /** The digest of settlement `number`'s document, undefined when none of this number stands. */
   digest(number: number): Hex | undefined {
     return this.#digests[number - 1]
   }
@@ -58,12 +61,14 @@ export class History {
 
   async #sync(view: View): Promise<Position> {
     const { contracts } = this.#parts
-    const [number, document, root] = await view.confirmed([
+    const [number, document, root, voidings] = await view.confirmed([
       contracts.settlements(),
       contracts.document(),
       contracts.root(),
+      contracts.voidings(),
     ])
-    if (number === null || document === null) throw new GranaryError('CHAIN_UNAVAILABLE')
+    if (number === null || document === null || voidings === null) throw new GranaryError('CHAIN_UNAVAILABLE')
+    this.#voidings = voidings
     if (document === this.position.document) return this.position
     const missing = await this.#missing(number, document)
     for (const { digest, found } of missing) this.#apply(digest, found)
@@ -75,7 +80,10 @@ export class History {
     return this.position
   }
 
-  /** The documents between this position and `digest`, oldest first. A chain that went back begins from nothing. */
+  /**
+   * The documents between this position and `tip`, oldest first. Where the position does not stand any more (voided, or
+   * the chain went back) everything begins from nothing.
+   */
   async #missing(number: number, tip: Hex): Promise<{ digest: Hex; found: SettlementDocument }[]> {
     const sources = await this.#parts.sources()
     const chain: { digest: Hex; found: SettlementDocument }[] = []

@@ -8,6 +8,7 @@ import { JsonLines } from '../state/json-lines.js'
 const BLOCKS_AT_ONCE = 2_000
 /** Blocks without a request after which the cursor is written all the same. */
 const CURSOR_EVERY = 20_000
+const LINES_AT_ONCE = 200
 
 const requests = new Interface(accessRequestsAbi)
 const TOPIC = requests.getEvent('RequestOpened')!.topicHash
@@ -76,6 +77,15 @@ export class OpenRequests {
       for (const { request, expires } of opened) this.#expires.set(request, expires)
       this.#block = to
       this.#hash = hash
+    }
+  }
+
+  /** Knows again every request on disk, those that were closed, too: what closed them may have been voided. */
+  async replay(): Promise<void> {
+    for (let from = 0; from < this.#lines.count; from += LINES_AT_ONCE) {
+      for (const step of (await this.#lines.slice(from, LINES_AT_ONCE)) as Step[]) {
+        for (const { request, expires } of step.opened) this.#expires.set(request, expires)
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-// Settles what is due: drafts, gathers signatures of the other members, submits.
+// Settles what is due: gives back what voided settlements took, drafts, gathers signatures of the other members, submits.
 import {
   GranaryError,
   type Hex,
@@ -6,6 +6,7 @@ import {
   messageToJson,
   rewardPoolAbi,
   type SettledNow,
+  type SettlementDocument,
   type SettlementSignature,
   settlementSignedSchema,
   structHash,
@@ -22,6 +23,7 @@ import { Mutex } from '../state/mutex.js'
 import { type Countersigner, type SigningParts, signProposal } from './countersign.js'
 import { type DraftParts, draft } from './draft.js'
 import type { Peers } from './peers.js'
+import type { Returns } from './returns.js'
 import { compare } from './uses.js'
 
 const PEER_TIMEOUT_MS = 20_000
@@ -37,6 +39,7 @@ interface SettlerParts {
   draft: DraftParts
   shares: Shares
   peers: Peers
+  returns: Returns
   sender: Sender
   log: Logger
   /** Seconds that a quorum waits for more to be settled with it. */
@@ -49,7 +52,7 @@ interface SettlerParts {
 interface Ready {
   settlement: MessageOf<'Settlement'>
   digest: Hex
-  document: unknown
+  document: SettlementDocument
   uses: number
   paid: bigint
   isSigned: boolean
@@ -85,15 +88,16 @@ export class Settler {
   }
 
   async #settle(atOnce: boolean): Promise<SettledNow> {
-    const { signing, shares, draft: draftParts, peers, delay, log } = this.#parts
+    const { signing, shares, draft: draftParts, peers, returns, delay, log } = this.#parts
     const { chain, committee, history, secrets } = signing
-    const view = await chain.view()
+    let view = await chain.view()
     const current = await committee.readCurrent(view)
     const held = shares.active.findLast(({ epoch }) => epoch.number === current)
     if (held === undefined) return NOTHING
     for (let number = 1; number <= current; number++)
       await committee.epoch(number, view).catch(() => undefined)
     await peers.pull(committee.known.values(), secrets.address, view.time)
+    if (await returns.giveBack(view)) view = await chain.view()
     await draftParts.openRequests.follow(view)
     const after = await history.sync(view)
     const { epoch, index } = held
@@ -143,7 +147,8 @@ export class Settler {
   async #propose(view: View, epoch: Epoch, index: number, proposal: Ready): Promise<Hex> {
     const { signing, countersigner } = this.#parts
     const { reservation, secrets, book } = signing
-    const { settlement, digest, isSigned } = proposal
+    const { settlement, digest, document, isSigned } = proposal
+    const number = Number(settlement.number)
     reservation.take({ number: settlement.number, digest }, index, index)
     try {
       if (!isSigned) {
@@ -151,14 +156,15 @@ export class Settler {
         if (willing.length + 1 < epoch.threshold) throw new GranaryError('SIGNATURES_TOO_FEW')
         if (!reservation.isFor(digest)) throw new GranaryError('CONFLICT')
       }
-      const signature = await countersigner.sign(view, settlement, [])
-      const own = { account: secrets.address, signature }
-      const known = book.get(Number(settlement.number))!.signatures
-      if (known.size < epoch.threshold) {
-        const answers = await this.#ask(epoch, index, proposal, [own])
-        await book.put(settlement, answers)
+      const checked = { settlement, voidings: document.voidings ?? 0 }
+      const signature = await countersigner.sign(view, checked, [])
+      let known = await book.add(digest, number, [])
+      if (known !== undefined && known.signatures.size < epoch.threshold) {
+        const own = { account: secrets.address, signature }
+        known = await book.add(digest, number, await this.#ask(epoch, index, proposal, [own]))
       }
-      const all = [...book.get(Number(settlement.number))!.signatures]
+      if (known === undefined) throw new GranaryError('CONFLICT')
+      const all = [...known.signatures]
       if (all.length < epoch.threshold) throw new GranaryError('SIGNATURES_TOO_FEW')
       return await this.#submit(settlement, all)
     } finally {
@@ -208,7 +214,7 @@ export class Settler {
   }
 }
 
-function ready(settlement: MessageOf<'Settlement'>, document: { uses: unknown[] }, isSigned: boolean): Ready {
+function ready(settlement: MessageOf<'Settlement'>, document: SettlementDocument, isSigned: boolean): Ready {
   const paid = settlement.spending.reduce((sum, { amount }) => sum + amount, 0n)
   const digest = structHash('Settlement', settlement)
   return { settlement, digest, document, uses: document.uses.length, paid, isSigned }
@@ -238,6 +244,7 @@ function isBusy(error: unknown): boolean {
     'SIGNATURES_TOO_FEW',
     'SETTLEMENT_ALREADY_SIGNED',
     'NUMBER_INVALID',
+    'SETTLEMENT_REPEATED',
     'CONTRACT_REVERTED',
   ]
   return error instanceof GranaryError && codes.includes(error.code)

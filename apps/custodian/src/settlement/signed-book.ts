@@ -1,4 +1,4 @@
-// Which settlements this custodian has signed: one document a number.
+// Which settlements this custodian has signed: one document a number, a second only after a voiding.
 import { join } from 'node:path'
 import {
   type Hex,
@@ -14,6 +14,8 @@ export interface SignedSettlement {
   settlement: MessageOf<'Settlement'>
   /** Struct hash of the settlement. */
   digest: Hex
+  /** How often the guardian had voided, as its document names it. */
+  voidings: number
   /** This custodian's own signature and those that it was shown, by account. */
   signatures: Map<Hex, Hex>
 }
@@ -31,42 +33,60 @@ export class SignedBook {
   static async open(dir: string): Promise<SignedBook> {
     const entries = new Map<number, SignedSettlement>()
     const lines = await JsonLines.open(join(dir, 'signed.jsonl'), (value) => {
-      const { settlement, signatures } = value as { settlement: never; signatures: SettlementSignature[] }
-      remember(entries, messageSchema('Settlement').parse(settlement), signatures)
+      const { settlement, signatures, voidings = 0 } = value as Line
+      remember(entries, messageSchema('Settlement').parse(settlement as never), voidings, signatures)
     })
     return new SignedBook(lines, entries)
   }
 
-  /** What was signed as number `number`. */
+  /** What was signed last as number `number`. */
   get(number: number): SignedSettlement | undefined {
     return this.#entries.get(number)
   }
 
-  /** Writes down that a settlement is signed, or further signatures of it. */
+  /** Writes down that a settlement is signed. From now on it is the one of its number. */
   async put(
-    settlement: MessageOf<'Settlement'>,
+    { settlement, voidings }: Pick<SignedSettlement, 'settlement' | 'voidings'>,
     signatures: readonly SettlementSignature[],
   ): Promise<SignedSettlement> {
-    const digest = structHash('Settlement', settlement)
     const known = this.#entries.get(Number(settlement.number))
-    const news = signatures.filter(
-      ({ account }) => known?.digest !== digest || !known.signatures.has(account),
-    )
-    if (known !== undefined && news.length === 0) return known
-    await this.#lines.append({ settlement: messageToJson('Settlement', settlement), signatures: news })
-    return remember(this.#entries, settlement, news)
+    const isKnown = known?.digest === structHash('Settlement', settlement)
+    const news = signatures.filter(({ account }) => !isKnown || !known.signatures.has(account))
+    if (isKnown && news.length === 0) return known
+    const line: Line = { settlement: messageToJson('Settlement', settlement), voidings, signatures: news }
+    await this.#lines.append(line)
+    return remember(this.#entries, settlement, voidings, news)
   }
+
+  /** Adds further signatures to what was signed, undefined when another one has taken its place since. */
+  async add(
+    digest: Hex,
+    number: number,
+    signatures: readonly SettlementSignature[],
+  ): Promise<SignedSettlement | undefined> {
+    const known = this.#entries.get(number)
+    return known?.digest === digest ? this.put(known, signatures) : undefined
+  }
+}
+
+/** `voidings` is left out in lines from before anybody could void. */
+interface Line {
+  settlement: unknown
+  voidings?: number
+  signatures: readonly SettlementSignature[]
 }
 
 function remember(
   entries: Map<number, SignedSettlement>,
   settlement: MessageOf<'Settlement'>,
+  voidings: number,
   signatures: readonly SettlementSignature[],
 ): SignedSettlement {
   const number = Number(settlement.number)
   const digest = structHash('Settlement', settlement)
   const known = entries.get(number)
-  const entry = known?.digest === digest ? known : { settlement, digest, signatures: new Map<Hex, Hex>() }
+  const fresh = () => ({ settlement, digest, voidings, signatures: new Map<Hex, Hex>() })
+  const entry = known?.digest === digest ? known : fresh()
   entries.set(number, entry)
   for (const { account, signature } of signatures) entry.signatures.set(account, signature)
   // Settled long ago: nobody asks for it any more.

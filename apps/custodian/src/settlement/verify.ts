@@ -2,6 +2,7 @@
 import {
   type Deployment,
   GranaryError,
+  type Hex,
   MAX_DOCUMENT_BYTES,
   type MessageOf,
   type SettlementDocument,
@@ -16,7 +17,7 @@ import { checkReceipt } from '../releases/receipts.js'
 import { breathe } from '../state/each.js'
 import { type Composed, compose, type PaidUse, type Position } from './compose.js'
 import { MOST_USES } from './draft.js'
-import { isSettleable, readOwners, readRequests } from './facts.js'
+import { escrowOf, heldOf, isSettleable, readOwners, readRequests } from './facts.js'
 import type { Uses } from './uses.js'
 
 const BREATHE_EVERY = 16
@@ -53,6 +54,7 @@ export async function verifySettlement(
   const epoch = await committee.readCurrent(view)
   if (document.epoch !== epoch || document.number !== after.number + 1) invalid('another number or epoch')
   if (document.previousDocument !== after.document) invalid('does not follow the last settlement')
+  if ((document.voidings ?? 0) !== after.voidings) invalid('another count of voidings')
   if (document.uses.length > MOST_USES) invalid('too many uses')
 
   const epochs = await receiptEpochs(parts, view, document.receipts)
@@ -82,7 +84,7 @@ export async function verifySettlement(
   })
   for (const [request, record] of requests) {
     const spent = uses.reduce((sum, use) => (use.request === request ? sum + use.price : sum), record.spent)
-    if (spent > record.price * BigInt(record.count)) invalid('more than the escrow of a request')
+    if (spent > escrowOf(record)) invalid('more than the escrow of a request')
   }
   for (const request of document.finals) {
     const record = requests.get(request)
@@ -95,7 +97,7 @@ export async function verifySettlement(
   if (structHash('Settlement', again.settlement) !== structHash('Settlement', settlement)) {
     throw new GranaryError('SETTLEMENT_AMOUNT_WRONG', { number: document.number })
   }
-  checkOmissions(parts, view, again, seen)
+  await checkOmissions(parts, view, again, seen)
   return again
 }
 
@@ -144,21 +146,39 @@ function quorum(
   return listed
 }
 
-/** No quorum held here for long may be left out, unless the document is full; none at all of a request that ends. */
-function checkOmissions(
+/**
+ * No quorum held here for long may be left out, unless the document is full or the escrow does not hold its price (what a
+ * voided settlement took is given back in a transaction of its own); none at all of a request that ends.
+ */
+async function checkOmissions(
   parts: VerifyParts,
   view: View,
-  { document, bytes }: Composed,
+  { document, settlement, bytes }: Composed,
   paid: ReadonlySet<string>,
-): void {
+): Promise<void> {
   const finals = new Set(document.finals)
   const full = document.uses.length >= MOST_USES / 2 || bytes.length >= MAX_DOCUMENT_BYTES / 4
-  for (const { request, dataset, since } of parts.uses.due(parts.committee.known)) {
-    if (paid.has(request + dataset)) continue
-    const late = since + parts.omission < view.time
-    if (finals.has(request) || (late && !full))
-      throw new GranaryError('SETTLEMENT_USE_MISSING', { request, dataset })
+  const left = parts.uses
+    .due(parts.committee.known)
+    .filter(({ request, dataset }) => !paid.has(request + dataset))
+  const ended = left.find(({ request }) => finals.has(request))
+  if (ended !== undefined) missing(ended)
+  if (full) return
+  const late = left.filter(({ since }) => since + parts.omission < view.time)
+  const records = await readRequests(
+    view,
+    parts.contracts,
+    late.map(({ request }) => request),
+  )
+  for (const use of late) {
+    const record = records.get(use.request)
+    const spending = settlement.spending.find(({ request }) => request === use.request)?.amount ?? 0n
+    if (isSettleable(record) && spending + record.price <= heldOf(record)) missing(use)
   }
+}
+
+function missing({ request, dataset }: { request: Hex; dataset: Hex }): never {
+  throw new GranaryError('SETTLEMENT_USE_MISSING', { request, dataset })
 }
 
 function invalid(why: string): never {

@@ -31,6 +31,8 @@ export type SettlementReceipt = z.infer<typeof settlementReceiptSchema>
 /**
  * `leaves` are only the accounts whose total ever earned changed, with the new total, ascending by account; the whole
  * tree is what the documents up to this one say last of each account. `epoch` signs it; receipts may be of earlier ones.
+ * `voidings`: how often the guardian had voided when it was composed, left out for never; so the same facts have another
+ * document after each voiding.
  */
 export const settlementDocumentSchema = z.object({
   version: z.literal(SETTLEMENT_VERSION),
@@ -45,5 +47,6 @@ export const settlementDocumentSchema = z.object({
   finals: z.array(bytes32Schema),
   root: bytes32Schema,
   total: amountSchema,
+  voidings: z.int().min(1).optional(),
 })
 export type SettlementDocument = z.infer<typeof settlementDocumentSchema>

@@ -53,7 +53,10 @@ export type OpenedRequest = z.infer<typeof openedRequestSchema>
 
 export const REQUEST_STATUSES = ['open', 'expired', 'final', 'refunded'] as const
 
-/** `escrowed` = price x count, `spent` and `refunded` have left it. `window` in seconds. */
+/**
+ * `escrowed` = price x count, `spent` and `refunded` have left it. `window` in seconds. `refundableAt`: at the end of the
+ * window, or earlier once a settlement that says it is final is in effect.
+ */
 export const requestSchema = z.object({
   id: bytes32Schema,
   trainer: addressSchema,

@@ -2,7 +2,7 @@ import type { NetworkResource, RewardsResource } from '@granary/protocol'
 import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
-import { amount, day, short } from '../../lib/format.js'
+import { amount, day, moment, short } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { datasets } from '../datasets/messages.js'
@@ -18,6 +18,7 @@ export function Earnings({ wallet, network }: { wallet: Wallet; network: Network
   const rewards = useRewards(wallet.address)
   const [shown, setShown] = useState(STEP)
   const entries = rewards.data?.entries ?? []
+  const ready = new Map(rewards.data?.pending.map(({ settlement, from }) => [settlement, from]))
   return (
     <section aria-labelledby="earnings" className={styles.earnings}>
       <h2 id="earnings">{text.title}</h2>
@@ -40,7 +41,12 @@ export function Earnings({ wallet, network }: { wallet: Wallet; network: Network
           </thead>
           <tbody>
             {entries.slice(0, shown).map((entry) => (
-              <Line key={`${entry.request}/${entry.dataset}`} entry={entry} network={network} />
+              <Line
+                key={`${entry.request}/${entry.dataset}`}
+                entry={entry}
+                readyFrom={ready.get(entry.settlement)}
+                network={network}
+              />
             ))}
           </tbody>
         </table>
@@ -51,7 +57,16 @@ export function Earnings({ wallet, network }: { wallet: Wallet; network: Network
   )
 }
 
-function Line({ entry, network }: { entry: RewardsResource['entries'][number]; network: NetworkResource }) {
+function Line({
+  entry,
+  readyFrom,
+  network,
+}: {
+  entry: RewardsResource['entries'][number]
+  /** While its settlement is not in effect. */
+  readyFrom: string | undefined
+  network: NetworkResource
+}) {
   const dataset = useDataset(entry.dataset)
   const request = useRequest(entry.request)
   const trainer = useTrainer(request.data?.trainer)
@@ -79,6 +94,7 @@ function Line({ entry, network }: { entry: RewardsResource['entries'][number]; n
       </td>
       <td data-label={columns.amount} className={styles.amount}>
         {amount(entry.amount, network.token)}
+        {readyFrom ? <span className={styles.fine}>{text.readyFrom(moment(readyFrom))}</span> : null}
       </td>
     </tr>
   )

@@ -3,6 +3,10 @@ export const rewards = {
   claimable: 'Ready to claim',
   earned: 'Earned so far',
   claimed: 'Claimed',
+  pending: 'Not ready yet',
+  /** `last` only where parts become ready one after the other. */
+  pendingFrom: (first: string, last?: string) =>
+    `Can be claimed from ${first}${last ? `, the last of it from ${last}` : ''}. Until then it may still be corrected.`,
   claim: 'Claim to my wallet',
   claiming: 'Claiming…',
   free: 'Granary pays the network fee.',
@@ -27,6 +31,7 @@ export const earnings = {
   },
   unnamed: 'Unnamed trainer',
   settlement: (number: number) => `Settlement ${number}`,
+  readyFrom: (time: string) => `ready from ${time}`,
   request: 'request',
   opened: (date: string) => ` of ${date}`,
   more: 'Show more',

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import { post } from '../../lib/api.js'
-import { amount } from '../../lib/format.js'
+import { amount, moment } from '../../lib/format.js'
 import { granary } from '../../lib/sdk.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { rewards as text } from './messages.js'
@@ -25,6 +25,8 @@ export function Rewards({ wallet, network }: { wallet: Wallet; network: NetworkR
   })
   const sum = (value: string | undefined) => (value === undefined ? '…' : amount(value, network.token))
   const claimable = rewards.data?.claimable
+  const pending = rewards.data?.pending ?? []
+  const [first, last] = [pending[0], pending.at(-1)]
   const something = claimable !== undefined && BigInt(claimable) > 0n
   return (
     <section aria-labelledby="rewards" className={styles.rewards}>
@@ -43,6 +45,17 @@ export function Rewards({ wallet, network }: { wallet: Wallet; network: NetworkR
           <dt>{text.claimed}</dt>
           <dd data-testid="claimed">{sum(rewards.data?.claimed)}</dd>
         </div>
+        {first && last ? (
+          <div className={styles.pending}>
+            <dt>{text.pending}</dt>
+            <dd data-testid="pending">
+              {sum(String(pending.reduce((total, part) => total + BigInt(part.amount), 0n)))}
+              <span>
+                {text.pendingFrom(moment(first.from), first === last ? undefined : moment(last.from))}
+              </span>
+            </dd>
+          </div>
+        ) : null}
       </dl>
       {something ? (
         <>
@@ -51,7 +64,7 @@ export function Rewards({ wallet, network }: { wallet: Wallet; network: NetworkR
           </Button>
           <p className={styles.soft}>{text.free}</p>
         </>
-      ) : rewards.isSuccess && !claim.isSuccess ? (
+      ) : rewards.isSuccess && !claim.isSuccess && !first ? (
         <p className={styles.soft}>{text.nothing}</p>
       ) : null}
       {claim.isSuccess ? <Notice tone="good" title={text.done(sum(claim.data))} /> : null}
