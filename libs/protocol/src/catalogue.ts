@@ -190,6 +190,7 @@ export const CATALOGUE = {
   // Proposals and votes
   ACTION_UNKNOWN: [400, 'There is no action of this name. Choose from the list of actions.'],
   PROPOSAL_EXISTS: [409, 'This very proposal was made before. Change its text to make it again.'],
+  PROPOSAL_MISMATCH: [502, 'The proposal does not fit its id. Do not rely on what the server says.'],
   PROPOSAL_NOT_PASSED: [409, 'The proposal has not passed its vote. Only one that has can be queued.'],
   PROPOSAL_NOT_QUEUED: [409, 'The proposal is not queued. Queue it once it has passed.'],
   PROPOSAL_WAITS: [409, 'The delay of the proposal is not over. Execute it then.'],

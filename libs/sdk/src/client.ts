@@ -12,6 +12,7 @@ import {
 import { type Council, createCouncil } from './council.js'
 import { createDatasets, type Datasets } from './datasets.js'
 import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
+import { createGovernance, type Governance } from './governance.js'
 import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
 import { createPools, type Pools } from './pools.js'
@@ -38,6 +39,7 @@ export interface Granary {
   inbox: Inbox
   rewards: Rewards
   council: Council
+  governance: Governance
   /** Seals, uploads and registers one file. */
   contribute(options: ContributeOptions): Promise<Contributed>
   /** The three steps by themselves, e.g. to seal in a worker: `sealSource` takes the target as plain data. */
@@ -66,6 +68,7 @@ export function createClient(options: ClientOptions): Granary {
     inbox: createInbox(context),
     rewards: createRewards(context),
     council: createCouncil(context),
+    governance: createGovernance(context),
     contribute: (given) => contribute(context, given),
     sealingTarget: async () => sealingTarget(await context.network(), await context.account()),
     upload: (given) => uploadSealed(context, given),

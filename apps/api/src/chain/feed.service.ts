@@ -30,6 +30,7 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly listeners: (() => void)[] = []
   private indexedBlock = 0
   private headBlock = 0
+  private headTime = 0
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -45,6 +46,11 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   /** The newest block of the chain and the newest that is in the tables. */
   get progress(): { block: number; indexed: number } {
     return { block: this.headBlock, indexed: this.indexedBlock }
+  }
+
+  /** The time that the chain's next block will have at least, in Unix seconds: contracts judge by it. */
+  get clock(): number {
+    return Math.max(this.headTime, Math.floor(Date.now() / 1000))
   }
 
   /** The block up to which the tables are complete. @throws GranaryError SERVICE_UNAVAILABLE before the first one */
@@ -91,7 +97,9 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async step(): Promise<boolean> {
-    this.headBlock = await this.chain.height()
+    const head = await this.chain.head()
+    this.headBlock = head.number
+    this.headTime = head.timestamp
     if (!(await this.leases.hold(LEASE))) {
       this.indexedBlock = Number((await this.repository.checkpoint())?.block ?? 0)
       return false
