@@ -1,5 +1,12 @@
-import { addressSchema, type Hex, joinBodySchema, memberSchema, relayedSchema } from '@granary/protocol'
-import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common'
+import {
+  addressSchema,
+  type Hex,
+  joinBodySchema,
+  memberQuerySchema,
+  memberSchema,
+  relayedSchema,
+} from '@granary/protocol'
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common'
 import { ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { z } from 'zod'
 import type { Session } from '../auth/auth.service.js'
@@ -24,7 +31,10 @@ export class MembersController {
 
   @Get(':address')
   @ApiResponse({ status: 200, standardSchema: memberSchema })
-  get(@Param('address', { schema: addressSchema }) address: Hex) {
-    return this.members.get(address)
+  get(
+    @Param('address', { schema: addressSchema }) address: Hex,
+    @Query({ schema: memberQuerySchema }) query: z.output<typeof memberQuerySchema>,
+  ) {
+    return this.members.get(address, query)
   }
 }

@@ -40,14 +40,16 @@ export class MembersService {
     return { relay: await this.relays.enqueue('join', key, session.address, payload) }
   }
 
-  async get(address: Hex): Promise<MemberResource> {
+  async get(address: Hex, { at }: { at?: string | undefined } = {}): Promise<MemberResource> {
     const row = await this.repository.member(address)
     const grain = BigInt(row?.grain.toFixed(0) ?? 0)
     const claimed = await this.repository.claimed(address)
     return {
       address,
       grain: grain.toString(),
-      votes: row?.votes.toFixed(0) ?? '0',
+      votes: at
+        ? String(await this.repository.votesAt(address, Date.parse(at) / 1000))
+        : (row?.votes.toFixed(0) ?? '0'),
       delegate: (row?.delegate ?? null) as Hex | null,
       mintable: (claimed > grain ? claimed - grain : 0n).toString(),
     }

@@ -370,7 +370,11 @@ export const ROUTES: Record<string, RouteDescription> = {
     signed: true,
     errors: [...MESSAGE, ...REVERT, 'NOTHING_TO_MINT', ...CHAIN],
   },
-  'GET /v1/members/{address}': { summary: 'An account’s GRAIN, votes and delegate', errors: [] },
+  'GET /v1/members/{address}': {
+    summary: 'An account’s GRAIN, votes and delegate',
+    description: 'With `at` its votes are those of that time, such as a proposal’s `voteStart`.',
+    errors: [],
+  },
   'GET /v1/relays/{id}': {
     summary: 'The fate of a relayed message',
     description: 'Ask until `status` is `confirmed` or `refused`.',

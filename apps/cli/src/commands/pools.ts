@@ -5,6 +5,7 @@ import { reader } from '../client.js'
 import { action } from '../command.js'
 import { type ChainOptions, connectDeployer, deploymentOf } from '../deploy/connect.js'
 import { createPools } from '../deploy/pools.js'
+import { orPropose } from '../deploy/set-up.js'
 import { money, toAmount } from '../values.js'
 
 interface CreateOptions extends ChainOptions {
@@ -78,10 +79,24 @@ function registerCreate(group: Command): void {
     const { signer, close } = await connectDeployer(context, options)
     try {
       if (options.out) writeFileSync(options.out, bytes)
-      const [pool] = await createPools({ signer, deployment, pools: [{ terms: digest, lowestPrice, price }] })
+      const [pool] = await orPropose(
+        () => createPools({ signer, deployment, pools: [{ terms: digest, lowestPrice, price }] }),
+        proposalOf(options),
+      )
       context.output.result({ pool, terms: cid }, `Pool ${pool} is open. Its terms are ${cid}`)
     } finally {
       close()
     }
   })
+}
+
+/** The words of `granary proposals create` that propose the same pool. */
+function proposalOf({ title, price, lowestPrice, description, terms, out }: CreateOptions): string[] {
+  return [
+    ...['pool-create', '--title', title, '--price', price],
+    ...(lowestPrice ? ['--lowest-price', lowestPrice] : []),
+    ...(description ? ['--description', description] : []),
+    ...['--terms', terms],
+    ...(out ? ['--out', out] : []),
+  ]
 }

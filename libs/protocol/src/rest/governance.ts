@@ -105,3 +105,7 @@ export const memberSchema = z.object({
   mintable: amountSchema,
 })
 export type MemberResource = z.infer<typeof memberSchema>
+
+/** GET /v1/members/{address}. With `at`, `votes` are those of then. */
+export const memberQuerySchema = z.object({ at: timeSchema.optional() })
+export type MemberQuery = z.input<typeof memberQuerySchema>
