@@ -217,6 +217,7 @@ export const CATALOGUE = {
   PROGRAM_NOT_BUILT: [500, 'A program is not built. Run `npm run build` first.'],
   USAGE: [400, 'The command was not understood. See --help.'],
   OWNER_NEEDED: [403, 'The DAO decides this. Make a proposal.'],
+  HANDOVER_TOO_EARLY: [409, 'The set-up is not complete. Open a pool and name a committee first.'],
   HANDOVER_INCOMPLETE: [409, 'The DAO is not alone in charge. The list says why.'],
   ANVIL_MISSING: [500, 'The development chain is not installed. Run `npm ci`.'],
   DEPLOYMENT_ELSEWHERE: [409, 'The deployment file belongs to another chain. Choose another one.'],

@@ -61,7 +61,10 @@ export interface Governance {
   execute(id: Hex): Promise<Relayed>
   /** Takes one's own proposal back before its vote begins: a transaction of one's own. */
   cancel(id: Hex): Promise<Done>
-  /** Takes the votes that the signer has earned by claiming rewards. Throws NOTHING_TO_MINT. */
+  /**
+   * Takes the votes that the signer has earned by claiming rewards, and waits until they count: the Governor reads votes
+   * as they were a second ago. Throws NOTHING_TO_MINT.
+   */
   join(): Promise<Relayed & { minted: bigint; member: MemberResource }>
   member(address: Address): Promise<MemberResource>
 }
@@ -114,6 +117,10 @@ export function createGovernance(context: Context): Governance {
       const body: JoinBody = { join: messageToJson('Join', join), signature }
       const done = await relayed('/v1/members', body)
       const after = await member(account)
+      await until('the new votes to count', async () => {
+        const then = await context.call<MemberResource>(`/v1/members/${account}?at=${aSecondAgo()}`)
+        return then.votes === after.votes ? true : undefined
+      })
       return { ...done, minted: BigInt(after.grain) - BigInt(before.grain), member: after }
     },
     member,
@@ -132,6 +139,8 @@ async function get(context: Context, id: Hex): Promise<ProposalDetail> {
   const description = textHash(told.description) === told.descriptionHash ? told.description : UNREADABLE
   return { ...told, description, calls: await inWords(context, calls) }
 }
+
+const aSecondAgo = () => new Date((now() - 1) * 1000).toISOString()
 
 const UNREADABLE = '(This proposal has a text that cannot be shown.)'
 
