@@ -1,5 +1,5 @@
-import type { ProposalState } from '@granary/protocol'
-import { formatUnits, parseEther } from 'ethers'
+import { datasetRegistryAbi, type ProposalState } from '@granary/protocol'
+import { Contract, formatUnits, parseEther } from 'ethers'
 import type { Actor, Cast } from './actors.js'
 import { eventually, refusal, transaction } from './evidence.js'
 import { gUSD, type Report } from './report.js'
@@ -44,8 +44,12 @@ export async function decide({ alice, anna, trent }: Cast, pool: number, report:
   })
   report.fact('executed', transaction(await anna.client.governance.execute(id)))
   await reached(anna, id, 'executed')
-  const { price } = await trent.client.pools.get(pool)
-  report.check(`pool ${pool} now costs ${gUSD(BigInt(price))} per use`, BigInt(price) === PRICE)
+  const { deployment } = await trent.client.network()
+  const { provider } = await trent.client.chain()
+  const registry = new Contract(deployment.datasetRegistry, datasetRegistryAbi, provider)
+  const [onChain, told] = [await registry.getFunction('pool')(pool), await trent.client.pools.get(pool)]
+  report.check(`on chain pool ${pool} now costs ${gUSD(onChain.price)} per use`, onChain.price === PRICE)
+  report.check('and the API says the same', BigInt(told.price) === PRICE)
 }
 
 function reached(actor: Actor, id: `0x${string}`, state: ProposalState): Promise<true> {

@@ -23,7 +23,7 @@ export const membership = {
 export const proposals = {
   title: 'Proposals',
   lead: 'What members propose that the DAO does. A vote lasts a while; what passes happens after a delay.',
-  none: 'Nothing is proposed right now. Members propose with `granary proposals create`; it shows up here for everybody.',
+  none: 'Nothing is proposed right now. What members propose (on the command line, granary proposals create) shows up here for everybody.',
   failedTitle: 'Proposals cannot be shown right now',
   failed: 'They are kept on chain. This page keeps trying.',
   see: 'See the proposal',

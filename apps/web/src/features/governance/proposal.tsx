@@ -40,7 +40,7 @@ export function Proposal({
     setChoice(null)
     onSaid(said)
   }
-  const next = detail ? nextStep(detail) : null
+  const next = detail ? nextStep(detail, found.dataUpdatedAt) : null
 
   return (
     <Dialog
@@ -115,9 +115,10 @@ export function Proposal({
   )
 }
 
-function nextStep({ state, queuedFor }: ProposalDetail): 'queue' | 'execute' | null {
+/** What may be done with a proposal, as it was read at `time`. */
+function nextStep({ state, queuedFor }: ProposalDetail, time: number): 'queue' | 'execute' | null {
   if (state === 'succeeded') return 'queue'
-  return state === 'queued' && queuedFor !== null && Date.parse(queuedFor) <= Date.now() ? 'execute' : null
+  return state === 'queued' && queuedFor !== null && Date.parse(queuedFor) <= time ? 'execute' : null
 }
 
 function Facts({ proposal }: { proposal: ProposalDetail }) {
