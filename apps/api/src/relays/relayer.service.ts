@@ -203,7 +203,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
       return this.repository.registered(payload.dataset, payload.message.metadata)
     if (code === 'REQUEST_EXISTS' && payload.request) return this.repository.opened(payload.request)
     if (relay.kind === 'proposal') return this.repository.proposed(relay.key)
-    if (code === 'GOVERNOR_ALREADY_CAST_VOTE') return this.repository.voted(payload.message)
+    if (relay.kind === 'ballot') return this.repository.voted(payload.message)
     return null
   }
 

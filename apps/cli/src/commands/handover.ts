@@ -1,27 +1,11 @@
-import { custodianCommitteeAbi, type Deployment } from '@granary/protocol'
 import type { Command } from 'commander'
-import { Contract, JsonRpcProvider } from 'ethers'
+import { JsonRpcProvider } from 'ethers'
 import { action } from '../command.js'
 import { confirm } from '../confirm.js'
 import { type ChainOptions, connectDeployer, deploymentOf, rpcOf } from '../deploy/connect.js'
-import { checkHandover, handOver } from '../deploy/handover.js'
-import { countPools } from '../deploy/pools.js'
+import { checkBeginning, checkHandover, handOver } from '../deploy/handover.js'
 import { CliError } from '../output.js'
 import { toWhole } from '../values.js'
-
-/** Votes come from data that was used: without a pool and a committee nobody could ever get one. */
-async function checkBeginning(provider: JsonRpcProvider, deployment: Deployment): Promise<void> {
-  const committee = new Contract(deployment.custodianCommittee, custodianCommitteeAbi, provider)
-  const missing = [
-    ...((await countPools(deployment, provider)) === 0 ? ['a pool (granary pools create)'] : []),
-    ...(Number(await committee.getFunction('currentEpoch')()) === 0
-      ? ['a committee (granary committee propose)']
-      : []),
-  ]
-  if (missing.length === 0) return
-  const why = 'or nobody can ever earn a vote'
-  throw new CliError('HANDOVER_TOO_EARLY', `the network needs ${missing.join(' and ')} first, ${why}`)
-}
 
 const TWO_DAYS = 2 * 24 * 3600
 
@@ -50,7 +34,8 @@ export function registerHandover(program: Command): void {
     const delay = toWhole('--delay', options.delay)
     const { signer, provider, close } = await connectDeployer(context, options)
     try {
-      await checkBeginning(provider, deployment)
+      const missing = await checkBeginning(provider, deployment)
+      if (missing.length > 0) throw new CliError('HANDOVER_TOO_EARLY', missing.join('; '))
       if (!options.yes) await confirm('Nobody can take this back. Put the DAO in charge now?')
       const done = await handOver(signer, deployment, delay)
       const findings = await checkHandover(provider, deployment)
