@@ -58,6 +58,7 @@ contract GranaryGovernor is
         GovernorTimelockControl(timelock_)
     {
         quorumMinimum = quorumMinimum_;
+        emit QuorumMinimumSet(quorumMinimum_);
     }
 
     // ---------------------------------------------------------------------------------------------- signed messages

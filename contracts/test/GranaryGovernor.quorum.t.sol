@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {GranaryGovernor} from "../src/GranaryGovernor.sol";
+import {IGranaryGovernor} from "../src/interfaces/IGranaryGovernor.sol";
 import {Base} from "./Base.t.sol";
 import {Dao} from "./support/Dao.sol";
 
@@ -29,6 +31,15 @@ contract QuorumTest is Dao {
 
     function test_takes_the_only_member_at_the_minimum() public {
         vm.assertTrue(_carriesAlone(QUORUM_MINIMUM));
+    }
+
+    function testFuzz_is_told_at_the_deployment(uint256 minimum) public {
+        vm.expectEmit();
+        emit IGranaryGovernor.QuorumMinimumSet(minimum);
+        GranaryGovernor other = new GranaryGovernor(
+            grain, timelock, VOTING_DELAY, VOTING_PERIOD, PROPOSAL_THRESHOLD, QUORUM_PERCENT, minimum
+        );
+        vm.assertEq(other.quorumMinimum(), minimum);
     }
 
     function testFuzz_is_the_larger_of_a_part_of_all_votes_and_the_minimum(uint96 votes) public {

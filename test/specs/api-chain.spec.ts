@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Actor, contributeBytes, newContributor } from '../support/actors.js'
+import { makeMembers } from '../support/members.js'
 import { call, contribution, sealText, settled, signIn, upload } from '../support/rest.js'
 import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 
@@ -58,6 +59,46 @@ describe('a chain that went back', () => {
     await waitFor('the end of the chain', async () => (await head()).indexed < indexed)
     expect(await status((await give('life goes on')).id)).toBe(200)
   }, 60_000)
+})
+
+describe('governance on a chain that went back', () => {
+  it('is made again from what is left, and what was signed comes again by itself', async () => {
+    await makeMembers(world, [alice], 2n * 10n ** 18n)
+    const joined = await alice.client.governance.member(alice.address)
+    const snapshot = await world.provider.send('evm_snapshot', [])
+    // This chain went back before, and its clock with it: what is about seconds comes later than a watch says.
+    const wait = async <T>(attempt: () => Promise<T>): Promise<T> => {
+      let done: { value: T } | undefined
+      await waitFor('the chain’s clock', async () => {
+        await world.provider.send('evm_mine', [])
+        done = await attempt().then(
+          (value) => ({ value }),
+          () => undefined,
+        )
+        return done !== undefined
+      })
+      return (done as unknown as { value: T }).value
+    }
+    const { governance } = alice.client
+    const draft = { calls: [{ action: 'pool-close', arguments: { pool } }], description: 'on a branch' }
+    const { id } = await wait(() => governance.create(draft))
+    await wait(() => governance.vote(id, 'for'))
+    const { created } = await alice.client.governance.get(id)
+
+    expect(await world.provider.send('evm_revert', [snapshot])).toBe(true)
+    await world.provider.send('anvil_mine', ['0xc'])
+    await waitFor('the proposal on the other branch', async () => {
+      const { status: found, body } = await call(world, 'GET', `/v1/proposals/${id}`)
+      return found === 200 && body.created.block !== created.block
+    })
+    const again = await alice.client.governance.get(id)
+    const receipt = await world.provider.getTransactionReceipt(again.created.transaction)
+    expect(receipt?.blockNumber).toBe(again.created.block)
+    const { grain, votes } = await alice.client.governance.member(alice.address)
+    expect({ grain, votes }).toEqual({ grain: joined.grain, votes: joined.votes })
+    const counted = await world.contract('governor').getFunction('proposalVotes')(id)
+    expect([again.votes.against, again.votes.for, again.votes.abstain]).toEqual([...counted].map(String))
+  }, 90_000)
 })
 
 describe('the relayer', () => {

@@ -47,7 +47,7 @@ export function commandLine(world: Pick<World, 'api'>): CommandLine {
     })
     const ended = new Promise<Run>((resolve) =>
       child.once('close', (code) => {
-        const json = run.stdout.trim() === '' ? undefined : JSON.parse(run.stdout)
+        const json = /^[[{]/.test(run.stdout) ? JSON.parse(run.stdout) : undefined // help is none
         resolve({ ...run, code, json })
       }),
     )

@@ -30,6 +30,12 @@ import { DocumentsRepository } from './documents/documents.repository.js'
 import { DocumentsService } from './documents/documents.service.js'
 import { GatewayController } from './gateway/gateway.controller.js'
 import { GatewayService } from './gateway/gateway.service.js'
+import { GovernanceRepository } from './governance/governance.repository.js'
+import { MembersController } from './governance/members.controller.js'
+import { MembersService } from './governance/members.service.js'
+import { ProposalsController } from './governance/proposals.controller.js'
+import { ProposalsService } from './governance/proposals.service.js'
+import { VotesService } from './governance/votes.service.js'
 import { PublicUrl } from './http/public-url.js'
 import { NetworkController } from './network/network.controller.js'
 import { NetworkService } from './network/network.service.js'
@@ -39,6 +45,7 @@ import { OperationsRepository } from './operations/operations.repository.js'
 import { PoolsController } from './pools/pools.controller.js'
 import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
+import { Preflight } from './relays/preflight.js'
 import { RelayRepository } from './relays/relay.repository.js'
 import { RelayerService } from './relays/relayer.service.js'
 import { RelaysController } from './relays/relays.controller.js'
@@ -73,6 +80,8 @@ const controllers = [
   OwnerReleasesController,
   RewardsController,
   SettlementsController,
+  ProposalsController,
+  MembersController,
   RelaysController,
   GatewayController,
   OperationsController,
@@ -92,6 +101,7 @@ const repositories = [
   TrainersRepository,
   AccessRequestsRepository,
   RewardsRepository,
+  GovernanceRepository,
   OperationsRepository,
 ]
 
@@ -103,6 +113,7 @@ const services = [
   CommitteeService,
   Signatures,
   FeedService,
+  Preflight,
   RelayerService,
   RelaysService,
   DocumentsService,
@@ -122,6 +133,9 @@ const services = [
   SettlementsService,
   RewardsService,
   GatewayService,
+  ProposalsService,
+  VotesService,
+  MembersService,
   NetworkService,
   MetricsService,
 ]

@@ -41,6 +41,7 @@ export const variables = z.object({
   CONFIRMATIONS: whole(0, 10_000).optional(),
   RELAY_BATCH_SIZE: whole(1, MAX_BATCH).default(MAX_BATCH),
   RELAY_INTERVAL_MS: whole(10, 600_000).default(500),
+  PROPOSAL_GAS_LIMIT: whole(100_000, 30_000_000).default(3_000_000),
   FEED_INTERVAL_MS: whole(10, 600_000).default(500),
   SESSION_HOURS: whole(1, 720).default(12),
   RATE_LIMIT_PER_MINUTE: whole(1).default(1200),

@@ -9,8 +9,10 @@ import { registerFetch } from './commands/fetch.js'
 import { registerHandover } from './commands/handover.js'
 import { registerInbox } from './commands/inbox.js'
 import { registerKeygen } from './commands/keygen.js'
+import { registerMembership } from './commands/membership.js'
 import { registerOpen } from './commands/open.js'
 import { registerPools } from './commands/pools.js'
+import { registerProposals } from './commands/proposals.js'
 import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
 import { registerRewards } from './commands/rewards.js'
@@ -37,6 +39,8 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerRewards,
   registerSettle,
   registerSettlements,
+  registerMembership,
+  registerProposals,
   registerPools,
   registerDeploy,
   registerCommittee,

@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import { bytes, span, toAddress, toAmount, toIds, toNumber, toPool, toPurposes, toTime } from './values.js'
+import {
+  bytes,
+  span,
+  toAddress,
+  toAmount,
+  toIds,
+  toNumber,
+  toPool,
+  toPurposes,
+  toSeconds,
+  toTime,
+} from './values.js'
 
 const code = (attempt: () => unknown) => {
   try {
@@ -19,6 +30,7 @@ describe('what people type', () => {
     expect(code(() => toAmount('1.5'))).toBe('ARGUMENT_INVALID')
     expect(code(() => toNumber('0'))).toBe('ARGUMENT_INVALID')
     expect(code(() => toNumber('1e3'))).toBe('ARGUMENT_INVALID')
+    expect(code(() => toSeconds('soon'))).toBe('ARGUMENT_INVALID')
     expect(code(() => toTime('tomorrow'))).toBe('DATE_INVALID')
     expect(code(() => toTime('2001-01-01'))).toBe('DATE_INVALID')
   })
@@ -29,6 +41,11 @@ describe('what people type', () => {
     expect(toTime('2999-12-31').toISOString()).toBe('2999-12-31T23:59:59.000Z')
     expect(toTime('2999-12-31T12:00:00Z').toISOString()).toBe('2999-12-31T12:00:00.000Z')
     expect(Math.abs(toTime('90s').getTime() - Date.now() - 90_000)).toBeLessThan(1_000)
+  })
+  it('takes seconds in units', () => {
+    expect([toSeconds('90'), toSeconds('90s'), toSeconds('24h'), toSeconds('7d')]).toEqual([
+      90, 90, 86_400, 604_800,
+    ])
   })
   it('shows sizes for people', () => {
     expect([bytes(0), bytes(1023), bytes(1 << 20)]).toEqual(['0 B', '1023 B', '1.0 MiB'])

@@ -65,6 +65,14 @@ export function toTime(text: string): Date {
   return time
 }
 
+/** Seconds: `90`, or `90s`, `24h`, `7d`. Throws ARGUMENT_INVALID. */
+export function toSeconds(text: string): number {
+  const match = /^(\d{1,10})([smhdwy]?)$/.exec(text)
+  if (!match)
+    throw new GranaryError('ARGUMENT_INVALID', `${text} is not a time: write seconds, or 24h, or 7d`)
+  return Number(match[1]) * (UNITS[match[2] || 's'] ?? 1)
+}
+
 /** An amount for people: `12.5 gUSD`. */
 export function money(amount: string | bigint, token: { symbol: string; decimals: number }): string {
   return `${formatUnits(amount, token.decimals).replace(/\.0$/, '')} ${token.symbol}`

@@ -2,6 +2,8 @@ import type { NetworkResource } from '@granary/protocol'
 import { Notice } from './components/notice.js'
 import { Contribute } from './features/contribute/contribute.js'
 import { Datasets } from './features/datasets/datasets.js'
+import { Membership } from './features/governance/membership.js'
+import { Proposals } from './features/governance/proposals.js'
 import { Inbox } from './features/inbox/inbox.js'
 import { Recovery, RecoveryWarning } from './features/recovery/recovery.js'
 import { Earnings } from './features/rewards/earnings.js'
@@ -31,9 +33,11 @@ export function Home({ wallet, network }: { wallet: Wallet; network: NetworkReso
           <Contribute wallet={wallet} network={network} />
           <Datasets wallet={wallet} network={network} />
           <Earnings wallet={wallet} network={network} />
+          <Proposals wallet={wallet} />
         </div>
-        <aside className={styles.side} aria-label="Rewards and recovery">
+        <aside className={styles.side} aria-label="Rewards, votes and recovery">
           <Rewards wallet={wallet} network={network} />
+          <Membership wallet={wallet} />
           <Recovery wallet={wallet} />
         </aside>
       </div>

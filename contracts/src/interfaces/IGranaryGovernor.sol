@@ -21,6 +21,9 @@ struct Proposal {
 /// account votes once a proposal and a replay changes nothing. Signatures are checked as everywhere in Granary: ECDSA
 /// first, so that an account with EIP-7702 code keeps its key's signatures, then ERC-1271.
 interface IGranaryGovernor is ICommonErrors, IGranaryDomain {
+    /// @notice The smallest quorum, told once at the deployment: it never changes.
+    event QuorumMinimumSet(uint256 quorumMinimum);
+
     /// @notice Proposes for the account that signed. Anyone may send it.
     /// @dev Reverts with MessageExpired, SignatureInvalid, and as `propose` does.
     /// @return proposalId As `hashProposal` gives it.

@@ -197,6 +197,18 @@ export const CATALOGUE = {
   SEALING_FAILED: [500, 'Sealing stopped unexpectedly. Reload the page and try again.'],
   INSECURE_CONTEXT: [400, 'Sealing needs https or localhost. Open the page that way.'],
 
+  // Proposals and votes
+  ACTION_UNKNOWN: [400, 'There is no action of this name. Choose from the list of actions.'],
+  PROPOSAL_EXISTS: [409, 'This very proposal was made before. Change its text to make it again.'],
+  PROPOSAL_MISMATCH: [502, 'The proposal does not fit its id. Do not rely on what the server says.'],
+  PROPOSAL_NOT_PASSED: [409, 'The proposal has not passed its vote. Only one that has can be queued.'],
+  PROPOSAL_NOT_QUEUED: [409, 'The proposal is not queued. Queue it once it has passed.'],
+  PROPOSAL_WAITS: [409, 'The delay of the proposal is not over. Execute it then.'],
+  VOTE_NOT_BEGUN: [409, 'The vote has not begun. Vote in a moment.'],
+  VOTE_OVER: [409, 'The vote is over. Nothing can be changed any more.'],
+  VOTES_MISSING: [403, 'This account had no votes when the vote began. Join before the next proposal.'],
+  RELAY_TOO_EXPENSIVE: [422, 'This needs more gas than the operator gives. Send the transaction yourself.'],
+
   // The command line
   ENVIRONMENT_INVALID: [400, 'An environment variable is not usable. Correct it and try again.'],
   PORT_TAKEN: [409, 'A port is used by another program. Choose another or stop that program.'],
@@ -215,6 +227,7 @@ export const CATALOGUE = {
   PROGRAM_NOT_BUILT: [500, 'A program is not built. Run `npm run build` first.'],
   USAGE: [400, 'The command was not understood. See --help.'],
   OWNER_NEEDED: [403, 'The DAO decides this. Make a proposal.'],
+  HANDOVER_TOO_EARLY: [409, 'The set-up is not complete. Open a pool and name a committee first.'],
   HANDOVER_INCOMPLETE: [409, 'The DAO is not alone in charge. The list says why.'],
   ANVIL_MISSING: [500, 'The development chain is not installed. Run `npm ci`.'],
   DEPLOYMENT_ELSEWHERE: [409, 'The deployment file belongs to another chain. Choose another one.'],

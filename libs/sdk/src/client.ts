@@ -12,6 +12,7 @@ import {
 import { type Council, createCouncil } from './council.js'
 import { createDatasets, type Datasets } from './datasets.js'
 import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
+import { createGovernance, type Governance } from './governance.js'
 import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
 import { createPools, type Pools } from './pools.js'
@@ -40,6 +41,7 @@ export interface Granary {
   rewards: Rewards
   settlements: Settlements
   council: Council
+  governance: Governance
   /** Seals, uploads and registers one file. */
   contribute(options: ContributeOptions): Promise<Contributed>
   /** Its steps by themselves; `sealSource` takes the target as plain data. */
@@ -69,6 +71,7 @@ export function createClient(options: ClientOptions): Granary {
     rewards: createRewards(context),
     settlements: createSettlements(context),
     council: createCouncil(context),
+    governance: createGovernance(context),
     contribute: (given) => contribute(context, given),
     sealingTarget: async () => sealingTarget(await context.network(), await context.account()),
     upload: (given) => uploadSealed(context, given),

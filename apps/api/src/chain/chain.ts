@@ -18,7 +18,11 @@ export class Chain implements OnModuleDestroy {
   readonly requests: Contract
   readonly rewards: Contract
   readonly token: Contract
+  readonly grain: Contract
+  readonly governor: Contract
+  readonly timelock: Contract
   private readonly interfaces: Map<string, Interface>
+  private facts: { symbol: string; decimals: number } | null = null
 
   constructor(@Inject(CONFIG) config: Config) {
     this.deployment = config.deployment
@@ -36,7 +40,13 @@ export class Chain implements OnModuleDestroy {
     this.requests = contract('accessRequests')
     this.rewards = contract('rewardPool')
     this.token = contract('token')
-    const watched = [this.registry, this.trainers, this.committee, this.requests, this.rewards]
+    this.grain = contract('grainToken')
+    this.governor = contract('governor')
+    this.timelock = contract('timelock')
+    const watched = [
+      ...[this.registry, this.trainers, this.committee, this.requests, this.rewards],
+      ...[this.grain, this.governor, this.timelock],
+    ]
     this.interfaces = new Map(watched.map((each) => [String(each.target).toLowerCase(), each.interface]))
   }
 
@@ -50,6 +60,11 @@ export class Chain implements OnModuleDestroy {
     return [...this.interfaces.keys()]
   }
 
+  /** All interfaces: a proposal's calls may meet an error of any contract. */
+  get abis(): Interface[] {
+    return [...this.interfaces.values(), this.token.interface]
+  }
+
   /** The interface of a contract of ours, undefined for any other address. */
   interfaceOf(address: string): Interface | undefined {
     return this.interfaces.get(address.toLowerCase())
@@ -58,6 +73,15 @@ export class Chain implements OnModuleDestroy {
   /** The number of the newest block. */
   async height(): Promise<number> {
     return Number(await this.provider.send('eth_blockNumber', []))
+  }
+
+  /** What amounts are said in; never changes. */
+  async tokenFacts(): Promise<{ symbol: string; decimals: number }> {
+    this.facts ??= {
+      symbol: String(await this.token.getFunction('symbol').staticCall()),
+      decimals: Number(await this.token.getFunction('decimals').staticCall()),
+    }
+    return this.facts
   }
 
   /** The newest block. @throws GranaryError CHAIN_UNAVAILABLE */

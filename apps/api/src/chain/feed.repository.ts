@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
 import type { Prisma } from '../database/generated/client.js'
 import type { ChainEvent } from './events.js'
+import { addGovernance, projectProposals, removeGovernance } from './governance.feed.js'
+import { foldMember } from './governance.projections.js'
 import { foldApproval, foldClaimed, foldDataset, foldPool, foldRequest, foldTrainer } from './projections.js'
 import { forgetSettlements, takeSettlements } from './settlement.projection.js'
 
 type Tx = Prisma.TransactionClient
-type Keys = Pick<ChainEvent, 'name' | 'dataset' | 'request' | 'account' | 'pool'>
+type Keys = Pick<ChainEvent, 'name' | 'dataset' | 'request' | 'account' | 'pool' | 'proposal'>
 
 /** Blocks behind the checkpoint of which hashes are kept: a chain that went back further is read anew. */
 const KEPT_BLOCKS = 20_000n
@@ -41,6 +43,7 @@ export class FeedRepository {
     await this.database.write(async (tx) => {
       if (events.length > 0) {
         await tx.chainEvent.createMany({ data: events, skipDuplicates: true })
+        await addGovernance(tx, events)
         await this.project(tx, events, await takeSettlements(tx, events))
       }
       await tx.block.createMany({ data: [...others, block], skipDuplicates: true })
@@ -59,10 +62,11 @@ export class FeedRepository {
     await this.database.write(async (tx) => {
       const gone = await tx.chainEvent.findMany({
         where: above,
-        select: { name: true, dataset: true, request: true, account: true, pool: true },
+        select: { name: true, dataset: true, request: true, account: true, pool: true, proposal: true },
       })
       await tx.chainEvent.deleteMany({ where: above })
       await tx.block.deleteMany({ where: { number: { gt: block.number } } })
+      await removeGovernance(tx, block.number)
       await this.project(tx, gone, await forgetSettlements(tx, block.number))
       await tx.relay.updateMany({
         where: { status: 'confirmed', ...above },
@@ -95,7 +99,11 @@ export class FeedRepository {
       await tx.trainer.createMany({ data: present(events.map(foldTrainer)) })
       await tx.claimed.deleteMany({ where: { account: { in: accounts } } })
       await tx.claimed.createMany({ data: present(events.map(foldClaimed)) })
+      await tx.member.deleteMany({ where: { account: { in: accounts } } })
+      await tx.member.createMany({ data: present(events.map(foldMember)) })
     }
+    const proposals = unique(touched.map((event) => event.proposal))
+    if (proposals.length > 0) await projectProposals(tx, proposals)
     const ended = await tx.accessRequest.findMany({ where: { finalBy: { in: settlements } } })
     const requests = unique([
       ...touched.filter((event) => !isAnswer(event)).map((event) => event.request),

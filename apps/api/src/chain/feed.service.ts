@@ -52,6 +52,11 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
     return new Date(Math.max(Date.now(), this.head.time.getTime()))
   }
 
+  /** The same in Unix seconds: contracts judge by it. */
+  get clock(): number {
+    return Math.floor(this.time.getTime() / 1000)
+  }
+
   /** The block up to which the tables are complete. @throws GranaryError SERVICE_UNAVAILABLE before the first one */
   async checkpoint(): Promise<{ number: number; hash: string }> {
     const checkpoint = await this.repository.checkpoint()

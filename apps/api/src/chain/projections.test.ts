@@ -27,6 +27,7 @@ function event(name: string, args: ChainEvent['args'], keys: Partial<ChainEvent>
     request: null,
     account: null,
     pool: null,
+    proposal: null,
     ...keys,
   }
 }
@@ -91,7 +92,8 @@ describe('foldTrainer', () => {
     expect(foldTrainer([approved(), suspended])).toMatchObject({ suspended: true })
   })
 
-  it('makes no trainer of somebody who only claimed', () => {
+  it('makes no trainer of somebody who only claimed or joined', () => {
+    expect(foldTrainer([event('Transfer', { to: '0xT', value: '1' }, account)])).toBeNull()
     const claim = event('Claimed', { account: '0xT', amount: '1', total: '1' }, account)
     expect(foldTrainer([claim])).toBeNull()
     expect(

@@ -55,8 +55,10 @@ export function foldPool(events: ChainEvent[]) {
   return row
 }
 
+const ABOUT_TRAINERS = new Set(['Applied', 'Approved', 'Revoked', 'Suspended'])
+
 export function foldTrainer(events: ChainEvent[]) {
-  const first = events.find((event) => event.name !== 'Claimed')
+  const first = events.find((event) => ABOUT_TRAINERS.has(event.name))
   if (!first?.account) return null
   const row = {
     address: first.account,

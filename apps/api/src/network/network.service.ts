@@ -5,19 +5,19 @@ import { Chain } from '../chain/chain.js'
 import { CommitteeService } from '../chain/committee.service.js'
 import { FeedService } from '../chain/feed.service.js'
 import type { Config } from '../config.js'
+import { MembersService } from '../governance/members.service.js'
 import { PublicUrl } from '../http/public-url.js'
 
 /** What runs where, for display. */
 @Injectable()
 export class NetworkService {
-  private token: { symbol: string; decimals: number } | null = null
-
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly chain: Chain,
     private readonly committee: CommitteeService,
     private readonly feed: FeedService,
     private readonly publicUrl: PublicUrl,
+    private readonly governance: MembersService,
   ) {}
 
   async get(): Promise<NetworkResource> {
@@ -30,15 +30,8 @@ export class NetworkService {
       gateways: [this.publicUrl.origin],
       relayer: this.chain.relayer,
       head: this.feed.progress,
-      token: await this.tokenFacts(),
+      dao: await this.governance.settings(),
+      token: await this.chain.tokenFacts(),
     }
-  }
-
-  private async tokenFacts(): Promise<{ symbol: string; decimals: number }> {
-    this.token ??= {
-      symbol: String(await this.chain.token.getFunction('symbol').staticCall()),
-      decimals: Number(await this.chain.token.getFunction('decimals').staticCall()),
-    }
-    return this.token
   }
 }

@@ -29,6 +29,7 @@ const BY_NAME: Record<string, unknown> = {
   title: 'Steps of a year',
   name: 'Open Weather Lab',
   description: 'One line a day.',
+  text: 'Set the price of pool 1 to 2 gUSD per use',
   mediaType: 'text/csv',
   license: 'CC-BY-4.0',
   url: 'https://lab.example',

@@ -20,6 +20,10 @@ interface Payload {
   account?: string
   total?: string
   proof?: string[]
+  targets?: string[]
+  values?: string[]
+  calldatas?: string[]
+  descriptionHash?: string
 }
 
 /** A call of a contract: `batched` takes many messages and skips the bad ones, others revert. */
@@ -72,6 +76,19 @@ export function walletGas(payloads: readonly unknown[]): number {
   const wallets = (payloads as Payload[]).filter(({ by }) => by === 'wallet').length
   return wallets * SIGNATURE_CHECK_GAS
 }
+/** Kinds whose gas somebody else decides, by the calls that they propose: not above the operator's limit. */
+export const LIMITED: ReadonlySet<string> = new Set(['proposal', 'proposal-queue', 'proposal-execute'])
+
+const CAST_VOTE = 'castVoteBySig(uint256,uint8,address,bytes)'
+const QUEUE = 'queue(address[],uint256[],bytes[],bytes32)'
+const EXECUTE = 'execute(address[],uint256[],bytes[],bytes32)'
+
+const callsOf = ({ targets, values, calldatas, descriptionHash }: Payload) => [
+  targets,
+  values,
+  calldatas,
+  descriptionHash,
+]
 
 /** The call that submits `payloads`, which are of one kind, and just one unless the kind is batched. */
 export function callFor(chain: Chain, kind: RelayKind, payloads: unknown[]): Call {
@@ -98,6 +115,22 @@ export function callFor(chain: Chain, kind: RelayKind, payloads: unknown[]): Cal
       const request = messageSchema('AccessRequest').parse(payload.message as never)
       return single(chain.requests, 'open', request, payload.signature, payload.permit ?? NO_PERMIT)
     }
+    case 'join': {
+      const join = messageSchema('Join').parse(payload.message as never)
+      return single(chain.grain, 'joinFor', join, payload.signature)
+    }
+    case 'proposal': {
+      const proposal = messageSchema('Proposal').parse(payload.message as never)
+      return single(chain.governor, 'proposeBySig', proposal, payload.signature)
+    }
+    case 'ballot': {
+      const { proposalId, support, voter } = messageSchema('Ballot').parse(payload.message as never)
+      return single(chain.governor, CAST_VOTE, proposalId, support, voter, payload.signature)
+    }
+    case 'proposal-queue':
+      return single(chain.governor, QUEUE, ...callsOf(payload))
+    case 'proposal-execute':
+      return single(chain.governor, EXECUTE, ...callsOf(payload))
     case 'refund':
       return single(chain.requests, 'refund', payload.request)
     default:

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RelayKind } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
+import { toBeHex } from 'ethers'
 import { Database } from '../database/database.js'
 import type { Prisma, Relay } from '../database/generated/client.js'
 
@@ -105,6 +106,20 @@ export class RelayRepository {
   registered(dataset: string, metadata: string): Promise<{ transaction: string; block: bigint } | null> {
     return this.database.dataset.findFirst({
       where: { id: dataset, metadata, withdrawn: false },
+      select: { transaction: true, block: true },
+    })
+  }
+
+  /** Where a proposal is on chain. */
+  proposed(id: string): Promise<{ transaction: string; block: bigint } | null> {
+    return this.database.proposal.findUnique({ where: { id }, select: { transaction: true, block: true } })
+  }
+
+  /** Where this very vote is on chain. */
+  voted(ballot: { proposalId?: string; voter?: string; support?: number } = {}) {
+    const { proposalId = '0', voter = '', support = -1 } = ballot
+    return this.database.vote.findFirst({
+      where: { proposal: toBeHex(BigInt(proposalId), 32), voter, support },
       select: { transaction: true, block: true },
     })
   }

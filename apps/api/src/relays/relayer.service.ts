@@ -1,4 +1,4 @@
-import { contractErrorCode, type ErrorCode, type RelayKind } from '@granary/protocol'
+import { contractErrorCode, type ErrorCode, GranaryError, type RelayKind } from '@granary/protocol'
 import {
   Inject,
   Injectable,
@@ -8,13 +8,13 @@ import {
 } from '@nestjs/common'
 import { Transaction, type TransactionReceipt, type TransactionRequest } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
-import { refusalOf } from '../chain/chain.errors.js'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
 import type { Relay } from '../database/generated/client.js'
 import { LeaseRepository } from '../database/lease.repository.js'
+import { Preflight } from './preflight.js'
 import { BATCHED, type Call, callFor, fitting, walletGas } from './relay.calls.js'
 import { RelayRepository } from './relay.repository.js'
 
@@ -37,6 +37,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     private readonly feed: FeedService,
     private readonly leases: LeaseRepository,
     private readonly repository: RelayRepository,
+    private readonly preflight: Preflight,
   ) {
     const onError = (error: unknown) => this.log.warn(`nothing could be relayed: ${(error as Error).message}`)
     this.loop = new Loop(config.RELAY_INTERVAL_MS, () => this.step(), onError)
@@ -75,7 +76,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
       kind,
       relays.map((relay) => relay.payload),
     )
-    const request = await this.populate(call, relays)
+    const request = await this.populate(kind, call, relays)
     if (!request) return
     const raw = await this.chain.wallet.signTransaction(request)
     const hash = Transaction.from(raw).hash as string
@@ -90,17 +91,14 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /** The transaction, or null when the chain refuses the call and that was noted. */
-  private async populate(call: Call, relays: Relay[]): Promise<TransactionRequest | null> {
+  private async populate(kind: RelayKind, call: Call, relays: Relay[]): Promise<TransactionRequest | null> {
     try {
-      const data = call.contract.interface.encodeFunctionData(call.method, call.args)
-      const to = String(call.contract.target)
-      const gas = await this.chain.provider.estimateGas({ from: this.chain.relayer, to, data })
+      const { to, data, gas } = await this.preflight.estimate(kind, call)
       const gasLimit = (gas * 6n) / 5n + 20_000n + BigInt(walletGas(relays.map((relay) => relay.payload)))
       return await this.chain.wallet.populateTransaction({ to, data, gasLimit })
     } catch (error) {
-      const refusal = refusalOf(error, call.contract.interface, this.chain.token.interface)
-      if (!refusal) throw error
-      for (const relay of relays) await this.refuse(relay, refusal.code, refusal.message)
+      if (!(error instanceof GranaryError)) throw error
+      for (const relay of relays) await this.refuse(relay, error.code, error.message)
       return null
     }
   }
@@ -199,12 +197,14 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async alreadyThere(relay: Relay, code: ErrorCode) {
-    const payload = relay.payload as { dataset?: string; message?: { metadata?: string }; request?: string }
+    const payload = relay.payload as { dataset?: string; message?: MessageOnItsWay; request?: string }
     const twin = await this.repository.confirmedTwin(relay)
     if (twin) return twin
     if (code === 'DATASET_EXISTS' && payload.dataset && payload.message?.metadata)
       return this.repository.registered(payload.dataset, payload.message.metadata)
     if (code === 'REQUEST_EXISTS' && payload.request) return this.repository.opened(payload.request)
+    if (relay.kind === 'proposal') return this.repository.proposed(relay.key)
+    if (relay.kind === 'ballot') return this.repository.voted(payload.message)
     return null
   }
 
@@ -212,6 +212,13 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   poke(): void {
     this.loop.poke()
   }
+}
+
+interface MessageOnItsWay {
+  metadata?: string
+  proposalId?: string
+  voter?: string
+  support?: number
 }
 
 /** Which messages of a batch were skipped, and the selector that says why. */

@@ -1,7 +1,10 @@
 import { GranaryError, type RelayKind, type RelayResource } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
+import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import type { Prisma } from '../database/generated/client.js'
+import { Preflight } from './preflight.js'
+import { callFor } from './relay.calls.js'
 import { RelayRepository } from './relay.repository.js'
 import { RelayerService } from './relayer.service.js'
 
@@ -16,6 +19,8 @@ export class RelaysService {
     private readonly repository: RelayRepository,
     private readonly relayer: RelayerService,
     private readonly feed: FeedService,
+    private readonly chain: Chain,
+    private readonly preflight: Preflight,
   ) {}
 
   /**
@@ -38,6 +43,15 @@ export class RelaysService {
     const id = await this.repository.add(kind, key, account, payload)
     this.relayer.poke()
     return id
+  }
+
+  /**
+   * Tries a call on the chain as it stands, which costs nothing.
+   *
+   * @throws GranaryError with the code of the revert, RELAY_TOO_EXPENSIVE
+   */
+  async judge(kind: RelayKind, payload: Prisma.InputJsonValue): Promise<void> {
+    await this.preflight.estimate(kind, callFor(this.chain, kind, [payload]))
   }
 
   /** Whether the message waits to be on chain or is there. */

@@ -88,7 +88,7 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
   }
 
   private now(): bigint {
-    return BigInt(Math.floor(this.feed.time.getTime() / 1000))
+    return BigInt(this.feed.clock)
   }
 
   private present(row: Settlement): TakenSettlement {

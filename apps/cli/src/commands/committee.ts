@@ -5,6 +5,7 @@ import { reader } from '../client.js'
 import { action } from '../command.js'
 import { formCommittee } from '../deploy/committee.js'
 import { type ChainOptions, connectDeployer, deploymentOf } from '../deploy/connect.js'
+import { orPropose } from '../deploy/set-up.js'
 import { toWhole } from '../values.js'
 
 interface ProposeOptions extends ChainOptions {
@@ -50,7 +51,7 @@ function registerPropose(group: Command): void {
     const deployment = deploymentOf(context, options.deployment)
     const { signer, provider, close } = await connectDeployer(context, options)
     try {
-      const formed = await formCommittee({
+      const settings = {
         signer,
         deployment,
         endpoints: endpoints.map((endpoint) => endpoint.replace(/\/+$/, '')),
@@ -58,7 +59,9 @@ function registerPropose(group: Command): void {
         fund: parseEther(options.fund),
         timeoutMs: 1_000 * toWhole('--timeout', options.timeout),
         onProgress: context.output.log,
-      })
+      }
+      const proposal = ['--threshold', options.threshold, '--endpoints', settings.endpoints.join(',')]
+      const formed = await orPropose(() => formCommittee(settings), ['committee-propose', ...proposal])
       const contract = new Contract(deployment.custodianCommittee, custodianCommitteeAbi, provider)
       const { groupKey } = await contract.getFunction('epoch')(formed.epoch)
       context.output.result({ ...formed, groupKey }, `Epoch ${formed.epoch} is active. Group key ${groupKey}`)

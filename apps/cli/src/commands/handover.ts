@@ -3,7 +3,7 @@ import { JsonRpcProvider } from 'ethers'
 import { action } from '../command.js'
 import { confirm } from '../confirm.js'
 import { type ChainOptions, connectDeployer, deploymentOf, rpcOf } from '../deploy/connect.js'
-import { checkHandover, handOver } from '../deploy/handover.js'
+import { checkBeginning, checkHandover, handOver } from '../deploy/handover.js'
 import { CliError } from '../output.js'
 import { toWhole } from '../values.js'
 
@@ -34,6 +34,8 @@ export function registerHandover(program: Command): void {
     const delay = toWhole('--delay', options.delay)
     const { signer, provider, close } = await connectDeployer(context, options)
     try {
+      const missing = await checkBeginning(provider, deployment)
+      if (missing.length > 0) throw new CliError('HANDOVER_TOO_EARLY', missing.join('; '))
       if (!options.yes) await confirm('Nobody can take this back. Put the DAO in charge now?')
       const done = await handOver(signer, deployment, delay)
       const findings = await checkHandover(provider, deployment)

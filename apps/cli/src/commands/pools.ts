@@ -4,7 +4,9 @@ import type { Command } from 'commander'
 import { reader } from '../client.js'
 import { action } from '../command.js'
 import { type ChainOptions, connectDeployer, deploymentOf } from '../deploy/connect.js'
-import { createPools } from '../deploy/pools.js'
+import { countPools, createPools } from '../deploy/pools.js'
+import { orPropose } from '../deploy/set-up.js'
+import { putInKubo } from '../embedded/first-pool.js'
 import { money, toAmount } from '../values.js'
 
 interface CreateOptions extends ChainOptions {
@@ -15,6 +17,8 @@ interface CreateOptions extends ChainOptions {
   price: string
   lowestPrice?: string
   out?: string
+  kubo?: string
+  ifNone?: boolean
 }
 
 /** `granary pools …`: see the pools, or open one during the set-up. */
@@ -62,6 +66,8 @@ function registerCreate(group: Command): void {
       '--out <file>',
       'write the terms document there, to be added to IPFS (`ipfs add --cid-version 1`)',
     )
+    .option('--kubo <url>', 'put the terms document into this Kubo node')
+    .option('--if-none', 'do nothing when there is a pool already')
     .option('--deployment <file>', 'the file with the addresses (default: GRANARY_DEPLOYMENT)')
     .option('--rpc <url>', 'the chain (default: GRANARY_RPC, else http://127.0.0.1:8545)')
   action<CreateOptions>(command, async (context, options) => {
@@ -77,11 +83,28 @@ function registerCreate(group: Command): void {
     const deployment = deploymentOf(context, options.deployment)
     const { signer, close } = await connectDeployer(context, options)
     try {
+      if (options.ifNone && (await countPools(deployment, signer)) > 0)
+        return context.output.result({ pool: null }, 'There is a pool already. Nothing was done.')
       if (options.out) writeFileSync(options.out, bytes)
-      const [pool] = await createPools({ signer, deployment, pools: [{ terms: digest, lowestPrice, price }] })
+      if (options.kubo) await putInKubo(options.kubo, bytes)
+      const [pool] = await orPropose(
+        () => createPools({ signer, deployment, pools: [{ terms: digest, lowestPrice, price }] }),
+        proposalOf(options),
+      )
       context.output.result({ pool, terms: cid }, `Pool ${pool} is open. Its terms are ${cid}`)
     } finally {
       close()
     }
   })
+}
+
+/** The words of `granary proposals create` that propose the same pool. */
+function proposalOf({ title, price, lowestPrice, description, terms, out }: CreateOptions): string[] {
+  return [
+    ...['pool-create', '--title', title, '--price', price],
+    ...(lowestPrice ? ['--lowest-price', lowestPrice] : []),
+    ...(description ? ['--description', description] : []),
+    ...['--terms', terms],
+    ...(out ? ['--out', out] : []),
+  ]
 }

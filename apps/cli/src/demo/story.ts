@@ -1,9 +1,11 @@
 import { join } from 'node:path'
-import { type Address, GranaryError, type Hex, type RewardsResource } from '@granary/protocol'
+import type { Address, Hex, RewardsResource } from '@granary/protocol'
 import type { Contributed } from '@granary/sdk'
 import { fileSource, fileSpool, folderSink } from '@granary/sdk/node'
 import { generateIdentity, identityToRecipient } from '@granary/sealing'
 import { type Actor, type Cast, type Contributor, createCast } from './actors.js'
+import { decide } from './decision.js'
+import { eventually, refusal, transaction } from './evidence.js'
 import { type DemoFile, makeFiles } from './files.js'
 import type { RunningNetwork } from './network.js'
 import { gUSD, type Report } from './report.js'
@@ -13,7 +15,7 @@ const PURPOSES = ['fine-tuning', 'commercial'] as const
 /** Long enough to fetch on a slow machine, short enough to wait for the refund. */
 const REQUEST_SECONDS = 60
 
-/** The whole loop on a fresh network: contribute, request, withdraw, fetch, settle, claim, refund. */
+/** The whole loop on a fresh network: contribute, request, withdraw, fetch, settle, claim, decide, refund. */
 export async function tellStory(network: RunningNetwork, folder: string, report: Report): Promise<void> {
   const files = await makeFiles(join(folder, 'files'))
   const cast = await createCast(network.apiUrl, folder)
@@ -87,6 +89,9 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
     await claim(trent, account, `custodian ${position + 1}`, report)
   const twice = await refusal(() => alice.client.rewards.claim(alice.address))
   report.check(`a second claim is refused: ${twice}`, twice === 'NOTHING_TO_CLAIM')
+
+  report.step('Alice and Anna join the DAO and make the pool cheaper, by a vote')
+  await decide(cast, POOL, report)
 
   report.step('The request expires, is marked final, and what was not used comes back')
   const refunded = await refund(trent, opened.request, opened.expires, report)
@@ -197,36 +202,4 @@ async function balances({ alice, anna, trent }: Cast) {
     trent: await chain.balance(trent.address),
     contracts: (await Promise.all(held)).reduce((sum, amount) => sum + amount, 0n),
   }
-}
-
-function transaction({
-  transaction,
-  gasUsed,
-  batch,
-}: {
-  transaction: Hex
-  gasUsed: string | null
-  batch?: number | null
-}): string {
-  const shared = batch && batch > 1 ? ` for ${batch} messages together` : ''
-  return `transaction ${transaction}${gasUsed ? `, gas ${gasUsed}${shared}` : ''}`
-}
-
-async function refusal(attempt: () => Promise<unknown>): Promise<string> {
-  try {
-    await attempt()
-  } catch (error) {
-    if (error instanceof GranaryError) return error.code
-    throw error
-  }
-  return 'not refused'
-}
-
-async function eventually<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + 120_000; Date.now() < end; ) {
-    const answer = await probe()
-    if (answer !== undefined) return answer
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-  }
-  throw new GranaryError('TIMED_OUT', `${what}: not within two minutes`)
 }

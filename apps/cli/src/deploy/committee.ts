@@ -24,7 +24,8 @@ export interface CommitteeOptions {
   onProgress?: (line: string) => void
 }
 
-async function readIdentity(endpoint: string) {
+/** Who the custodian at an endpoint is. Throws CliError CUSTODIAN_UNREACHABLE. */
+export async function readIdentity(endpoint: string) {
   try {
     const answer = await fetch(`${endpoint}/v1/identity`, {
       signal: AbortSignal.timeout(IDENTITY_TIMEOUT_MS),

@@ -9,7 +9,7 @@ import { Contract, HDNodeWallet, id, JsonRpcProvider, NonceManager, parseEther, 
 import { anvilBinary } from './anvil.js'
 import { type DeployOptions, deploy } from './deploy.js'
 import { readDeployment, writeDeployment } from './deployment-file.js'
-import { checkHandover, handOver } from './handover.js'
+import { checkBeginning, checkHandover, handOver } from './handover.js'
 import { createPools } from './pools.js'
 import { callAsTimelock, encodeCalls, NO_PREDECESSOR } from './set-up.js'
 import { mintTestTokens } from './tokens.js'
@@ -134,6 +134,14 @@ describe('the hand-over', () => {
     }
     expect(await provider.getTransactionCount(account(9).address)).toBe(before)
     expect(await checkHandover(provider, deployment)).not.toEqual([])
+  })
+
+  it('would be too early without a pool and a committee', async () => {
+    const lacks = [expect.stringContaining('no pool'), expect.stringContaining('no committee')]
+    const deployer = new NonceManager(account(7))
+    expect(await checkBeginning(provider, await deploy(terms(deployer)))).toEqual(lacks)
+    const deployment = await deploy(terms(deployer, { pools: [POOL] }))
+    expect(await checkBeginning(provider, deployment)).toEqual(lacks.slice(1))
   })
 
   it('leaves the deployer nothing, once and for good', async () => {

@@ -1,6 +1,7 @@
 // The end of the set-up: from here on only the DAO decides.
 import { CONTRACT_ABIS, type Deployment } from '@granary/protocol'
 import { Contract, type Provider, type Signer } from 'ethers'
+import { countPools } from './pools.js'
 import { callAsTimelock } from './set-up.js'
 
 /** The contracts that have an owner. */
@@ -36,6 +37,22 @@ export async function handOver(signer: Signer, deployment: Deployment, delay: nu
     call('updateDelay', delay),
   ])
   return true
+}
+
+/**
+ * What the set-up lacks, in words: votes come from data that was used, so without a pool and a committee nobody could
+ * ever get one, and the DAO would decide nothing for ever.
+ */
+export async function checkBeginning(provider: Provider, deployment: Deployment): Promise<string[]> {
+  const committee = new Contract(deployment.custodianCommittee, CONTRACT_ABIS.custodianCommittee, provider)
+  return [
+    ...((await countPools(deployment, provider)) === 0
+      ? ['there is no pool: open one (granary pools create)']
+      : []),
+    ...((await committee.getFunction('currentEpoch')()) === 0n
+      ? ['no committee is active: name one (granary committee propose)']
+      : []),
+  ]
 }
 
 /**

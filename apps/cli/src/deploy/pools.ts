@@ -1,5 +1,5 @@
 import { type Deployment, datasetRegistryAbi, type Hex } from '@granary/protocol'
-import { Interface, type Signer } from 'ethers'
+import { Contract, type ContractRunner, Interface, type Signer } from 'ethers'
 import { callAsTimelock } from './set-up.js'
 
 /** What makes a pool. Terms and lowest price hold for good. */
@@ -41,4 +41,10 @@ export async function createPools(options: CreatePoolsOptions): Promise<number[]
   for (const [place, pool] of created.entries())
     onProgress?.(`pool ${pool} at ${pools[place]!.price} per use`)
   return created
+}
+
+/** How many pools there are on chain. */
+export async function countPools(deployment: Deployment, runner: ContractRunner): Promise<number> {
+  const registry = new Contract(deployment.datasetRegistry, datasetRegistryAbi, runner)
+  return Number(await registry.getFunction('poolCount')())
 }

@@ -54,3 +54,19 @@ export async function callAsTimelock(
   const sent = await timelock.getFunction('executeBatch')(...batch)
   return sent.wait()
 }
+
+/** Does part of the set-up; once that is over, tells which command proposes the same. */
+export async function orPropose<T>(work: () => Promise<T>, command: readonly string[]): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== 'OWNER_NEEDED') throw error
+    const words = command.map((word) =>
+      /^[\w:/.,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+    )
+    throw new CliError(
+      'OWNER_NEEDED',
+      `the DAO decides this now. Propose it: granary proposals create ${words.join(' ')}`,
+    )
+  }
+}

@@ -34,7 +34,8 @@ async function putInFolder(folder: string, cid: string, bytes: Uint8Array): Prom
   await store.close()
 }
 
-async function putInKubo(url: string, bytes: Uint8Array): Promise<void> {
+/** Puts a document into a Kubo node, where the API finds it. Throws CliError STORAGE_UNAVAILABLE. */
+export async function putInKubo(url: string, bytes: Uint8Array): Promise<void> {
   const body = new FormData()
   body.append('data', new Blob([bytes as Uint8Array<ArrayBuffer>]))
   const route = new URL('/api/v0/block/put?cid-codec=raw&mhtype=sha2-256&pin=true', url)

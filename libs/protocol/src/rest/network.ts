@@ -1,7 +1,27 @@
 // GET /v1/network: for display. A client takes addresses from its own deployment file and compares.
 import { z } from 'zod'
 import { deploymentSchema } from '../deployment.js'
-import { addressSchema, bytes32Schema } from '../scalars.js'
+import { addressSchema, amountSchema, bytes32Schema } from '../scalars.js'
+
+/**
+ * What the DAO has decided, and how it decides. Times in seconds, `threshold` and `quorumMinimum` in GRAIN's smallest
+ * unit: a quorum is so much, or so many percent of all GRAIN if that is more.
+ */
+export const daoSchema = z.object({
+  votingDelay: z.int(),
+  votingPeriod: z.int(),
+  threshold: amountSchema,
+  quorumPercent: z.int(),
+  quorumMinimum: amountSchema,
+  timelockDelay: z.int(),
+  treasuryBps: z.int(),
+  custodiansBps: z.int(),
+  window: z.int(),
+  guardian: addressSchema.nullable(),
+  treasury: addressSchema.nullable(),
+  council: z.array(addressSchema),
+})
+export type DaoResource = z.infer<typeof daoSchema>
 
 export const networkSchema = z.object({
   chainId: z.int(),
@@ -27,6 +47,7 @@ export const networkSchema = z.object({
   gateways: z.array(z.string()),
   relayer: addressSchema,
   head: z.object({ block: z.int(), indexed: z.int() }),
+  dao: daoSchema,
   token: z.object({ symbol: z.string(), decimals: z.int() }),
 })
 export type NetworkResource = z.infer<typeof networkSchema>

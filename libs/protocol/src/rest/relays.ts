@@ -11,6 +11,11 @@ export const RELAY_KINDS = [
   'approval',
   'refund',
   'claim',
+  'join',
+  'proposal',
+  'ballot',
+  'proposal-queue',
+  'proposal-execute',
 ] as const
 export type RelayKind = (typeof RELAY_KINDS)[number]
 

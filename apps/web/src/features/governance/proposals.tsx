@@ -1,0 +1,66 @@
+import type { ProposalResource } from '@granary/protocol'
+import { useState } from 'react'
+import { Button } from '../../components/button.js'
+import { Notice } from '../../components/notice.js'
+import { moment } from '../../lib/format.js'
+import type { Wallet } from '../../wallet/wallet.js'
+import { useProposals } from './governance.queries.js'
+import { proposals as text } from './messages.js'
+import { Proposal } from './proposal.js'
+import styles from './proposals.module.css'
+
+/** Everything that is proposed to the DAO. */
+export function Proposals({ wallet }: { wallet: Wallet }) {
+  const found = useProposals()
+  const [said, setSaid] = useState<string | null>(null)
+  const items = found.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <section aria-labelledby="proposals" className={styles.proposals}>
+      <h2 id="proposals">{text.title}</h2>
+      {said === null ? null : <Notice tone="good" title={said} />}
+      {found.isError ? (
+        <Notice tone="trouble" title={text.failedTitle}>
+          {text.failed}
+        </Notice>
+      ) : null}
+      {found.isSuccess ? <p className={styles.soft}>{items.length === 0 ? text.none : text.lead}</p> : null}
+      {items.length > 0 ? (
+        <ul className={styles.list}>
+          {items.map((item) => (
+            <Line key={item.id} item={item} wallet={wallet} onSaid={setSaid} />
+          ))}
+        </ul>
+      ) : null}
+      {found.hasNextPage ? (
+        <Button busy={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
+          {text.more}
+        </Button>
+      ) : null}
+    </section>
+  )
+}
+
+function Line({
+  item,
+  wallet,
+  onSaid,
+}: {
+  item: ProposalResource
+  wallet: Wallet
+  onSaid: (said: string) => void
+}) {
+  const [first, ...rest] = item.calls
+  const does = [first?.text, rest.length > 0 ? text.and(rest.length) : null].filter(Boolean).join(', ')
+  return (
+    <li className={styles.line} data-state={item.state} data-testid={`proposal-${item.id}`}>
+      <div>
+        <h3>{does}</h3>
+        <p className={styles.meta}>
+          <span className={styles.state}>{text.state[item.state]}</span>
+          {item.state === 'active' ? `\u00a0· ${text.until(moment(item.voteEnd))}` : null}
+        </p>
+      </div>
+      <Proposal item={item} does={does} wallet={wallet} onSaid={onSaid} />
+    </li>
+  )
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Hex } from '@granary/protocol'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parseEther } from 'ethers'
+import type { Browser, Page } from 'playwright-core'
+import { type Actor, newContributor } from '../support/actors.js'
+import { launchChromium } from '../support/chromium.js'
+import { earn, makeMembers } from '../support/members.js'
+import { type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { sharedWorld, type World, waitFor } from '../support/world.js'
+
+// Joining and voting in the web page. Alice's wallet announces itself and really signs; Anna proposes by SDK.
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+let world: World
+let browser: Browser
+let page: Page & { faults: string[] }
+let wallet: InjectedWallet
+let alice: Actor
+let anna: Actor
+let pool: number
+
+beforeAll(async () => {
+  world = sharedWorld()
+  browser = await launchChromium()
+  alice = await newContributor(world, 'Alice')
+  anna = await newContributor(world, 'Anna')
+  pool = await world.createPool({ price: parseEther('1') })
+  await makeMembers(world, [anna], parseEther('2'))
+  await earn(world, [alice], parseEther('2'))
+  page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
+  wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
+  await signIn(page, world.api, wallet)
+}, 150_000)
+afterAll(async () => {
+  expect(page?.faults).toEqual([])
+  await browser?.close()
+  world?.close()
+})
+
+const signed = () => JSON.parse(wallet.shown) as { primaryType: string; message: Record<string, unknown> }
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+
+async function findings(): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async (runOnly) => {
+    type Results = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<Results> } }
+    const { violations } = await axe.run({ runOnly })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+    )
+  }, WCAG)
+}
+
+/** Nothing that axe finds, and nothing that sticks out, wide and narrow. */
+async function checkLooks(): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 })
+    expect(await findings()).toEqual([])
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow).toBe(0)
+  }
+}
+
+describe('Join the DAO', () => {
+  it('says what is signed before the wallet asks, and takes no for an answer', async () => {
+    const dao = page.getByRole('region', { name: 'The DAO' })
+    await dao.getByText('You sign that you take 1.7 GRAIN as votes').waitFor()
+    await checkLooks()
+    wallet.rejects = (method) => method === 'eth_signTypedData_v4'
+    await button('Join the DAO').click()
+    await dao.getByText('so nothing was taken').waitFor()
+    wallet.rejects = false
+    expect((await alice.client.governance.member(alice.address)).grain).toBe('0')
+  }, 60_000)
+
+  it('mints what was earned', async () => {
+    await button('Join the DAO').click()
+    await page.getByText('You took 1.7 GRAIN as votes.').waitFor({ timeout: 30_000 })
+    const { primaryType, message } = signed()
+    expect([primaryType, String(message.account).toLowerCase()]).toEqual([
+      'Join',
+      alice.address.toLowerCase(),
+    ])
+    await page.getByTestId('votes').getByText('1.7 GRAIN').waitFor()
+    expect(await button('Join the DAO').count()).toBe(0)
+  }, 60_000)
+})
+
+describe('Proposals', () => {
+  let id: Hex
+  const see = () => button(`See the proposal: Set the price of pool ${pool} to 3 gUSD per use`)
+
+  it('shows that there are none, and that they cannot be shown', async () => {
+    await page.route('**/v1/proposals?*', (route) => route.fulfill({ json: { items: [], next: null } }))
+    await page.reload()
+    await page.getByText('Nothing is proposed right now.').waitFor()
+    await page.unroute('**/v1/proposals?*')
+    await page.route('**/v1/proposals?*', (route) =>
+      route.fulfill({ status: 500, json: { code: 'INTERNAL' } }),
+    )
+    await page.reload()
+    await page.getByText('Proposals cannot be shown right now').waitFor({ timeout: 30_000 })
+    await page.unroute('**/v1/proposals?*')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+  }, 60_000)
+
+  it('says what a proposal does, whatever its text says, and votes by keyboard', async () => {
+    const draft = {
+      calls: [{ action: 'pool-price', arguments: { pool, price: parseEther('3') } }],
+      description: 'Make everything free',
+    }
+    id = (await anna.client.governance.create(draft)).id
+    await see().waitFor({ timeout: 30_000 })
+    await waitFor('the vote', async () => (await anna.client.governance.get(id)).state === 'active')
+    await see().focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`Set the price of pool ${pool} to 3 gUSD per use`).waitFor()
+    await dialog.getByText('Make everything free').waitFor()
+    await button('Vote for it').focus()
+    await page.keyboard.press('Enter')
+    await dialog.getByText('You are about to sign a vote for it').waitFor()
+    await dialog.getByText('It counts 1.7 GRAIN').waitFor()
+    await button('Sign and vote').click()
+    await page.getByText('Your vote is counted.').waitFor({ timeout: 30_000 })
+    expect(signed()).toMatchObject({
+      primaryType: 'Ballot',
+      message: { proposalId: BigInt(id).toString() },
+    })
+    const { voters } = await anna.client.governance.get(id)
+    expect(voters).toMatchObject([{ voter: alice.address, choice: 'for' }])
+  }, 60_000)
+
+  it('is easy to read, wide and narrow, and takes no for an answer', async () => {
+    // As it was while the vote was under way, for as long as it takes to look at.
+    const detail = { ...(await anna.client.governance.get(id)), state: 'active', voters: [] }
+    await page.route(`**/v1/proposals/${id}`, (route) => route.fulfill({ json: detail }))
+    await see().click()
+    await button('Vote against it').waitFor()
+    await checkLooks()
+    await button('Vote against it').click()
+    await page.getByText('You are about to sign a vote against it').waitFor()
+    await checkLooks()
+    wallet.rejects = (method) => method === 'eth_signTypedData_v4'
+    await button('Sign and vote').click()
+    await page.getByText('so you have not voted').waitFor()
+    wallet.rejects = false
+    await page.keyboard.press('Escape')
+    await page.unroute(`**/v1/proposals/${id}`)
+  }, 60_000)
+
+  it('offers only what would work', async () => {
+    await see().click()
+    await page.getByText('You voted for it.').waitFor()
+    for (const name of ['Vote for it', 'Vote against it', 'Abstain', 'Queue it', 'Carry it out'])
+      expect(await button(name).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    const stranger = await openPage(browser)
+    await signIn(stranger, world.api, await injectWallet(stranger, { rpc: world.rpc }))
+    await stranger.getByText('claim a reward first, then join').waitFor()
+    await stranger
+      .getByRole('button', { name: /^See the proposal: Set the price of pool/ })
+      .first()
+      .click()
+    await stranger
+      .getByRole('dialog')
+      .getByText(/You had no votes|Not passed|Passed|Done/)
+      .first()
+      .waitFor()
+    expect(await stranger.getByRole('button', { name: 'Vote for it' }).count()).toBe(0)
+    expect(stranger.faults).toEqual([])
+    await stranger.context().close()
+  }, 60_000)
+
+  it('queues and carries out what passed, without a signature', async () => {
+    const asked = wallet.asked.length
+    await page.getByTestId(`proposal-${id}`).getByText('Passed, not queued yet').waitFor({ timeout: 40_000 })
+    await see().click()
+    await button('Queue it').click()
+    await page.getByText('It is queued and happens after its delay.').waitFor({ timeout: 30_000 })
+    await see().click()
+    await button('Carry it out').click({ timeout: 30_000 })
+    await page.getByText('It is done.').waitFor({ timeout: 30_000 })
+    await page.getByTestId(`proposal-${id}`).getByText('Done').waitFor()
+    expect(wallet.asked.length).toBe(asked)
+    const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
+    expect(price).toBe(parseEther('3'))
+    await checkLooks()
+  }, 120_000)
+})
