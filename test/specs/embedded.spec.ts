@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -54,6 +54,20 @@ describe('granary up', () => {
     await expect(start).rejects.toBeInstanceOf(StartFailed)
     await expect(start).rejects.toMatchObject({ code: 'USAGE' })
   })
+
+  it('refuses a directory that another version wrote, and leaves it as it was', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'granary-old-'))
+    const { governor: _, ...older } = world.deployment
+    const written = JSON.stringify(older)
+    writeFileSync(join(dir, 'deployment.json'), written)
+    try {
+      const start = startNetwork({ dir, args: ['--port', '0'] })
+      await expect(start).rejects.toMatchObject({ exitCode: 1, code: 'NETWORK_FILE_INVALID' })
+      expect(readFileSync(join(dir, 'deployment.json'), 'utf8')).toBe(written)
+    } finally {
+      rmSync(dir, { recursive: true, force: true })
+    }
+  }, 60_000)
 
   it('keeps its directory and its secrets to the user', () => {
     const mode = (file: string) => statSync(file).mode & 0o777

@@ -6,6 +6,7 @@ import { deploy, type GovernanceTerms } from '../deploy/deploy.js'
 import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
 import { handOver } from '../deploy/handover.js'
 import { mintTestTokens } from '../deploy/tokens.js'
+import { CliError } from '../output.js'
 import { firstPool } from './first-pool.js'
 import { type Layout, THRESHOLD } from './layout.js'
 import type { RealServices } from './real-services.js'
@@ -59,7 +60,7 @@ export async function ensureDeployment({
   say,
 }: DeploymentSetup): Promise<Deployment> {
   if (existsSync(layout.deployment)) {
-    const known = readDeployment(layout.deployment)
+    const known = knownDeployment(layout)
     if (await isOnChain(known, provider)) return known
   }
   const signer = council(provider)
@@ -77,6 +78,18 @@ export async function ensureDeployment({
   writeDeployment(layout.deployment, deployment)
   say('contracts deployed; pool 1 is open; trainers have test tokens')
   return deployment
+}
+
+/** @throws CliError NETWORK_FILE_INVALID when an earlier version deployed other contracts */
+function knownDeployment(layout: Layout): Deployment {
+  try {
+    return readDeployment(layout.deployment)
+  } catch (error) {
+    throw new CliError(
+      'NETWORK_FILE_INVALID',
+      `${layout.dir} holds a network of another version: start a new one with --data DIR, or move the folder away (${(error as Error).message})`,
+    )
+  }
 }
 
 async function isOnChain(deployment: Deployment, provider: Provider): Promise<boolean> {
