@@ -46,6 +46,7 @@ import { PoolsController } from './pools/pools.controller.js'
 import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
 import { Preflight } from './relays/preflight.js'
+import { RelayBudget } from './relays/relay.budget.js'
 import { RelayRepository } from './relays/relay.repository.js'
 import { RelayerService } from './relays/relayer.service.js'
 import { RelaysController } from './relays/relays.controller.js'
@@ -115,6 +116,7 @@ const services = [
   FeedService,
   Preflight,
   RelayerService,
+  RelayBudget,
   RelaysService,
   DocumentsService,
   UploadsService,

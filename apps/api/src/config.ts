@@ -40,6 +40,8 @@ export const variables = z.object({
   RELAYER_KEY_FILE: path.optional(),
   CONFIRMATIONS: whole(0, 10_000).optional(),
   RELAY_BATCH_SIZE: whole(1, MAX_BATCH).default(MAX_BATCH),
+  RELAY_ACCOUNT_GAS_PER_DAY: whole(0).default(500_000_000),
+  RELAY_GAS_PER_DAY: whole(0).default(100_000_000_000),
   RELAY_INTERVAL_MS: whole(10, 600_000).default(500),
   PROPOSAL_GAS_LIMIT: whole(100_000, 30_000_000).default(3_000_000),
   FEED_INTERVAL_MS: whole(10, 600_000).default(500),

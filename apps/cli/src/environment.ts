@@ -55,11 +55,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
 }
 
 const PASSED_ON =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|RELAY_(?:ACCOUNT_)?GAS_PER_DAY|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
 
 /**
- * What the programs of the embedded network inherit: the system's variables and the marks of a test run. Nothing else,
- * so that a DATABASE_URL or a private key that happens to be set in somebody's shell does not end up in them.
+ * What the programs of the embedded network inherit: the system's variables, limits, and the marks of a test run.
+ * Nothing else, so that a DATABASE_URL or a private key that happens to be set in somebody's shell does not end up in
+ * them.
  */
 export function inheritedEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return Object.fromEntries(

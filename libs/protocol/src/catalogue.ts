@@ -186,6 +186,14 @@ export const CATALOGUE = {
   BALANCE_TOO_LOW: [422, 'The balance does not cover the price. Get more of the token.'],
   RELAY_UNKNOWN: [404, 'This relay is not known.'],
   RELAY_REFUSED: [422, 'The chain refused the message. The detail says why.'],
+  RELAY_ACCOUNT_LIMIT: [
+    429,
+    'The gas that the operator pays for one account a day is used up. Wait, or send it yourself.',
+  ],
+  RELAY_TOTAL_LIMIT: [
+    429,
+    'The gas that the operator pays a day is used up. Wait, or send it to the chain yourself.',
+  ],
   RELAY_UNAVAILABLE: [503, 'The relayer cannot send now. Try again later.'],
   WALLET_REJECTED: [400, 'The wallet was told not to sign. Try again and confirm there.'],
   CONTRIBUTION_ELSEWHERE: [409, 'Another tab is working on it. Go on there, or close it.'],

@@ -22,6 +22,8 @@ const MESSAGE = [
   'ADDRESS_MISMATCH',
   'CHAIN_UNAVAILABLE',
   'RELAY_UNAVAILABLE',
+  'RELAY_ACCOUNT_LIMIT',
+  'RELAY_TOTAL_LIMIT',
 ] as const
 const CHAIN = ['CHAIN_UNAVAILABLE'] as const
 /** Of what is tried on the chain before it is relayed. */
@@ -30,6 +32,8 @@ const REVERT = [
   'GOVERNOR_UNEXPECTED_PROPOSAL_STATE',
   'RELAY_TOO_EXPENSIVE',
   'RELAY_UNAVAILABLE',
+  'RELAY_ACCOUNT_LIMIT',
+  'RELAY_TOTAL_LIMIT',
 ] as const
 /** What a proposal's calls may meet: every error of a contract of Granary. */
 const EXECUTION = [
@@ -252,6 +256,8 @@ export const ROUTES: Record<string, RouteDescription> = {
       'REQUEST_NOT_REFUNDABLE',
       'REQUEST_IS_REFUNDED',
       'RELAY_UNAVAILABLE',
+      'RELAY_ACCOUNT_LIMIT',
+      'RELAY_TOTAL_LIMIT',
       ...CHAIN,
     ],
   },
@@ -293,7 +299,14 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Have an account’s rewards paid out to it',
     description: 'What is `claimable`; NOTHING_TO_CLAIM names the time from which pending rewards are.',
     signed: true,
-    errors: ['NOTHING_TO_CLAIM', 'SETTLEMENT_DOCUMENT_UNAVAILABLE', 'RELAY_UNAVAILABLE', ...CHAIN],
+    errors: [
+      'NOTHING_TO_CLAIM',
+      'SETTLEMENT_DOCUMENT_UNAVAILABLE',
+      'RELAY_UNAVAILABLE',
+      'RELAY_ACCOUNT_LIMIT',
+      'RELAY_TOTAL_LIMIT',
+      ...CHAIN,
+    ],
   },
   'GET /v1/settlements': {
     summary: 'Settlements, newest first',

@@ -5,6 +5,9 @@ import { toBeHex } from 'ethers'
 import { Database } from '../database/database.js'
 import type { Prisma, Relay } from '../database/generated/client.js'
 
+/** Gas of a message that is not in a block, or was refused there. */
+const UNKNOWN_GAS = 100_000
+
 /** Messages on their way to the chain. */
 @Injectable()
 export class RelayRepository {
@@ -22,8 +25,15 @@ export class RelayRepository {
     })
   }
 
-  countSince(account: string, since: Date): Promise<number> {
-    return this.database.relay.count({ where: { account, createdAt: { gt: since } } })
+  /**
+   * The gas of all messages since then, of one account or of everybody: its share of its transaction where that is known,
+   * else what a message of its kind takes at most in common use.
+   */
+  async gasSince(since: Date, account?: string): Promise<bigint> {
+    const [row] = await this.database.$queryRaw<{ gas: string }[]>`
+      SELECT COALESCE(SUM(COALESCE("gasUsed" / NULLIF("batch", 0), ${UNKNOWN_GAS}::bigint)), 0)::text AS gas FROM "Relay"
+      WHERE "createdAt" > ${since} AND (${account ?? null}::text IS NULL OR "account" = ${account ?? null})`
+    return BigInt(row?.gas ?? 0)
   }
 
   /** Queues a message; `id` tells its time order. */

@@ -4,13 +4,10 @@ import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import type { Prisma } from '../database/generated/client.js'
 import { Preflight } from './preflight.js'
+import { RelayBudget } from './relay.budget.js'
 import { callFor } from './relay.calls.js'
 import { RelayRepository } from './relay.repository.js'
 import { RelayerService } from './relayer.service.js'
-
-const HOUR_MS = 3_600_000
-/** Messages of one account within an hour: far above any person's use, far below what would empty the relayer. */
-const MOST_AN_HOUR = 5_000
 
 /** The queue of signed messages. What may enter it is checked by the features before. */
 @Injectable()
@@ -21,13 +18,14 @@ export class RelaysService {
     private readonly feed: FeedService,
     private readonly chain: Chain,
     private readonly preflight: Preflight,
+    private readonly budget: RelayBudget,
   ) {}
 
   /**
    * Queues a message and answers its relay's id. The same message again answers the same relay unless that was refused;
    * with `again` a confirmed one does not count either (refunds and claims have no message of their own).
    *
-   * @throws GranaryError TOO_MANY_REQUESTS
+   * @throws GranaryError RELAY_ACCOUNT_LIMIT, RELAY_TOTAL_LIMIT
    */
   async enqueue(
     kind: RelayKind,
@@ -38,8 +36,7 @@ export class RelaysService {
   ): Promise<string> {
     const same = await this.repository.findSame(kind, key)
     if (same && !(options.again && same.status === 'confirmed')) return same.id
-    if ((await this.repository.countSince(account, new Date(Date.now() - HOUR_MS))) >= MOST_AN_HOUR)
-      throw new GranaryError('TOO_MANY_REQUESTS')
+    await this.budget.check(kind, account)
     const id = await this.repository.add(kind, key, account, payload)
     this.relayer.poke()
     return id
