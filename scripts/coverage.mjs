@@ -22,7 +22,7 @@ function lcov() {
     '--no-match-path',
     '{test/invariants/*,*.gas.t.sol}',
     '--no-match-test',
-    '_costs_(the_same|little)_',
+    '_costs_(the_same|little)_|_gets_its_gas_',
   ]
   const env = {
     ...process.env,
