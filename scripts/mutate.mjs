@@ -37,8 +37,15 @@ const SETTINGS = {
   FOUNDRY_FUZZ_RUNS: '64',
   NO_COLOR: '1',
 }
-const OWN = ['test', '--fail-fast', '--match-path']
-const UNITS = ['test', '--fail-fast', '--no-match-path', '{test/invariants/*,*.gas.t.sol}']
+const OWN = ['test', '--fail-fast', '--no-match-test', '_gets_its_gas_', '--match-path']
+const UNITS = [
+  'test',
+  '--fail-fast',
+  '--no-match-test',
+  '_gets_its_gas_',
+  '--no-match-path',
+  '{test/invariants/*,*.gas.t.sol}',
+]
 const INVARIANTS = ['test', '--fail-fast', '--match-path', 'test/invariants/*']
 const TIMEOUT_MS = 300_000
 
