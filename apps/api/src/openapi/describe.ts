@@ -1,7 +1,8 @@
 import { ERRORS, type ErrorCode, GranaryError, problem } from '@granary/protocol'
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { exampleOf, type JsonSchema } from './example.js'
-import { ROUTES, type RouteDescription } from './routes.js'
+import type { RouteDescription } from './route.description.js'
+import { ROUTES } from './routes.js'
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>
 type Content = Record<string, { schema?: unknown; example?: unknown; examples?: unknown }>

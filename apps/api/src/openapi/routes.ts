@@ -1,46 +1,7 @@
-import { CONTRACT_CATALOGUE, type ErrorCode } from '@granary/protocol'
-
-/** What a schema cannot say about a route. */
-export interface RouteDescription {
-  /** One line for lists of routes. */
-  summary: string
-  /** What else a caller must know. */
-  description?: string
-  /** Needs a session: bearer token or cookie. */
-  signed?: true
-  /** The codes of its own refusals, beside those that every route of its kind has (`describe.ts`). */
-  errors: readonly ErrorCode[]
-}
+import { CHAIN, MESSAGE, type RouteDescription } from './route.description.js'
+import { GOVERNANCE_ROUTES } from './routes.governance.js'
 
 const DOCUMENT = ['DOCUMENT_INVALID', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_MISMATCH'] as const
-/** Of everything that takes a signed message and relays it. */
-const MESSAGE = [
-  'MESSAGE_INVALID',
-  'MESSAGE_EXPIRED',
-  'SIGNATURE_INVALID',
-  'ACCOUNT_NOT_DEPLOYED',
-  'ADDRESS_MISMATCH',
-  'CHAIN_UNAVAILABLE',
-  'RELAY_UNAVAILABLE',
-  'RELAY_ACCOUNT_LIMIT',
-  'RELAY_TOTAL_LIMIT',
-] as const
-const CHAIN = ['CHAIN_UNAVAILABLE'] as const
-/** Of what is tried on the chain before it is relayed. */
-const REVERT = [
-  'CONTRACT_REVERTED',
-  'GOVERNOR_UNEXPECTED_PROPOSAL_STATE',
-  'RELAY_TOO_EXPENSIVE',
-  'RELAY_UNAVAILABLE',
-  'RELAY_ACCOUNT_LIMIT',
-  'RELAY_TOTAL_LIMIT',
-] as const
-/** What a proposal's calls may meet: every error of a contract of Granary. */
-const EXECUTION = [
-  ...(Object.keys(CONTRACT_CATALOGUE) as ErrorCode[]),
-  'BALANCE_TOO_LOW',
-  'ALLOWANCE_TOO_LOW',
-] as const
 const UPLOAD = ['UPLOAD_UNKNOWN', 'UPLOAD_METADATA_INVALID'] as const
 
 /** Every route of the API by method and path, in the order of the documentation. */
@@ -320,93 +281,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     description: 'The one of this number that stands; if none does, the last one that was voided.',
     errors: ['SETTLEMENT_UNKNOWN'],
   },
-  'POST /v1/proposals': {
-    summary: 'Propose calls that the DAO makes',
-    description:
-      'Relays the signed `Proposal` of an account with enough votes: calls of the Timelock (targets, values, calldatas) ' +
-      'and a text. Its id is the Governor’s `hashProposal`, as 32 bytes.',
-    signed: true,
-    errors: [
-      ...MESSAGE,
-      ...REVERT,
-      'GOVERNOR_INVALID_PROPOSAL_LENGTH',
-      'GOVERNOR_INSUFFICIENT_PROPOSER_VOTES',
-      'GOVERNOR_RESTRICTED_PROPOSER',
-      'PROPOSAL_EXISTS',
-      ...CHAIN,
-    ],
-  },
-  'GET /v1/proposals': {
-    summary: 'All proposals, newest first',
-    description: '`state` narrows it. `text` of each call says in plain words what it does.',
-    errors: ['CURSOR_INVALID', ...CHAIN],
-  },
-  'GET /v1/proposals/{id}': {
-    summary: 'One proposal with its newest votes',
-    errors: ['GOVERNOR_NONEXISTENT_PROPOSAL', ...CHAIN],
-  },
-  'GET /v1/proposals/{id}/votes': {
-    summary: 'Who voted what, newest first',
-    errors: ['GOVERNOR_NONEXISTENT_PROPOSAL', 'CURSOR_INVALID'],
-  },
-  'POST /v1/proposals/{id}/votes': {
-    summary: 'Vote',
-    description:
-      'Relays the signed `Ballot`: `support` 0 against, 1 for, 2 abstain, `nonce` 0. A vote is final. Votes count as ' +
-      'they were when the vote began.',
-    signed: true,
-    errors: [
-      ...MESSAGE,
-      ...REVERT,
-      'GOVERNOR_NONEXISTENT_PROPOSAL',
-      'GOVERNOR_INVALID_VOTE_TYPE',
-      'GOVERNOR_ALREADY_CAST_VOTE',
-      'VOTE_NOT_BEGUN',
-      'VOTE_OVER',
-      'VOTES_MISSING',
-      ...CHAIN,
-    ],
-  },
-  'POST /v1/proposals/{id}/queue': {
-    summary: 'Queue a proposal that has passed',
-    description: 'Anybody signed in may; the operator pays the gas.',
-    signed: true,
-    errors: [
-      ...REVERT,
-      'GOVERNOR_NONEXISTENT_PROPOSAL',
-      'GOVERNOR_ALREADY_QUEUED_PROPOSAL',
-      'PROPOSAL_NOT_PASSED',
-      ...CHAIN,
-    ],
-  },
-  'POST /v1/proposals/{id}/execute': {
-    summary: 'Execute a queued proposal after its delay',
-    description:
-      'Anybody signed in may; the operator pays the gas. A proposal whose calls fail is refused with the code of the ' +
-      'contract’s error, which may be any of the catalogue’s, and costs nothing.',
-    signed: true,
-    errors: [
-      ...REVERT,
-      ...EXECUTION,
-      'GOVERNOR_NONEXISTENT_PROPOSAL',
-      'PROPOSAL_NOT_QUEUED',
-      'PROPOSAL_WAITS',
-      ...CHAIN,
-    ],
-  },
-  'POST /v1/members': {
-    summary: 'Join the DAO, or take the votes earned since',
-    description:
-      'Relays the signed `Join`: mints GRAIN for what the account has claimed and not yet matched, and delegates its ' +
-      'votes to itself if it has no delegate.',
-    signed: true,
-    errors: [...MESSAGE, ...REVERT, 'NOTHING_TO_MINT', ...CHAIN],
-  },
-  'GET /v1/members/{address}': {
-    summary: 'An account’s GRAIN, votes and delegate',
-    description: 'With `at` its votes are those of that time, such as a proposal’s `voteStart`.',
-    errors: [],
-  },
+  ...GOVERNANCE_ROUTES,
   'GET /v1/relays/{id}': {
     summary: 'The fate of a relayed message',
     description: 'Ask until `status` is `confirmed` or `refused`.',
