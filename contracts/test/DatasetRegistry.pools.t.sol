@@ -65,8 +65,12 @@ contract PoolsTest is Base {
     }
 
     function test_changes_price_and_state_but_neither_terms_nor_lowest_price() public {
+        vm.expectEmit(address(registry));
+        emit IDatasetRegistry.PoolPriceChanged(1, 9e18);
         vm.prank(dao);
         registry.setPrice(1, 9e18);
+        vm.expectEmit(address(registry));
+        emit IDatasetRegistry.PoolClosed(1, true);
         vm.prank(dao);
         registry.setClosed(1, true);
         Pool memory pool = registry.pool(1);
