@@ -67,6 +67,12 @@ function createProgram(): Command {
 
 /** Runs the command line. Sets the process's exit code: 0 only when the command did what it was asked. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever reads no further (`| head`) has what they wanted. A network that runs has a listener of its own and goes on.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (process.stdout.listenerCount('error') > 1) return
+    if (error.code !== 'EPIPE') throw error
+    process.exit(process.exitCode ?? 0)
+  })
   const words = argv.slice(2)
   const end = words.indexOf('--')
   const json = (end < 0 ? words : words.slice(0, end)).includes('--json')
