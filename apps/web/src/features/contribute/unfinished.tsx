@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
+import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
 import { bytes, day } from '../../lib/format.js'
@@ -33,14 +34,14 @@ export function Unfinished({
     heading.current?.focus()
   }
   return (
-    <section aria-labelledby="unfinished" className={styles.unfinished}>
+    <section aria-labelledby="unfinished" className={`${lines.section} ${styles.section}`}>
       <h2 id="unfinished" ref={heading} tabIndex={-1}>
         {text.title}
       </h2>
       {said === null ? null : <Notice tone="calm" title={said} />}
-      {ready.length > 0 ? <p className={styles.soft}>{text.lead}</p> : null}
+      {ready.length > 0 ? <p className={lines.soft}>{text.lead}</p> : null}
       {found.length > 0 ? (
-        <ul className={styles.list}>
+        <ul className={lines.list}>
           {found.map((one) => (
             <Line
               key={one.record.name}
@@ -52,7 +53,7 @@ export function Unfinished({
           ))}
         </ul>
       ) : null}
-      {ready.length > 0 && wrongChain ? <p className={styles.soft}>{text.wrongChainFirst}</p> : null}
+      {ready.length > 0 && wrongChain ? <p className={lines.soft}>{text.wrongChainFirst}</p> : null}
       {ready.length > 1 ? (
         <Button look="main" busy={wrongChain} onClick={() => onContinue(ready)}>
           {text.continueAll(ready.length)}
@@ -63,6 +64,8 @@ export function Unfinished({
 }
 
 const canContinue = ({ standing, record }: Found) => standing === 'sealed' && !hasEnded(record.order)
+
+const TONES: Partial<Record<Found['standing'], string>> = { registered: 'good', interrupted: 'bad' }
 
 function Line({
   one,
@@ -79,13 +82,15 @@ function Line({
   const { title, type, size } = record.order
   const dismiss = useDiscard(() => onGone(text.dismissed(title)))
   return (
-    <li className={styles.line} data-standing={standing}>
+    <li className={`${lines.line} ${styles.line}`}>
       <div>
         <h3>{title}</h3>
-        <p className={styles.meta}>
+        <p className={lines.meta}>
           {type} · {bytes(size)}
         </p>
-        <p className={styles.state}>{words(one)}</p>
+        <p className={styles.state} data-tone={TONES[standing]}>
+          {words(one)}
+        </p>
       </div>
       <div className={styles.actions}>
         {canContinue(one) ? (

@@ -2,6 +2,7 @@ import type { ProposalDetail, ProposalResource, VoteChoice } from '@granary/prot
 import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
+import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
 import { amount, moment, short } from '../../lib/format.js'
@@ -124,7 +125,7 @@ function nextStep({ state, queuedFor }: ProposalDetail, time: number): 'queue' |
 function Facts({ proposal }: { proposal: ProposalDetail }) {
   const { calls, votes, quorum, quorumReached, voters, queuedFor } = proposal
   return (
-    <dl className={styles.facts}>
+    <dl className={lines.facts}>
       <div>
         <dt>{text.does}</dt>
         <dd>
@@ -133,7 +134,7 @@ function Facts({ proposal }: { proposal: ProposalDetail }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: the calls of a proposal never change
               <li key={place}>
                 <strong>{call.text}</strong>
-                <details>
+                <details className={styles.detail}>
                   <summary>{text.raw}</summary>
                   <code className={styles.raw}>{`${call.target} ${call.value} ${call.data}`}</code>
                 </details>

@@ -1,6 +1,7 @@
 import type { ProposalResource } from '@granary/protocol'
 import { useState } from 'react'
 import { Button } from '../../components/button.js'
+import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { moment } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
@@ -15,7 +16,7 @@ export function Proposals({ wallet }: { wallet: Wallet }) {
   const [said, setSaid] = useState<string | null>(null)
   const items = found.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <section aria-labelledby="proposals" className={styles.proposals}>
+    <section aria-labelledby="proposals" className={lines.section}>
       <h2 id="proposals">{text.title}</h2>
       {said === null ? null : <Notice tone="good" title={said} />}
       {found.isError ? (
@@ -23,9 +24,9 @@ export function Proposals({ wallet }: { wallet: Wallet }) {
           {text.failed}
         </Notice>
       ) : null}
-      {found.isSuccess ? <p className={styles.soft}>{items.length === 0 ? text.none : text.lead}</p> : null}
+      {found.isSuccess ? <p className={lines.soft}>{items.length === 0 ? text.none : text.lead}</p> : null}
       {items.length > 0 ? (
-        <ul className={styles.list}>
+        <ul className={lines.list}>
           {items.map((item) => (
             <Line key={item.id} item={item} wallet={wallet} onSaid={setSaid} />
           ))}
@@ -40,6 +41,14 @@ export function Proposals({ wallet }: { wallet: Wallet }) {
   )
 }
 
+const TONES: Partial<Record<ProposalResource['state'], string>> = {
+  active: 'open',
+  succeeded: 'good',
+  queued: 'good',
+  executed: 'good',
+  defeated: 'bad',
+}
+
 function Line({
   item,
   wallet,
@@ -52,11 +61,13 @@ function Line({
   const [first, ...rest] = item.calls
   const does = [first?.text, rest.length > 0 ? text.and(rest.length) : null].filter(Boolean).join(', ')
   return (
-    <li className={styles.line} data-state={item.state} data-testid={`proposal-${item.id}`}>
+    <li className={`${lines.line} ${styles.line}`} data-testid={`proposal-${item.id}`}>
       <div>
         <h3>{does}</h3>
-        <p className={styles.meta}>
-          <span className={styles.state}>{text.state[item.state]}</span>
+        <p className={lines.meta}>
+          <span className={lines.standing} data-tone={TONES[item.state]}>
+            {text.state[item.state]}
+          </span>
           {item.state === 'active' ? `\u00a0· ${text.until(moment(item.voteEnd))}` : null}
         </p>
       </div>

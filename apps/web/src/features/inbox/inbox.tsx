@@ -1,6 +1,7 @@
 import type { InboxItem, NetworkResource } from '@granary/protocol'
 import { useState } from 'react'
 import { Button } from '../../components/button.js'
+import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
@@ -8,7 +9,6 @@ import { purposeTitles } from '../contribute/messages.js'
 import { useDatasets } from '../datasets/datasets.queries.js'
 import { datasets } from '../datasets/messages.js'
 import { useDataset, useTrainer } from '../requests/requests.queries.js'
-import styles from './inbox.module.css'
 import { useInbox } from './inbox.queries.js'
 import { inbox as text } from './messages.js'
 import { Review } from './review.js'
@@ -25,7 +25,7 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
   const waiting = items.filter(({ status }) => status === 'pending').length
   if (items.length === 0 && !isAsked && said === null) return null
   return (
-    <section aria-labelledby="inbox" className={styles.inbox}>
+    <section aria-labelledby="inbox" className={lines.section}>
       <h2 id="inbox">{text.title}</h2>
       {said === null ? null : <Notice tone="calm" title={said} />}
       {inbox.isError ? (
@@ -33,10 +33,10 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
           {text.failed}
         </Notice>
       ) : null}
-      {inbox.isSuccess && items.length === 0 ? <p className={styles.soft}>{text.none}</p> : null}
-      {waiting > 0 ? <p className={styles.soft}>{text.waiting(waiting)}</p> : null}
+      {inbox.isSuccess && items.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
+      {waiting > 0 ? <p className={lines.soft}>{text.waiting(waiting)}</p> : null}
       {items.length > 0 ? (
-        <ul className={styles.list}>
+        <ul className={lines.list}>
           {items.map((item) => (
             <Line
               key={`${item.request.id}/${item.dataset}`}
@@ -57,6 +57,8 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
   )
 }
 
+const TONES = { pending: 'open', granted: 'good', refused: 'bad' } as const
+
 function Line({
   item,
   wallet,
@@ -74,11 +76,13 @@ function Line({
   const title = dataset.data?.metadata?.title || datasets.untitled
   const name = trainer.data?.profile?.name ?? text.unnamed
   return (
-    <li className={styles.line} data-status={status} data-testid={`asks-${item.dataset}`}>
+    <li className={lines.line} data-testid={`asks-${item.dataset}`}>
       <div>
         <h3>{text.asks(name, title)}</h3>
-        <p className={styles.meta}>
-          <span className={styles.status}>{text.status[status]}</span>
+        <p className={lines.meta}>
+          <span className={lines.standing} data-tone={TONES[status]}>
+            {text.status[status]}
+          </span>
           {`\u00a0· ${text.for} ${request.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}`}
           {`\u00a0· ${text.until(day(request.expires))}`}
         </p>

@@ -3,6 +3,7 @@ import type { Review as OnChain } from '@granary/sdk'
 import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
+import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
 import { amount, count, moment, short } from '../../lib/format.js'
@@ -11,7 +12,6 @@ import { uses } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
 import { datasets } from '../datasets/messages.js'
 import { useTrainer } from '../requests/requests.queries.js'
-import styles from './inbox.module.css'
 import { useAnswer, useReview } from './inbox.queries.js'
 import { extras, inbox, review as text } from './messages.js'
 
@@ -63,7 +63,7 @@ export function Review({
       {request.isPending ? <p role="status">{text.reading}</p> : null}
       <Trouble error={request.error} title={text.unreadable} rejected={text.rejected} />
       {request.data ? <Facts request={request.data} network={network} /> : null}
-      {request.data && !answered && !refusing ? <p className={styles.soft}>{text.yesNote}</p> : null}
+      {request.data && !answered && !refusing ? <p className={lines.soft}>{text.yesNote}</p> : null}
       {refusing ? (
         <Notice tone="attention" title={text.finalTitle}>
           {text.final}
@@ -111,7 +111,7 @@ function Facts({ request, network }: { request: OnChain; network: NetworkResourc
   const pool = named ? text.pool(named) : datasets.pool(request.pool)
   const { profile, status } = trainer.data ?? {}
   return (
-    <dl className={styles.facts}>
+    <dl className={lines.facts}>
       <div>
         <dt>{text.who}</dt>
         <dd>

@@ -53,8 +53,18 @@ export const trust = {
       cannot: 'change what you allowed, on chain',
     },
     {
-      who: 'Whoever governs Granary',
-      can: 'approve a bad trainer, choose the custodians for files to come, and raise fees up to a fixed limit',
+      who: 'The guardian, who watches over settlements',
+      can: 'void a settlement before it takes effect, again and again',
+      cannot: 'do anything else: nothing is paid to it, and what was voided is settled again',
+    },
+    {
+      who: 'The council',
+      can: 'approve a bad trainer, or suspend and revoke a good one, until the votes take that right away',
+      cannot: 'change prices or fees, choose custodians, or open a sealed file',
+    },
+    {
+      who: 'A majority of votes',
+      can: 'approve a bad trainer, choose the custodians for files to come, raise fees up to a fixed limit, and spend the treasury',
       cannot: 'open a sealed file, forge your consent, or go under a pool’s lowest price',
     },
     {
