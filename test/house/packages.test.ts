@@ -7,6 +7,7 @@ const WORKSPACES = [
   'libs/protocol',
   'libs/sealing',
   'libs/sdk',
+  'libs/operation',
   'apps/api',
   'apps/custodian',
   'apps/cli',
