@@ -165,7 +165,7 @@ export async function composeUp(real: { postgres: string; kubo: string }): Promi
     const order = [...processes.keys()].reverse()
     for (const name of order) {
       const gone = stop(name)
-      if ((await Promise.race([gone, sleep(20_000, 'late')])) === 'late') await stop(name, 'SIGKILL')
+      if ((await Promise.race([gone, sleep(20_000, 'late', { ref: false })])) === 'late') await stop(name, 'SIGKILL')
     }
     await database.remove()
     rmSync(home, { recursive: true, force: true })

@@ -61,7 +61,7 @@ export function followRequests(server: FastifyInstance, { log, meters, telemetry
       ...(code ? { code } : {}),
       ...(account ? { account } : {}),
     }
-    log[quiet.has(route) ? 'debug' : 'info'](line, 'request')
+    log[quiet.has(route) && status < 400 ? 'debug' : 'info'](line, 'request')
   })
   server.addHook('onRequestAbort', async (request) => {
     const facts = all.get(request)
