@@ -4,7 +4,7 @@
 //
 // The build stage is this repository as it stands: run `npm run build` first.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 
@@ -87,14 +87,9 @@ function copy(stages, words, folder) {
       ? join(root, path)
       : join(stage === 'build' ? root : make(stages, stage), path.replace(/^\/granary\/?/, ''))
     if (!existsSync(from)) throw new Error(`there is no ${path}${stage ? ` in ${stage}` : ''}`)
-    // As COPY has it: a file into a folder, a folder's content into one of the other name.
-    const isFile =
-      to.endsWith('/') && !path.endsWith('/') && /\.\w+$/.test(basename(path)) && !path.endsWith('.sol')
-    const target = isFile
-      ? join(folder, to, basename(path))
-      : to === './'
-        ? join(folder, basename(path))
-        : join(folder, to)
+    // As COPY has it: a file goes into a folder, a folder's content into one of the other name.
+    const target =
+      statSync(from).isFile() && to.endsWith('/') ? join(folder, to, basename(path)) : join(folder, to)
     mkdirSync(dirname(target), { recursive: true })
     cpSync(from, target, { recursive: true, verbatimSymlinks: true })
   }
