@@ -9,6 +9,7 @@ import { parseEther } from 'ethers'
 import pg from 'pg'
 import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
 import { type ComposeRun, composeUp } from '../support/compose.js'
+import { jsonLines } from '../support/log-lines.js'
 import { type NetworkFacts, type World, waitFor, worldOf } from '../support/world.js'
 
 // docs/operate.md, followed to the letter: its fenced commands make a backup of a network that works, the operator's
@@ -118,6 +119,15 @@ async function destroyDatabase(): Promise<void> {
   await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
   await client.end()
 }
+
+describe('a request on real services', () => {
+  it('is followed to Kubo by its id', () => {
+    const lines = jsonLines(run.logOf('api'))
+    const stored = lines.find(({ msg, target, id }) => msg === 'outgoing' && target === 'kubo' && id)
+    expect(stored).toMatchObject({ to: new URL(kubo).host, outcome: '200', ms: expect.any(Number) })
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'request', id: stored!.id }))
+  })
+})
 
 describe('docs/operate.md', () => {
   it('makes a backup of a running operator and of a custodian that stops for a moment', async () => {

@@ -119,7 +119,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const missing = /received undefined$/.test(message)
+    return `${path.join('.')}: ${missing ? 'missing; set it as docs/operate.md says' : message}`
+  })
   throw new GranaryError(
     'CONFIG_INVALID',
     `the configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
