@@ -11,6 +11,8 @@ module.exports = {
       { path: '^libs/sealing/src', pathNot: '\\.test\\.ts$' },
       { dependencyTypes: ['npm'], pathNot: ['node_modules/@noble/', 'node_modules/age-encryption/', 'node_modules/@scure/base'] }),
     rule('sdk-stands-on-libs', 'The SDK never reaches into a program.', { path: '^libs/sdk/src' }, to('^apps/')),
+    rule('operation-knows-no-program', 'What every program does alike knows of none of them.', { path: '^libs/operation/src' }, to('^libs/(sealing|sdk)/', '^apps/')),
+    rule('operation-stays-on-servers', 'People\'s pages and the SDK carry no logs or metrics.', { path: '^(libs/(protocol|sealing|sdk)|apps/web)/src' }, to('^libs/operation/')),
     rule('programs-are-apart', 'Programs meet over HTTP, not by import.', { path: '^apps/([^/]+)/src' }, { path: '^apps/([^/]+)/src', pathNot: '^apps/$1/src' }),
     rule('api-cannot-open', 'The server has no code that could open a file: only the header check.',
       { path: '^apps/api/src' }, { path: '^libs/sealing/src', reachable: true, pathNot: API_MAY_REACH() }),

@@ -24,6 +24,7 @@ const CHECKS = [
     'libs/protocol',
     'libs/sealing',
     'libs/sdk',
+    'libs/operation',
     'apps/custodian',
     'apps/api',
     'apps/cli',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv2019 } from 'ajv/dist/2019.js'
@@ -20,6 +20,8 @@ interface Service {
   healthcheck?: unknown
   user?: string
   read_only?: boolean
+  restart?: string
+  build?: { context: string; target: string }
 }
 
 const compose: {
@@ -29,6 +31,57 @@ const compose: {
 } = parse(read('docker-compose.yml'), { merge: true })
 const services = Object.entries(compose.services)
 const runs = (program: string) => services.filter(([, service]) => service.command?.[0] === program)
+
+describe('Dockerfile', () => {
+  const text = read('Dockerfile')
+  const stages = [...text.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(([, from, name]) => ({
+    from: from!,
+    name: name!,
+  }))
+  const bodyOf = (name: string) =>
+    text.split(/^(?=FROM )/m).find((part) => part.split('\n')[0]?.endsWith(` AS ${name}`)) ?? ''
+
+  it('has a pinned base, and a stage for each target that compose builds', () => {
+    expect(text).toMatch(/^ARG NODE=\d+\.\d+\.\d+-bookworm-slim$/m)
+    for (const { from } of stages)
+      expect(from.startsWith('node:') || stages.some(({ name }) => name === from)).toBe(true)
+    for (const [, { build }] of services)
+      if (build) expect(stages.map(({ name }) => name)).toContain(build.target)
+  })
+
+  it('copies only what is there, or is built', () => {
+    const copied = [...text.matchAll(/^COPY (?!.*--from=\S+-modules)(?:--from=build )?(.+) \S+$/gm)].flatMap(
+      ([, paths]) => paths!.split(' ').map((path) => path.replace(/^\/granary\//, '')),
+    )
+    expect(copied.length).toBeGreaterThan(30)
+    // Of a build: forge's output and the binary of the development chain.
+    const built = /^(contracts\/out\/|anvil$|.*\/dist$)/
+    expect(copied.filter((path) => !built.test(path) && !existsSync(join(ROOT, path)))).toEqual([])
+    const libraries = [...text.matchAll(/^COPY libs\/(\w+)\/package\.json/gm)].map(([, name]) => name)
+    expect(libraries.sort()).toEqual(readdirSync(join(ROOT, 'libs')).sort())
+  })
+
+  it.each(['api', 'custodian', 'cli', 'chain'])(
+    '%s runs without root, with labels, from packages of its own',
+    (name) => {
+      expect(bodyOf('program')).toMatch(/^USER node$/m)
+      expect(bodyOf(name)).toMatch(/^FROM program AS /)
+      expect(bodyOf(name)).not.toMatch(/USER|RUN|npm/)
+      expect(bodyOf(name)).toMatch(/org\.opencontainers\.image\.title/)
+      if (name !== 'chain')
+        expect(bodyOf(`${name}-modules`)).toMatch(
+          new RegExp(`npm ci --omit=dev .*--workspace=@granary/${name}`),
+        )
+    },
+  )
+
+  it('leaves secrets and whatever is not built from out of the context', () => {
+    const ignored = read('.dockerignore').split('\n')
+    expect(ignored).toEqual(
+      expect.arrayContaining(['.git', '.env', '.granary', '**/node_modules', '*.age', 'test']),
+    )
+  })
+})
 
 describe('.env.example', () => {
   it('lists every variable of the API, with the default that the program has, and no other', () => {
@@ -115,8 +168,47 @@ describe('docker-compose.yml', () => {
     expect(api.environment).toMatchObject({ NODE_ENV: 'production', BLOCKSTORE: 'kubo' })
     for (const [name, service] of services) {
       expect([name, /:[\w.-]*\d/.test(service.image ?? '')]).toEqual([name, true])
-      if (service.image?.startsWith('granary:'))
-        expect(service).toMatchObject({ user: 'node', read_only: true })
+      expect(service.user).toMatch(/^(node|postgres|ipfs)$/)
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        mem_limit: expect.any(String),
+        logging: { options: { 'max-size': expect.any(String), 'max-file': expect.any(String) } },
+      })
+      if (service.restart !== 'no') {
+        expect(service).toMatchObject({
+          healthcheck: expect.anything(),
+          stop_grace_period: expect.any(String),
+        })
+      }
+      if (service.image?.startsWith('granary-')) expect(service.user).toBe('node')
+    }
+  })
+
+  it('runs each program from the image that has it', () => {
+    const programs = { api: 'apps/api/', custodian: 'apps/custodian/', cli: 'apps/cli/' } as Record<
+      string,
+      string
+    >
+    for (const [name, { image, build, command }] of services) {
+      if (!image?.startsWith('granary-')) continue
+      expect([name, image]).toEqual([name, `granary-${build?.target}:0.1.0`])
+      const folder = programs[build?.target ?? '']
+      if (folder) expect(command?.[0]?.startsWith(folder)).toBe(true)
+    }
+  })
+
+  it('writes nowhere but to volumes and tmpfs', () => {
+    for (const [name, { volumes = [], command = [], environment = {} }] of services) {
+      const targets = volumes.map((volume) => volume.split(':')[1]!).concat('/tmp')
+      const named = [...command, ...Object.values(environment)].filter((word) =>
+        /^\/(data|network|state|tmp)/.test(word),
+      )
+      const outside = named.filter(
+        (word) => !targets.some((target) => word === target || word.startsWith(`${target}/`)),
+      )
+      expect([name, outside]).toEqual([name, []])
     }
   })
 

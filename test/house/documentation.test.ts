@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 
 const ROOT = new URL('../..', import.meta.url).pathname
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md']
-const FOLDERS = 'apps|libs|contracts|prisma|test|scripts|tools|bench|examples'
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs/operate.md']
+const FOLDERS = 'apps|libs|contracts|docs|ops|prisma|test|scripts|tools|bench|examples'
 
 /** Whether a path exists; `*` in its last part stands for anything. */
 function exists(path: string): boolean {

@@ -7,6 +7,7 @@ const WORKSPACES = [
   'libs/protocol',
   'libs/sealing',
   'libs/sdk',
+  'libs/operation',
   'apps/api',
   'apps/custodian',
   'apps/cli',
@@ -63,7 +64,8 @@ describe('packages', () => {
 
   it.each(WORKSPACES)('%s uses every package that it depends on', (folder) => {
     const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'))
-    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+    const { dependencies, optionalDependencies, devDependencies } = manifest
+    const names = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies })
     const unused = names.filter((name) => !(name in NOT_IMPORTED) && !imports(text[folder] ?? '', name))
     expect(unused).toEqual([])
   })
@@ -71,7 +73,12 @@ describe('packages', () => {
   it.each(WORKSPACES)('%s depends on every package that it imports', (folder) => {
     const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'))
     const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-    const known = { ...manifest.dependencies, ...manifest.devDependencies, ...root.devDependencies }
+    const known = {
+      ...manifest.dependencies,
+      ...manifest.optionalDependencies,
+      ...manifest.devDependencies,
+      ...root.devDependencies,
+    }
     const found = [...(text[folder] ?? '').matchAll(/^(?:import|export)\b[^'"\n]*?from '([^'.][^']*)'/gm)]
       .map(([, specifier]) => String(specifier))
       .filter((specifier) => !specifier.startsWith('node:'))

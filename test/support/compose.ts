@@ -36,6 +36,8 @@ export interface ComposeRun {
   /** base URL of the API */
   api: string
   rpc: string
+  /** of the API's own database */
+  databaseUrl: string
   /** the folder that stands for the volume of this name */
   folder(volume: string): string
   /** what a service printed so far */
@@ -165,7 +167,8 @@ export async function composeUp(real: { postgres: string; kubo: string }): Promi
     const order = [...processes.keys()].reverse()
     for (const name of order) {
       const gone = stop(name)
-      if ((await Promise.race([gone, sleep(20_000, 'late')])) === 'late') await stop(name, 'SIGKILL')
+      if ((await Promise.race([gone, sleep(20_000, 'late', { ref: false })])) === 'late')
+        await stop(name, 'SIGKILL')
     }
     await database.remove()
     rmSync(home, { recursive: true, force: true })
@@ -183,6 +186,7 @@ export async function composeUp(real: { postgres: string; kubo: string }): Promi
   return {
     api: `http://localhost:${ports.get('api')}`,
     rpc: `http://127.0.0.1:${ports.get('chain')}`,
+    databaseUrl: database.url,
     folder,
     logOf: (name) => readFileSync(log(name), 'utf8'),
     stop,

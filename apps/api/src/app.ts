@@ -42,6 +42,7 @@ import { NetworkService } from './network/network.service.js'
 import { MetricsService } from './operations/metrics.service.js'
 import { OperationsController } from './operations/operations.controller.js'
 import { OperationsRepository } from './operations/operations.repository.js'
+import { ReadinessService } from './operations/readiness.service.js'
 import { PoolsController } from './pools/pools.controller.js'
 import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
@@ -140,6 +141,7 @@ const services = [
   MembersService,
   NetworkService,
   MetricsService,
+  ReadinessService,
 ]
 
 /** The composition root: everything there is, once. */

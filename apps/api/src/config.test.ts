@@ -79,7 +79,7 @@ describe('loadConfig', () => {
     const defaults = loadConfig(enough) as unknown as Record<string, unknown>
     for (const [line, name, value] of listed) {
       if (line.startsWith('#') || !name || name in enough || /_DIR$/.test(name)) continue
-      expect([name, String(defaults[name]).replace('false', '0')]).toEqual([name, value])
+      expect([name, String(defaults[name]).replace('false', '0').replace('true', '1')]).toEqual([name, value])
     }
   })
 })

@@ -52,6 +52,11 @@ export const variables = z.object({
   WEB_DIR: path.default(beside('../../web/dist')),
   MIGRATIONS_DIR: path.default(beside('../../../prisma/migrations')),
   DEVELOPMENT: flag.default(false),
+  API_MIGRATE: flag.default(true),
+  READY_FEED_SECONDS: whole(1, 86_400).default(60),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 300).default(0),
+  SHUTDOWN_SECONDS: whole(1, 3_600).default(30),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 })
 type Variables = z.infer<typeof variables>
 
@@ -82,9 +87,7 @@ export class ConfigError extends Error {
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = variables.safeParse(given)
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const faults = parsed.success ? [] : parsed.error.issues.map(faultText)
   const production = given.NODE_ENV === 'production'
   if (production && !given.BLOCKSTORE) faults.push('BLOCKSTORE: production wants it named: embedded or kubo')
   if (production && !given.CONFIRMATIONS) faults.push('CONFIRMATIONS: production wants a number')
@@ -107,6 +110,20 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     deployment,
     relayerKey,
   }
+}
+
+/** What applying migrations needs, and nothing else. @throws ConfigError */
+export function loadMigrationConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = variables.pick({ DATABASE_URL: true, MIGRATIONS_DIR: true }).safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new ConfigError(parsed.error.issues.map(faultText))
+}
+
+/** Never with the value: it may be a secret. */
+function faultText({ path, message }: z.core.$ZodIssue): string {
+  const missing = /received undefined$/.test(message)
+  return `${path.join('.')}: ${missing ? 'missing; set it as .env.example shows' : message}`
 }
 
 function readRelayerKey(given: Record<string, string | undefined>): string | undefined {

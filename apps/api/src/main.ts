@@ -1,11 +1,13 @@
 import 'reflect-metadata'
 import type { AddressInfo } from 'node:net'
+import { createLogger, createStop, startTelemetry, watchOutgoing } from '@granary/operation'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { pino } from 'pino'
+import { FetchRequest } from 'ethers'
 import { App } from './app.js'
+import { fetchUrl } from './chain/rpc.fetch.js'
 import { type Config, ConfigError, loadConfig } from './config.js'
-import { applyMigrations } from './database/migrate.js'
+import { migrateDatabase, requireSchema } from './database/schema-state.js'
 import { PinoLogger } from './http/logger.js'
 import { ProblemFilter } from './http/problem.filter.js'
 import { PublicUrl } from './http/public-url.js'
@@ -14,13 +16,17 @@ import { validation } from './http/validation.js'
 import { mountWeb } from './http/web.js'
 import { mountDocs } from './openapi/openapi.js'
 import { MetricsService } from './operations/metrics.service.js'
+import { ReadinessService } from './operations/readiness.service.js'
 import { openBlobStore } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.LOG_LEVEL })
-  const migrated = await applyMigrations(config.DATABASE_URL, config.MIGRATIONS_DIR)
+  const log = createLogger({ service: 'api', level: config.LOG_LEVEL })
+  const telemetry = await startTelemetry('api', config.OTEL_EXPORTER_OTLP_ENDPOINT)
+  FetchRequest.registerGetUrl(fetchUrl)
+  const migrated = config.API_MIGRATE ? await migrateDatabase(config.DATABASE_URL, config.MIGRATIONS_DIR) : []
   if (migrated.length > 0) log.info({ migrated }, 'the database was migrated')
+  await requireSchema(config.DATABASE_URL, config.MIGRATIONS_DIR)
   const blobs = await openBlobStore(config)
   const app = await NestFactory.create<NestFastifyApplication>(
     App.with(config, blobs),
@@ -33,7 +39,9 @@ async function start(config: Config): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance()
   app.useGlobalFilters(new ProblemFilter())
   app.useGlobalPipes(validation)
-  await mountHooks(fastify, config, log, app.get(MetricsService))
+  const metrics = app.get(MetricsService)
+  watchOutgoing({ log, meters: metrics.meters, telemetry, names: namesOf(config) })
+  await mountHooks(fastify, config, log, metrics, telemetry)
   app.get(TusHandler).mount(fastify)
   mountDocs(app, config.deployment)
   const web = await mountWeb(
@@ -42,17 +50,20 @@ async function start(config: Config): Promise<void> {
     config.PUBLIC_RPC_URL ? [new URL(config.PUBLIC_RPC_URL).origin] : [],
   )
 
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
-    await app.close().catch((error: Error) => log.error(error.message))
-    await blobs.close()
-    process.exit(0)
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  process.once('disconnect', stop)
+  const stop = createStop()
+  app.get(ReadinessService).stopping = () => stop.happening
+  stop.listen({
+    log,
+    server: fastify.server,
+    delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
+    limitSeconds: config.SHUTDOWN_SECONDS,
+    drain: () => fastify.close(),
+    close: async () => {
+      await app.close()
+      await blobs.close()
+      await telemetry.close()
+    },
+  })
 
   await app.listen(config.PORT, config.HOST)
   const { port } = app.getHttpServer().address() as AddressInfo
@@ -63,6 +74,14 @@ async function start(config: Config): Promise<void> {
     'the API is ready',
   )
   process.send?.({ type: 'ready', url: publicUrl.origin })
+}
+
+/** By what measurements know whom the API calls. */
+function namesOf({ RPC_URL, KUBO_URL }: Config): Record<string, string> {
+  return {
+    [new URL(RPC_URL).origin]: 'chain',
+    ...(KUBO_URL ? { [new URL(KUBO_URL).origin]: 'kubo' } : {}),
+  }
 }
 
 try {

@@ -19,12 +19,13 @@ export function signer(context: Context): { client: Granary; address: `0x${strin
   return { client, address: wallet.address as `0x${string}` }
 }
 
-function options({ environment, output }: Context) {
+function options({ environment, output, requestId }: Context) {
   const { api, rpc, deployment } = environment
   return {
     api,
     rpc,
     deployment: deployment ? readDeployment(deployment) : undefined,
+    requestId,
     onLog: (line: string) => output.log(`granary: ${line}`),
   }
 }

@@ -18,6 +18,11 @@ const schema = z.object({
   GRANARY_RPC: optional(z.url({ protocol: /^https?$/ }).optional()),
   GRANARY_DEPLOYMENT: optional(z.string().optional()),
   GRANARY_HOME: optional(z.string().default(join(homedir(), '.config', 'granary'))),
+  GRANARY_LOG_LEVEL: optional(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('silent'),
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ }).optional()),
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ }).optional()),
 })
 
 /** What the command reads from its environment. */
@@ -32,6 +37,12 @@ export interface Environment {
   deployment: string | undefined
   /** folder of the command's own secrets and spool */
   home: string
+  /** what of its calls it tells on stderr, as JSON lines */
+  logLevel: string
+  /** where traces go, if anywhere */
+  otlpEndpoint: string | undefined
+  /** the API's database, for `granary migrate` alone */
+  databaseUrl: string | undefined
 }
 
 /**
@@ -44,18 +55,22 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     const faults = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw new CliError('ENVIRONMENT_INVALID', faults.join('; '))
   }
-  const { GRANARY_API, GRANARY_PRIVATE_KEY, GRANARY_RPC, GRANARY_DEPLOYMENT, GRANARY_HOME } = read.data
+  const { GRANARY_API, GRANARY_PRIVATE_KEY, GRANARY_RPC, GRANARY_DEPLOYMENT, GRANARY_HOME, ...more } =
+    read.data
   return {
     api: GRANARY_API.replace(/\/+$/, ''),
     privateKey: GRANARY_PRIVATE_KEY,
     rpc: GRANARY_RPC,
     deployment: GRANARY_DEPLOYMENT,
     home: GRANARY_HOME,
+    logLevel: more.GRANARY_LOG_LEVEL,
+    otlpEndpoint: more.OTEL_EXPORTER_OTLP_ENDPOINT,
+    databaseUrl: more.DATABASE_URL,
   }
 }
 
 const PASSED_ON =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|RELAY_(?:ACCOUNT_)?GAS_PER_DAY|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|OTEL_[A-Z_]+|SHUTDOWN_(?:DELAY_)?SECONDS|READY_FEED_SECONDS|RELAY_(?:ACCOUNT_)?GAS_PER_DAY|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
 
 /**
  * What the programs of the embedded network inherit: the system's variables, limits, and the marks of a test run.

@@ -10,6 +10,7 @@ import { registerHandover } from './commands/handover.js'
 import { registerInbox } from './commands/inbox.js'
 import { registerKeygen } from './commands/keygen.js'
 import { registerMembership } from './commands/membership.js'
+import { registerMigrate } from './commands/migrate.js'
 import { registerOpen } from './commands/open.js'
 import { registerPools } from './commands/pools.js'
 import { registerProposals } from './commands/proposals.js'
@@ -43,6 +44,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerProposals,
   registerPools,
   registerDeploy,
+  registerMigrate,
   registerCommittee,
   registerHandover,
 ]
@@ -59,7 +61,9 @@ function createProgram(): Command {
         '  GRANARY_PRIVATE_KEY   the wallet that signs, 0x and 64 hex digits\n' +
         '  GRANARY_RPC           a chain endpoint to use in place of the one the API names\n' +
         '  GRANARY_DEPLOYMENT    the deployment file to trust; needed unless the network is on this machine\n' +
-        '  GRANARY_HOME          folder of recovery keys and spool (default ~/.config/granary)',
+        '  GRANARY_HOME          folder of recovery keys and spool (default ~/.config/granary)\n' +
+        '  GRANARY_LOG_LEVEL     what of its calls is told on stderr: info, debug (default silent)\n' +
+        '  OTEL_EXPORTER_OTLP_ENDPOINT   an OpenTelemetry collector that is sent traces',
     )
   for (const register of COMMANDS) register(program)
   return program

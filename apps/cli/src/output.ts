@@ -43,26 +43,32 @@ export function createOutput(json: boolean): Output {
   }
 }
 
-/** Code and message of anything thrown: our errors and those of the libraries carry an UPPER_SNAKE `code`. */
-export function describeError(error: unknown): { code: string; message: string } {
+/**
+ * Code and message of anything thrown: our errors and those of the libraries carry an UPPER_SNAKE `code`. `request` is
+ * the id of the request that a server answered so.
+ */
+export function describeError(error: unknown): { code: string; message: string; request?: string } {
   if (error instanceof CommanderError) {
     return { code: 'USAGE', message: error.message.replace(/^error: /, '') }
   }
-  const { code, message, shortMessage } = (error ?? {}) as Record<string, unknown>
+  const { code, message, shortMessage, requestId } = (error ?? {}) as Record<string, unknown>
   const text = [shortMessage, message].find((value) => typeof value === 'string' && value !== '')
   return {
     code: typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : 'INTERNAL',
     message: typeof text === 'string' ? text : String(error),
+    ...(typeof requestId === 'string' ? { request: requestId } : {}),
   }
 }
 
 /**
- * Reports a failure: `{error: {code, message}}` on stdout with `--json`, one line on stderr without. stdout never gets
+ * Reports a failure: `{error: {code, message, request?}}` on stdout with `--json`, one line on stderr without. stdout never gets
  * a second document: a network that fails after it was ready says so on stderr.
  */
 export function reportError(error: unknown, json: boolean): void {
   const described = describeError(error)
   if (json && !printed) process.stdout.write(`${toJson({ error: described })}\n`)
-  else if (!(error instanceof CommanderError))
-    process.stderr.write(`granary: ${described.message} (${described.code})\n`)
+  else if (!(error instanceof CommanderError)) {
+    const { message, code, request } = described
+    process.stderr.write(`granary: ${message} (${code}${request ? `, request ${request}` : ''})\n`)
+  }
 }

@@ -55,6 +55,12 @@ const schema = z
     FINAL_AFTER_SECONDS: whole(0).default(900),
     /** Age in seconds up to which a receipt counts towards a share. */
     RECEIPT_MAX_AGE_SECONDS: whole(1).max(600).default(600),
+    /** After SIGTERM: seconds of going on while /readyz already answers 503. */
+    SHUTDOWN_DELAY_SECONDS: whole(0).max(300).default(0),
+    /** Then seconds at most for what is under way. */
+    SHUTDOWN_SECONDS: whole(1).max(3_600).default(30),
+    /** Base URL of an OpenTelemetry collector (OTLP over HTTP); without it no traces are recorded. */
+    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
@@ -93,6 +99,9 @@ const schema = z
     settleOmissionSeconds: env.SETTLE_OMISSION_SECONDS,
     finalAfterSeconds: env.FINAL_AFTER_SECONDS,
     receiptMaxAgeSeconds: env.RECEIPT_MAX_AGE_SECONDS,
+    shutdownDelaySeconds: env.SHUTDOWN_DELAY_SECONDS,
+    shutdownSeconds: env.SHUTDOWN_SECONDS,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,
   }))
 
@@ -110,6 +119,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new GranaryError('CONFIG_INVALID', `the configuration is not valid: ${faults.join('; ')}`)
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const missing = /received undefined$/.test(message)
+    return `${path.join('.')}: ${missing ? 'missing; set it as docs/operate.md says' : message}`
+  })
+  throw new GranaryError(
+    'CONFIG_INVALID',
+    `the configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+  )
 }

@@ -27,6 +27,7 @@ import type { Config } from './config.js'
 import { FirstLeaf } from './content/first-leaf.js'
 import { KeyGeneration } from './key-generation/key-generation.js'
 import { type Entry, Ledger } from './ledger/ledger.js'
+import { State } from './operations/state.js'
 import { readPassphrase } from './passphrase.js'
 import type { Bench } from './releases/judge.js'
 import { OwnReceipts } from './releases/own-receipts.js'
@@ -54,6 +55,7 @@ export class Custodian {
   readonly ownerReleases: OwnerReleases
   readonly countersigner: Countersigner
   readonly settler: Settler
+  readonly state: State
   /** The URL that is put on chain. */
   endpoint = ''
 
@@ -107,6 +109,7 @@ export class Custodian {
     const { countersigner } = this
     const settling = { signing, countersigner, draft, shares, peers, returns, sender, log, delay, turn }
     this.settler = new Settler(settling)
+    this.state = new State({ chain, committee, deployment, shares, secrets, ledger, uses, history })
   }
 
   /**

@@ -19,6 +19,8 @@ export class GranaryError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly detail?: ErrorFacts
+  /** Id of the HTTP request that it is the answer to, by which logs are searched. */
+  requestId?: string
 
   constructor(
     code: ErrorCode,

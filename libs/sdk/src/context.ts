@@ -32,6 +32,8 @@ export interface ClientOptions {
   /** A session that is there already: the bearer token, or `cookie` in a browser that is signed in. */
   session?: string
   fetch?: typeof fetch
+  /** Carried by every call as `x-request-id`, 8 to 64 letters, digits, `_` and `-`. Default: a new one an operation. */
+  requestId?: string
   /** Lines for a log; never contains keys, tokens or signatures. */
   onLog?: (line: string) => void
 }
@@ -54,12 +56,19 @@ export interface Context {
   call<T>(path: string, options?: CallOptions): Promise<T>
   /** A call of the API that needs a session; signs in first where there is none. */
   callSigned<T>(path: string, options?: CallOptions): Promise<T>
+  /** The id that calls carry now. */
+  requestId(): string
+  /** The same client for one operation, all of whose calls carry one id: by it all servers' logs tell what it did. */
+  operation(): Context
 }
 
 export function createContext(options: ClientOptions): Context {
   const api = options.api.replace(/\/+$/, '')
   const log = options.onLog ?? (() => {})
-  const http = createHttp(options.fetch ?? globalThis.fetch.bind(globalThis), log)
+  const anyId = () => options.requestId ?? crypto.randomUUID()
+  const httpWith = (requestId: () => string) =>
+    createHttp(options.fetch ?? globalThis.fetch.bind(globalThis), log, requestId)
+  const http = httpWith(anyId)
   const network = createNetwork({
     api,
     http,
@@ -93,23 +102,41 @@ export function createContext(options: ClientOptions): Context {
       })
       return chain
     },
-    call: (path, call) => http.json(`${api}${path}`, call),
-    callSigned: async <T>(path: string, call: CallOptions = {}) => {
-      const attempt = async () =>
-        http.json<T>(`${api}${path}`, {
-          ...call,
-          headers: { ...call.headers, ...(await context.auth.headers()) },
-        })
-      try {
-        return await attempt()
-      } catch (error) {
-        if (!(error instanceof GranaryError) || error.status !== 401 || !context.auth.forget()) throw error
-        return attempt()
+    requestId: anyId,
+    operation() {
+      const id = anyId()
+      const own = httpWith(() => id)
+      return {
+        ...context,
+        http: own,
+        requestId: () => id,
+        ...callsBy(own),
+        operation: () => context.operation(),
       }
     },
+    ...callsBy(http),
   }
   ;(context as { auth: Auth }).auth = createAuth(context, options.session)
   return context
+
+  function callsBy(http: Http): Pick<Context, 'call' | 'callSigned'> {
+    return {
+      call: (path, call) => http.json(`${api}${path}`, call),
+      callSigned: async <T>(path: string, call: CallOptions = {}) => {
+        const attempt = async () =>
+          http.json<T>(`${api}${path}`, {
+            ...call,
+            headers: { ...call.headers, ...(await context.auth.headers()) },
+          })
+        try {
+          return await attempt()
+        } catch (error) {
+          if (!(error instanceof GranaryError) || error.status !== 401 || !context.auth.forget()) throw error
+          return attempt()
+        }
+      },
+    }
+  }
 }
 
 const signerMissing = () => new GranaryError('SIGNER_MISSING', 'this needs a wallet that can sign')

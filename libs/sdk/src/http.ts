@@ -24,11 +24,18 @@ const ATTEMPTS = 4
 /** No answer that is read as a whole may be longer. */
 const MOST_BYTES = 64 * 1024 * 1024
 
-/** @param fetch_ the platform's fetch, or another one with the same contract */
-export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void = () => {}): Http {
+/**
+ * @param fetch_ the platform's fetch, or another one with the same contract
+ * @param requestId the id that each call carries as `x-request-id`
+ */
+export function createHttp(
+  fetch_: typeof fetch,
+  onLog: (line: string) => void = () => {},
+  requestId: () => string = () => crypto.randomUUID(),
+): Http {
   async function once(url: string, options: CallOptions): Promise<Response> {
     const { method = 'GET', body, headers = {}, signal, timeout = 30_000 } = options
-    const requestId = crypto.randomUUID()
+    const id = requestId()
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), timeout)
     try {
@@ -36,7 +43,7 @@ export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void =
         method,
         headers: {
           accept: 'application/json',
-          'x-request-id': requestId,
+          'x-request-id': id,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -47,10 +54,9 @@ export function createHttp(fetch_: typeof fetch, onLog: (line: string) => void =
     } catch (cause) {
       if (signal?.aborted) throw signal.reason
       const why = late.signal.aborted ? `no answer within ${timeout / 1000} s` : reason(cause)
-      onLog(`${method} ${url} ${requestId}: ${why}`)
-      throw new GranaryError('UNREACHABLE', `${new URL(url).origin} cannot be reached: ${why}`, {
-        detail: { url },
-      })
+      onLog(`${method} ${url} ${id}: ${why}`)
+      const text = `${new URL(url).origin} cannot be reached: ${why}`
+      throw Object.assign(new GranaryError('UNREACHABLE', text, { detail: { url } }), { requestId: id })
     } finally {
       clearTimeout(timer)
     }
@@ -122,7 +128,8 @@ async function problemOf(answer: Response, url: string, options: CallOptions): P
   const text = await textOf(answer, options).catch(() => '')
   try {
     const body = JSON.parse(text) as { code?: string }
-    if (typeof body.code === 'string') return fromProblem(body)
+    const requestId = answer.headers.get('x-request-id') ?? undefined
+    if (typeof body.code === 'string') return Object.assign(fromProblem(body), { requestId })
   } catch {
     // not a problem document: told by its status below
   }

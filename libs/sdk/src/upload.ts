@@ -30,7 +30,7 @@ export async function uploadSealed(
 ): Promise<{ resumedFrom: number }> {
   const { spool, cid, size, resume, onBegun, onProgress, signal } = options
   const endpoint = `${context.api}/v1/uploads`
-  const headers = await context.auth.headers()
+  const headers = { ...(await context.auth.headers()), 'x-request-id': context.requestId() }
   const source = await uploadable(await spool.source())
   signal?.throwIfAborted()
   let stalled: ReturnType<typeof setTimeout> | undefined
@@ -45,7 +45,6 @@ export async function uploadSealed(
         headers,
         metadata: { cid },
         uploadSize: size,
-        addRequestId: true,
         retryDelays: [0, 500, 1_000, 3_000, 5_000],
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() ?? 0

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { note } from '@granary/operation'
 import { GranaryError } from '@granary/protocol'
 import { Inject, Injectable } from '@nestjs/common'
 import { getAddress } from 'ethers'
@@ -73,6 +74,7 @@ export class AuthService {
     const session = await this.repository.session(hashToken(presented.token))
     if (!session) throw new GranaryError('UNAUTHENTICATED')
     if (session.expiresAt <= new Date()) throw new GranaryError('SESSION_EXPIRED')
+    note({ account: session.address })
     return session
   }
 

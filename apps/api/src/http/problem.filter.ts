@@ -1,3 +1,4 @@
+import { note } from '@granary/operation'
 import { type ErrorCode, errorCode, GranaryError, problem } from '@granary/protocol'
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -51,10 +52,11 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>()
     const request = host.switchToHttp().getRequest<FastifyRequest>()
     const known = classify(error)
+    note({ code: known.code })
     if (known.status >= 500) {
       const cause = known.cause ?? known
       this.log.error(
-        `${request.method} ${request.url} ${known.code}: ${(cause as Error)?.stack ?? String(cause)}`,
+        `${request.method} ${request.routeOptions.url ?? 'unknown'} ${known.code}: ${(cause as Error)?.stack ?? String(cause)}`,
       )
     }
     if (reply.raw.headersSent) {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import rateLimit from '@fastify/rate-limit'
+import { followRequests, requestIdOf, type Telemetry } from '@granary/operation'
 import { GranaryError } from '@granary/protocol'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -11,7 +11,8 @@ import type { MetricsService } from '../operations/metrics.service.js'
 import { API_HEADERS } from './headers.js'
 
 const MOST_BODY_BYTES = 1_048_576
-const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/
+/** Asked by machines every few seconds. */
+const QUIET = new Set(['/healthz', '/readyz', '/metrics', '/*'])
 
 /** The Fastify server under Nest: limits, request ids. */
 export function createAdapter(config: Config): FastifyAdapter {
@@ -23,21 +24,22 @@ export function createAdapter(config: Config): FastifyAdapter {
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
-    genReqId: (request: IncomingMessage) => {
-      const given = request.headers['x-request-id']
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
-    },
+    // While it stops it still answers; `/readyz` and `connection: close` tell whoever sends requests to go elsewhere.
+    return503OnClosing: false,
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
   })
 }
 
-/** What happens around every request: headers, the rate limit, a line in the log, a measurement. */
+/** What happens around every request: a line in the log, a measurement, headers, the rate limit. */
 export async function mountHooks(
   fastify: FastifyInstance,
   config: Config,
   log: Logger,
   metrics: MetricsService,
+  telemetry: Telemetry,
 ): Promise<void> {
   fastify.server.headersTimeout = 30_000
+  followRequests(fastify, { log, meters: metrics.meters, telemetry, quiet: QUIET })
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.headers(API_HEADERS)
@@ -50,18 +52,5 @@ export async function mountHooks(
     // Custodians fetch blocks from here, a page fetches its files: neither is what a limit is for.
     allowList: (request: FastifyRequest) => !request.url.startsWith('/v1/'),
     errorResponseBuilder: () => new GranaryError('TOO_MANY_REQUESTS'),
-  })
-  fastify.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown'
-    const seconds = reply.elapsedTime / 1000
-    metrics.observe(request.method, route, reply.statusCode, seconds)
-    const line = {
-      id: request.id,
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(seconds * 1000),
-    }
-    if (route !== '/healthz') log.debug(line, 'request')
   })
 }

@@ -303,8 +303,17 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   'GET /healthz': { summary: 'The process answers', errors: [] },
   'GET /readyz': {
-    summary: 'Everything that the API needs answers',
-    errors: [...CHAIN, 'STORAGE_UNAVAILABLE'],
+    summary: 'Everything that the API needs is there; `failing` names what is not',
+    errors: [
+      ...CHAIN,
+      'CHAIN_MISMATCH',
+      'STORAGE_UNAVAILABLE',
+      'MIGRATIONS_MISSING',
+      'DATABASE_TOO_NEW',
+      'FEED_BEHIND',
+      'SERVICE_UNAVAILABLE',
+      'SHUTTING_DOWN',
+    ],
   },
   'GET /metrics': { summary: 'Measurements in Prometheus’ format', errors: [] },
 }

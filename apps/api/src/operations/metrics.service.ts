@@ -1,5 +1,6 @@
+import { createMeters, type Meters, readWithin } from '@granary/operation'
 import { Injectable } from '@nestjs/common'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import { OperationsRepository } from './operations.repository.js'
@@ -8,26 +9,27 @@ import { OperationsRepository } from './operations.repository.js'
 @Injectable()
 export class MetricsService {
   readonly registry = new Registry()
-  private readonly requests: Histogram
+  /** Of requests, errors and outgoing calls. */
+  readonly meters: Meters
 
   constructor(chain: Chain, feed: FeedService, repository: OperationsRepository) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
-    this.requests = new Histogram({
-      name: 'granary_http_request_seconds',
-      help: 'Time to answer, by method, route and status',
-      labelNames: ['method', 'route', 'status'],
-      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-      registers,
-    })
+    this.meters = createMeters(this.registry)
     const gauge = (name: string, help: string, read: (gauge: Gauge) => Promise<void> | void) =>
       new Gauge({
         name,
         help,
         registers,
-        ...(name.endsWith('relays') ? { labelNames: ['status'] } : {}),
+        ...(/relays?(_|$)/.test(name) ? { labelNames: ['status'] } : {}),
         async collect() {
-          await read(this)
+          // One part that is away must not hide the others.
+          await readWithin(async () => {
+            await read(this)
+            return 0
+          }).then((failed) => {
+            if (Number.isNaN(failed)) this.reset()
+          })
         },
       })
     gauge('granary_chain_block', 'Newest block of the chain', (each) => each.set(feed.progress.block))
@@ -35,12 +37,23 @@ export class MetricsService {
     gauge('granary_relays', 'Messages waiting or sent', async (each) => {
       for (const [status, count] of await repository.pendingRelays()) each.set({ status }, count)
     })
+    gauge('granary_relay_oldest_seconds', 'Age of the oldest message waiting or sent', async (each) => {
+      for (const [status, seconds] of await repository.oldestRelays()) each.set({ status }, seconds)
+    })
+    gauge('granary_relays_ended', 'Messages confirmed or refused so far', async (each) => {
+      for (const [status, count] of await repository.endedRelays()) each.set({ status }, count)
+    })
+    gauge('granary_uploads', 'Uploads under way', async (each) =>
+      each.set((await repository.uploads()).count),
+    )
+    gauge('granary_upload_bytes', 'Bytes announced by uploads under way', async (each) =>
+      each.set((await repository.uploads()).bytes),
+    )
+    gauge('granary_settlements_unread', 'Settlements whose document was not read yet', async (each) =>
+      each.set(await repository.unreadSettlements()),
+    )
     gauge('granary_relayer_ether', 'What the relayer can still spend on gas', async (each) => {
       each.set(Number((await chain.provider.getBalance(chain.relayer)) / 10n ** 9n) / 1e9)
     })
-  }
-
-  observe(method: string, route: string, status: number, seconds: number): void {
-    this.requests.observe({ method, route, status }, seconds)
   }
 }

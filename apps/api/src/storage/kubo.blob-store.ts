@@ -6,6 +6,9 @@ import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
 const RAW = 0x55
 const TIMEOUT = 5_000
+/** Of a call that stores: a block is at most 1 MiB; a pin reads all blocks of its file. */
+const STORE_TIMEOUT = 60_000
+const PIN_TIMEOUT = 1_800_000
 
 /**
  * Blocks in a Kubo node, through its RPC API. The file is cut into blocks here, not by `add`: so the CID cannot depend
@@ -25,12 +28,13 @@ export class KuboBlobStore implements BlobStore {
       put: async (text, bytes) => {
         const cid = CID.parse(text)
         const format = cid.code === RAW ? 'raw' : 'dag-pb'
-        const stored = await this.client.block.put(bytes, { format, mhtype: 'sha2-256', version: 1 })
+        const signal = AbortSignal.timeout(STORE_TIMEOUT)
+        const stored = await this.client.block.put(bytes, { format, mhtype: 'sha2-256', version: 1, signal })
         if (!Buffer.from(stored.multihash.digest).equals(cid.multihash.digest))
           throw new Error(`Kubo stored ${stored} for ${cid}`)
       },
     })
-    await this.client.pin.add(CID.parse(address.cid))
+    await this.client.pin.add(CID.parse(address.cid), { signal: AbortSignal.timeout(PIN_TIMEOUT) })
     return address
   }
 
@@ -51,7 +55,7 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async check(): Promise<void> {
-    await this.client.version({ timeout: TIMEOUT })
+    await this.client.version({ signal: AbortSignal.timeout(TIMEOUT) })
   }
 
   async close(): Promise<void> {}

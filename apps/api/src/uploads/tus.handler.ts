@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { note } from '@granary/operation'
 import { GranaryError, problem } from '@granary/protocol'
 import { Inject, Injectable } from '@nestjs/common'
 import { Server } from '@tus/server'
@@ -131,10 +132,12 @@ function asProblem(error: unknown): { status_code: number; body: string } {
   const own = error as { status_code?: number; body?: string }
   if (own.status_code === undefined) {
     const known = classify(error)
+    note({ code: known.code })
     return { status_code: known.status, body: JSON.stringify(problem(known)) }
   }
   if (own.body?.startsWith('{')) return { status_code: own.status_code, body: own.body }
   const code = TUS_CODES[own.status_code]
+  if (code) note({ code })
   const told = code ? problem(new GranaryError(code, own.body?.trim())) : null
   return { status_code: own.status_code, body: told ? JSON.stringify(told) : (own.body ?? '') }
 }

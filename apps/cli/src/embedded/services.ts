@@ -6,6 +6,9 @@ import { builtProgram, builtWeb, ownProgram } from './programs.js'
 import type { RealServices } from './real-services.js'
 import type { Service } from './supervisor.js'
 
+/** More than the programs' own limit for what is under way (SHUTDOWN_SECONDS): they end by themselves. */
+const STOP_MS = 45_000
+
 const loopback = (port: number) => `http://127.0.0.1:${port}`
 
 /** Where the parts find each other. */
@@ -37,7 +40,7 @@ function nodeService({ name, title, script, args, env, log }: NodeProgram): Serv
       log,
       ipc: true,
       stopSignal: 'SIGTERM',
-      stopTimeoutMs: 10_000,
+      stopTimeoutMs: STOP_MS,
     },
     ready: (child) => child.ready,
     startTimeoutMs: 90_000,

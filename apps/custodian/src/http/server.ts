@@ -1,5 +1,5 @@
 // The custodian over HTTP: JSON in and out by the schemas of @granary/protocol, faults as RFC 9457 problem documents.
-import { randomUUID } from 'node:crypto'
+import { followRequests, note, requestIdOf, type Telemetry } from '@granary/operation'
 import {
   GranaryError,
   ledgerQuerySchema,
@@ -10,10 +10,11 @@ import {
   settlementProposalSchema,
   sharesBodySchema,
 } from '@granary/protocol'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Custodian } from '../custodian.js'
+import type { Metrics } from '../operations/metrics.js'
 
 const MAX_BODY_BYTES = 8 << 20
 const RAW_BLOCK = 'application/vnd.ipld.raw'
@@ -22,16 +23,27 @@ const epochParams = z.object({ epoch: z.coerce.number().int().min(1) })
 const numberParams = z.object({ number: z.coerce.number().int().min(1) })
 const cidParams = z.object({ cid: z.string().max(128) })
 
+/** Asked by machines every few seconds. */
+const QUIET = new Set(['/healthz', '/readyz', '/metrics', '/v1/ledger', '/v1/key-generations/:epoch'])
+
+interface Around {
+  log: Logger
+  metrics: Metrics
+  telemetry: Telemetry
+  /** Whether the program is being stopped. */
+  stopping: () => boolean
+}
+
 /** The routes. Nothing here needs a session: what matters is signed. */
-export function createServer(custodian: Custodian, log: Logger): FastifyInstance {
+export function createServer(custodian: Custodian, around: Around): FastifyInstance {
+  const { log, metrics, telemetry, stopping } = around
   const server = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
     bodyLimit: MAX_BODY_BYTES,
-    requestIdHeader: 'x-request-id',
-    genReqId: () => randomUUID(),
-    disableRequestLogging: true,
-    forceCloseConnections: true,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
   })
+  followRequests(server, { log, meters: metrics.meters, telemetry, quiet: QUIET })
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-request-id': request.id,
@@ -39,20 +51,13 @@ export function createServer(custodian: Custodian, log: Logger): FastifyInstance
       'access-control-allow-origin': '*',
     })
   })
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request
-    const level = method === 'GET' ? 'debug' : 'info'
-    request.log[level](
-      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
-    )
-  })
   server.setErrorHandler((error, request, reply) => {
     const known = translate(error as FastifyError)
     const document = problem(known)
-    if (document.status >= 500) request.log.warn({ err: error }, 'refused')
-    else request.log.info({ code: document.code }, 'refused')
-    return reply.code(document.status).type('application/problem+json').send(JSON.stringify(document))
+    note({ code: document.code })
+    if (document.status >= 500) log.warn({ err: error, code: document.code }, 'refused')
+    const told = { ...document, instance: `urn:granary:request:${request.id}` }
+    return reply.code(document.status).type('application/problem+json').send(JSON.stringify(told))
   })
   server.setNotFoundHandler(() => {
     throw new GranaryError('NOT_FOUND')
@@ -68,21 +73,36 @@ export function createServer(custodian: Custodian, log: Logger): FastifyInstance
   )
 
   server.get('/healthz', () => custodian.health())
+  server.get('/readyz', async () => {
+    if (stopping()) throw new GranaryError('SHUTTING_DOWN')
+    await custodian.state.checkReady()
+    return { status: 'ok' }
+  })
+  server.get('/metrics', async (_, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  )
   server.get('/v1/identity', () => custodian.identity())
   server.get('/v1/key-generations/:epoch', (request) =>
     custodian.keyGeneration.state(parse(epochParams, request.params).epoch),
   )
   server.post('/v1/receipts', async (request) => {
-    const answer = await custodian.receipts.give(parse(receiptsBodySchema, request.body).order)
+    const { order } = parse(receiptsBodySchema, request.body)
+    const answer = await custodian.receipts.give(order)
+    metrics.judged('receipts', order.datasets.length, answer.refused)
     return { ...answer, receipt: answer.receipt && messageToJson('Receipt', answer.receipt) }
   })
   server.post('/v1/shares', async (request) => {
-    const answer = await custodian.releases.give(parse(sharesBodySchema, request.body))
+    const body = parse(sharesBodySchema, request.body)
+    const answer = await custodian.releases.give(body)
+    metrics.judged('shares', body.order.datasets.length, answer.refused)
     return { ...answer, delivery: answer.delivery && messageToJson('Delivery', answer.delivery) }
   })
-  server.post('/v1/owner-releases', (request) =>
-    custodian.ownerReleases.give(parse(ownerReleaseBodySchema, request.body)),
-  )
+  server.post('/v1/owner-releases', async (request) => {
+    const body = parse(ownerReleaseBodySchema, request.body)
+    const answer = await custodian.ownerReleases.give(body)
+    metrics.judged('owner-releases', body.release.datasets.length, answer.refused)
+    return answer
+  })
   server.get('/v1/ledger', async (request) => {
     const { after, limit } = parse(ledgerQuerySchema, request.query)
     return { entries: await custodian.ledger.page(after, limit), last: custodian.ledger.last }
