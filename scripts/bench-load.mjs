@@ -57,7 +57,13 @@ function options() {
       return [name, value]
     },
   )
-  return { help, json, only: only?.split(',').map((name) => name.trim()), profile, ...Object.fromEntries(sizes) }
+  return {
+    help,
+    json,
+    only: only?.split(',').map((name) => name.trim()),
+    profile,
+    ...Object.fromEntries(sizes),
+  }
 }
 
 function refuse(why) {
@@ -99,13 +105,20 @@ const say = asked.json ? () => {} : console.log
 const { cores, ...machine } = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length }
 const document = { machine: { ...machine, cores, node: process.version, load: loadavg()[0] }, raised: RAISED }
 say(`${cores} × ${machine.cpu}, load ${document.machine.load.toFixed(1)}, Node ${process.version}`)
-say(`API: NODE_ENV=production; raised: ${Object.entries(RAISED).map((pair) => pair.join('=')).join(' ')}`)
+say(
+  `API: NODE_ENV=production; raised: ${Object.entries(RAISED)
+    .map((pair) => pair.join('='))
+    .join(' ')}`,
+)
 const started = performance.now()
 let head = ROUTES_HEAD
 const tell = {
   step: say,
   route(result) {
-    if (head) say(`\nMedians of ${asked.rounds} rounds of ${asked.seconds} s, ${asked.connections} connections\n${head}`)
+    if (head)
+      say(
+        `\nMedians of ${asked.rounds} rounds of ${asked.seconds} s, ${asked.connections} connections\n${head}`,
+      )
     head = ''
     say(routeLine(result))
   },

@@ -5,7 +5,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bitsToPurposes, contentToCid, documentDigest, manifestRoot, purposesToBits, rewardTree } from '@granary/protocol'
+import {
+  bitsToPurposes,
+  contentToCid,
+  documentDigest,
+  manifestRoot,
+  purposesToBits,
+  rewardTree,
+} from '@granary/protocol'
 import { verifyMessage } from 'ethers'
 import fastify from 'fastify'
 import { base32upper } from 'multiformats/bases/base32'
@@ -103,7 +110,10 @@ let kept
 server.get('/v1/rewards/:address', async ({ params: { address } }) => {
   const [settlement] = await inEffect(Math.floor(Date.now() / 1000))
   if (kept?.sequence !== settlement.sequence) {
-    const rows = (await leaves(settlement.sequence)).map(({ account, total }) => ({ account, total: BigInt(total) }))
+    const rows = (await leaves(settlement.sequence)).map(({ account, total }) => ({
+      account,
+      total: BigInt(total),
+    }))
     const totals = new Map(rows.map(({ account, total }) => [account, total]))
     kept = { sequence: settlement.sequence, tree: rewardTree(rows), totals }
   }
@@ -130,7 +140,9 @@ server.get('/ipfs/:cid', async ({ params }, reply) => {
 
 // Sign-in: one recovery of a key and what has to be written down.
 const addNonce = query('INSERT INTO "Nonce" ("nonce", "address", "expiresAt") VALUES ($1, $2, $3)')
-const spendNonce = query('DELETE FROM "Nonce" WHERE "nonce" = $1 AND "address" = $2 AND "expiresAt" > $3 RETURNING 1')
+const spendNonce = query(
+  'DELETE FROM "Nonce" WHERE "nonce" = $1 AND "address" = $2 AND "expiresAt" > $3 RETURNING 1',
+)
 const addSession = query('INSERT INTO "Session" ("tokenHash", "address", "expiresAt") VALUES ($1, $2, $3)')
 const soon = (minutes) => new Date(Date.now() + minutes * 60_000)
 

@@ -101,6 +101,12 @@ async function settle(insert, datasets) {
   )
   await insert(
     'Use',
-    datasets.map(({ id, owner }) => ({ request, dataset: id, owner, amount: EARNED.toString(), sequence: 1 })),
+    datasets.map(({ id, owner }) => ({
+      request,
+      dataset: id,
+      owner,
+      amount: EARNED.toString(),
+      sequence: 1,
+    })),
   )
 }

@@ -115,7 +115,12 @@ async function upload(agent, base, headers, { bytes, cid }) {
   if (begun.status !== 201) throw new Error(`an upload was answered with ${begun.status} ${begun.body}`)
   const path = new URL(begun.headers.location, base).pathname
   const type = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
-  const sent = await ask(agent, base, { method: 'PATCH', path, headers: { ...headers, ...TUS, ...type }, body: bytes })
+  const sent = await ask(agent, base, {
+    method: 'PATCH',
+    path,
+    headers: { ...headers, ...TUS, ...type },
+    body: bytes,
+  })
   if (sent.status !== 204) throw new Error(`an upload was answered with ${sent.status} ${sent.body}`)
 }
 

@@ -38,6 +38,7 @@ export function ask(agent, base, { method = 'GET', path, headers, body }) {
 /** The same, read as JSON. @throws Error for any status but those of success */
 export async function askJson(agent, base, wish) {
   const { status, body } = await ask(agent, base, wish)
-  if (status >= 300) throw new Error(`${wish.method ?? 'GET'} ${wish.path}: ${status} ${body.toString().slice(0, 300)}`)
+  if (status >= 300)
+    throw new Error(`${wish.method ?? 'GET'} ${wish.path}: ${status} ${body.toString().slice(0, 300)}`)
   return JSON.parse(body.toString())
 }

@@ -50,7 +50,12 @@ async function startCluster(programs, home) {
   const made = spawnSync(`${programs}initdb`, options, { ...user, cwd: '/', encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr ?? made.error?.message}`)
   const port = await freePort()
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+  ]
   const log = join(home, '..', 'postgres.log')
   const out = openSync(log, 'a')
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]
@@ -78,7 +83,9 @@ async function startCluster(programs, home) {
 /** PostgreSQL refuses to run as root: then its programs run as the user that Debian's package made. */
 function owner() {
   if (process.getuid?.() !== 0) return {}
-  const [uid, gid] = ['-u', '-g'].map((flag) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout)
+  const [uid, gid] = ['-u', '-g'].map(
+    (flag) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout,
+  )
   if (!uid) throw new Error('PostgreSQL does not run as root, and there is no user postgres')
   return { uid: Number(uid), gid: Number(gid) }
 }

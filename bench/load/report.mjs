@@ -41,11 +41,12 @@ export function verdicts({ routes, contributions, memory }) {
   return lines
 }
 
-function contributionLines({ perMinute, count, seconds, contributors, steps, load }) {
+function contributionLines({ perMinute, count, seconds, contributors, steps, processor, load }) {
   const step = ([name, { p50, p99 }]) => `${name} ${milliseconds(p50)}/${milliseconds(p99)}`
   return [
     `contributions: ${perMinute.toFixed(0)} a minute (${count} in ${seconds.toFixed(0)} s by ${contributors} people, ` +
       `load ${load.toFixed(1)}; target ${A_MINUTE}: ${met(perMinute >= A_MINUTE)})`,
+    `  each took ${milliseconds(processor / 1000)} ms of a processor in the API, relays and feed included`,
     `  milliseconds of each step, p50/p99: ${Object.entries(steps).map(step).join(', ')}`,
   ]
 }

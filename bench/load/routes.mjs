@@ -90,9 +90,7 @@ export async function requireSame(route, job, api, bare, token) {
     const other = await ask(undefined, bare, wish)
     const same = one.status === 200 && other.status === 200 && isSame(one.body, other.body)
     if (!same)
-      throw new Error(
-        `${route}: ${wish.path} is answered differently:\n${told(one)}\n${told(other)}`,
-      )
+      throw new Error(`${route}: ${wish.path} is answered differently:\n${told(one)}\n${told(other)}`)
   }
 }
 

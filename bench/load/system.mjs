@@ -25,7 +25,15 @@ export const RAISED = {
 export async function startSystem({ folder, databaseUrl, profile }) {
   const dir = join(folder, 'network')
   const log = openSync(join(folder, 'network.log'), 'a')
-  const args = ['up', '--data', dir, '--port', '0', '--json', ...(databaseUrl ? ['--database', databaseUrl] : [])]
+  const args = [
+    'up',
+    '--data',
+    dir,
+    '--port',
+    '0',
+    '--json',
+    ...(databaseUrl ? ['--database', databaseUrl] : []),
+  ]
   const up = spawn(process.execPath, [GRANARY, ...args], {
     // With the channel it ends when the benchmark is killed; a group of its own keeps Ctrl-C from it.
     stdio: ['ignore', 'pipe', log, 'ipc'],
