@@ -8,6 +8,8 @@ const OWNERS = 100
 const USED = 4
 const EARNED = 850_000_000_000_000_000n
 const ROWS = 1_000
+/** A settlement's number that real ones do not reach while this is measured. */
+const SETTLEMENT = 1_000_000
 
 const random = (bytes) => hexlify(randomBytes(bytes))
 
@@ -93,11 +95,18 @@ async function settle(insert, datasets) {
   for (const { owner } of datasets) totals.set(owner, (totals.get(owner) ?? 0n) + EARNED)
   const entries = [...totals].map(([account, total]) => ({ account, total }))
   const { root, total } = rewardTree(entries)
-  const facts = { sequence: 1, number: 1, epoch: 1, effectiveFrom: 1, read: true, document: random(32) }
+  const facts = {
+    sequence: SETTLEMENT,
+    number: SETTLEMENT,
+    epoch: 1,
+    effectiveFrom: 1,
+    read: true,
+    document: random(32),
+  }
   await insert('Settlement', [{ ...facts, root, total: total.toString(), ...place(1) }])
   await insert(
     'Leaf',
-    entries.map(({ account, total }) => ({ account, sequence: 1, total: total.toString() })),
+    entries.map(({ account, total }) => ({ account, sequence: SETTLEMENT, total: total.toString() })),
   )
   await insert(
     'Use',
