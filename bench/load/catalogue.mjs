@@ -115,7 +115,7 @@ async function settle(insert, datasets) {
       dataset: id,
       owner,
       amount: EARNED.toString(),
-      sequence: 1,
+      sequence: SETTLEMENT,
     })),
   )
 }
