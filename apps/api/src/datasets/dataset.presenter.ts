@@ -7,8 +7,7 @@ import {
   type MetadataDocument,
   readFlags,
 } from '@granary/protocol'
-import type { Dataset } from '../database/generated/client.js'
-import type { HistoryRow } from './datasets.repository.js'
+import type { DescribedDataset, HistoryRow } from './datasets.repository.js'
 
 /** Unix seconds of the chain as RFC 3339; 0 = never. Beyond what a Date can hold: the last day it can. */
 export function expiryTime(seconds: bigint): string | null {
@@ -16,10 +15,7 @@ export function expiryTime(seconds: bigint): string | null {
   return new Date(Math.min(Number(seconds) * 1000, Date.UTC(9999, 11, 31))).toISOString()
 }
 
-export function presentDataset(
-  row: Dataset,
-  facts: { metadata: MetadataDocument | null; size: number | null; earned: string; uses: number },
-): DatasetResource {
+export function presentDataset(row: DescribedDataset, metadata: MetadataDocument | null): DatasetResource {
   const expired = row.expires !== 0n && Number(row.expires) * 1000 <= Date.now()
   return {
     id: row.id as Hex,
@@ -33,12 +29,12 @@ export function presentDataset(
     ask: row.ask,
     withdrawn: row.withdrawn,
     status: row.withdrawn ? 'withdrawn' : expired ? 'expired' : 'active',
-    metadata: facts.metadata,
+    metadata,
     metadataCid: contentToCid(row.metadata as Hex, true),
-    size: facts.size,
+    size: row.size === null ? null : Number(row.size),
     registered: onChain(row),
-    earned: facts.earned,
-    uses: facts.uses,
+    earned: row.earned,
+    uses: row.uses,
   }
 }
 

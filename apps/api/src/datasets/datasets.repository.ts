@@ -30,12 +30,16 @@ export class DatasetsRepository {
     return this.database.$queryRaw`SELECT * FROM "Dataset" WHERE "id" = ANY(${ids})`
   }
 
-  /** Newest first, those before `before`. */
-  list(filter: DatasetFilter, before: bigint | null, take: number): Promise<Dataset[]> {
-    return this.database.$queryRaw`
-      SELECT * FROM "Dataset" WHERE ${where(filter)}
-      ${before === null ? Prisma.empty : Prisma.sql`AND "position" < ${before}`}
-      ORDER BY "position" DESC LIMIT ${take}`
+  /** One dataset with what is told of it, null when there is none. */
+  async described(id: string): Promise<DescribedDataset | null> {
+    const [row] = await this.describe(Prisma.sql`"id" = ${id}`)
+    return row ?? null
+  }
+
+  /** Newest first, those before `before`, with what is told of each. */
+  list(filter: DatasetFilter, before: bigint | null, take: number): Promise<DescribedDataset[]> {
+    const place = before === null ? Prisma.empty : Prisma.sql`AND "position" < ${before}`
+    return this.describe(Prisma.sql`${where(filter)} ${place} ORDER BY "position" DESC LIMIT ${take}`)
   }
 
   /** Ids and owners of everything in a pool that allows a use now, by ascending id. */
@@ -48,25 +52,6 @@ export class DatasetsRepository {
       SELECT "id", "owner" FROM "Dataset" WHERE ${where(filter)}
       ${ids ? Prisma.sql`AND "id" = ANY(${ids})` : Prisma.empty}
       ORDER BY "id" COLLATE "C" LIMIT ${take}`
-  }
-
-  /** What each dataset earned its owner, and by how many uses. */
-  async earnings(ids: string[]): Promise<Map<string, { earned: string; uses: number }>> {
-    const rows = await this.database.use.groupBy({
-      by: ['dataset'],
-      where: { dataset: { in: ids } },
-      _sum: { amount: true },
-      _count: true,
-    })
-    return new Map(
-      rows.map((row) => [row.dataset, { earned: row._sum.amount?.toFixed(0) ?? '0', uses: row._count }]),
-    )
-  }
-
-  /** Sizes of the sealed files that are here. */
-  async sizes(contents: string[]): Promise<Map<string, number>> {
-    const rows = await this.database.content.findMany({ where: { content: { in: contents } } })
-    return new Map(rows.map((row) => [row.content, Number(row.size)]))
   }
 
   content(content: string): Promise<{ cid: string; rawRoot: boolean; size: bigint } | null> {
@@ -96,6 +81,31 @@ export class DatasetsRepository {
       WHERE ${before ? Prisma.sql`("position", "key") < (${before.position}, ${before.key})` : Prisma.sql`TRUE`}
       ORDER BY "position" DESC, "key" DESC LIMIT ${take}`
   }
+
+  /** Everything that a list shows of its datasets, in one query. */
+  private describe(chosen: Prisma.Sql): Promise<DescribedDataset[]> {
+    return this.database.query(Prisma.sql`
+      SELECT d.*, m."body" AS "document", c."size", u."earned", u."uses"
+      FROM (SELECT * FROM "Dataset" WHERE ${chosen}) d
+        LEFT JOIN "Document" m ON m."digest" = d."metadata"
+        LEFT JOIN "Content" c ON c."content" = d."content"
+        LEFT JOIN LATERAL (
+          SELECT coalesce(sum("amount"), 0)::text AS "earned", count(*)::int AS "uses"
+          FROM "Use" WHERE "dataset" = d."id"
+        ) u ON TRUE
+      ORDER BY d."position" DESC`)
+  }
+}
+
+/**
+ * A dataset with its document and the size of its sealed file, null while they are not here, and what it earned its
+ * owner, by how many uses.
+ */
+export interface DescribedDataset extends Dataset {
+  document: unknown
+  size: bigint | null
+  earned: string
+  uses: number
 }
 
 export interface HistoryRow {

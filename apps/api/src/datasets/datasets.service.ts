@@ -29,7 +29,7 @@ import { decodeCursor, encodeCursor, type Page, POSITION } from '../http/page.js
 import { PoolsService } from '../pools/pools.service.js'
 import { RelaysService } from '../relays/relays.service.js'
 import { presentDataset, presentHistory } from './dataset.presenter.js'
-import { type Allowing, DatasetsRepository } from './datasets.repository.js'
+import { type Allowing, DatasetsRepository, type DescribedDataset } from './datasets.repository.js'
 import { SealedFileService } from './sealed-file.service.js'
 
 /** Contributions and the catalogue. */
@@ -104,7 +104,9 @@ export class DatasetsService {
 
   /** @throws GranaryError DATASET_UNKNOWN */
   async get(id: string): Promise<DatasetResource> {
-    const [dataset] = await this.present([await this.require(id)])
+    const row = await this.repository.described(id)
+    if (!row) throw new GranaryError('DATASET_UNKNOWN')
+    const [dataset] = await this.present([row])
     return dataset as DatasetResource
   }
 
@@ -164,21 +166,12 @@ export class DatasetsService {
     if (code) throw new GranaryError(code)
   }
 
-  private async present(rows: Dataset[]): Promise<DatasetResource[]> {
-    const documents = await this.documents.readMany(
+  private async present(rows: DescribedDataset[]): Promise<DatasetResource[]> {
+    const documents = await this.documents.readThese(
       metadataDocumentSchema,
-      rows.map((row) => row.metadata),
+      rows.map((row) => [row.metadata, row.document]),
     )
-    const earnings = await this.repository.earnings(rows.map((row) => row.id))
-    const sizes = await this.repository.sizes(rows.map((row) => row.content))
-    return rows.map((row) =>
-      presentDataset(row, {
-        metadata: documents.get(row.metadata) ?? null,
-        size: sizes.get(row.content) ?? null,
-        earned: earnings.get(row.id)?.earned ?? '0',
-        uses: earnings.get(row.id)?.uses ?? 0,
-      }),
-    )
+    return rows.map((row) => presentDataset(row, documents.get(row.metadata) ?? null))
   }
 }
 

@@ -41,9 +41,20 @@ export class DocumentsService {
   /** Those of the documents that are here and valid. Only the ones that the database lacks are looked up on IPFS. */
   async readMany<T>(schema: z.ZodType<T>, digests: string[]): Promise<Map<string, T>> {
     const bodies = await this.repository.bodies(digests)
+    return this.readThese(
+      schema,
+      digests.map((digest) => [digest, bodies.get(digest)]),
+    )
+  }
+
+  /** The same of documents that somebody has read from the database already, by digest; null = it lacks them. */
+  async readThese<T>(
+    schema: z.ZodType<T>,
+    pairs: [digest: string, body: unknown][],
+  ): Promise<Map<string, T>> {
     const found = new Map<string, T>()
-    for (const digest of new Set(digests)) {
-      const body = bodies.get(digest) ?? (await this.fetch(schema, digest as Hex))
+    for (const [digest, kept] of new Map(pairs)) {
+      const body = kept ?? (await this.fetch(schema, digest as Hex))
       const parsed = schema.safeParse(body)
       if (parsed.success) found.set(digest, parsed.data)
     }

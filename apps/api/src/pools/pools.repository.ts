@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { Pool } from '../database/generated/client.js'
+import { type Pool, Prisma } from '../database/generated/client.js'
 
 @Injectable()
 export class PoolsRepository {
@@ -10,17 +10,33 @@ export class PoolsRepository {
     return this.database.pool.findUnique({ where: { id } })
   }
 
-  list(after: number, take: number): Promise<Pool[]> {
-    return this.database.pool.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take })
+  /** One pool with what is told of it, null when there is none. */
+  async described(id: number): Promise<DescribedPool | null> {
+    const [row] = await this.describe(Prisma.sql`p."id" = ${id}`)
+    return row ?? null
   }
 
-  /** Datasets that are not withdrawn, by pool. */
-  async counts(pools: number[]): Promise<Map<number, number>> {
-    const rows = await this.database.dataset.groupBy({
-      by: ['pool'],
-      where: { pool: { in: pools }, withdrawn: false },
-      _count: true,
-    })
-    return new Map(rows.map((row) => [row.pool, row._count]))
+  /** By ascending number, those after `after`, with what is told of each. */
+  list(after: number, take: number): Promise<DescribedPool[]> {
+    return this.describe(Prisma.sql`p."id" > ${after} ORDER BY p."id" LIMIT ${take}`)
   }
+
+  private describe(chosen: Prisma.Sql): Promise<DescribedPool[]> {
+    return this.database.query(Prisma.sql`
+      SELECT p."id", p."terms", p."lowestPrice"::text, p."price"::text, p."closed", m."body" AS "document",
+        (SELECT count(*)::int FROM "Dataset" d WHERE d."pool" = p."id" AND NOT d."withdrawn") AS "datasets"
+      FROM "Pool" p LEFT JOIN "Document" m ON m."digest" = p."terms"
+      WHERE ${chosen}`)
+  }
+}
+
+/** A pool with its terms, null while they are not here, and how many datasets it has that are not withdrawn. */
+export interface DescribedPool {
+  id: number
+  terms: string
+  lowestPrice: string
+  price: string
+  closed: boolean
+  document: unknown
+  datasets: number
 }

@@ -9,7 +9,7 @@ import { Injectable } from '@nestjs/common'
 import type { Pool } from '../database/generated/client.js'
 import { DocumentsService } from '../documents/documents.service.js'
 import { decodeCursor, encodeCursor, type Page } from '../http/page.js'
-import { PoolsRepository } from './pools.repository.js'
+import { type DescribedPool, PoolsRepository } from './pools.repository.js'
 
 /** Pools as the chain and their terms tell. */
 @Injectable()
@@ -32,7 +32,9 @@ export class PoolsService {
 
   /** @throws GranaryError POOL_UNKNOWN */
   async get(id: number): Promise<PoolResource> {
-    const [pool] = await this.present([await this.require(id)])
+    const row = await this.repository.described(id)
+    if (!row) throw new GranaryError('POOL_UNKNOWN')
+    const [pool] = await this.present([row])
     return pool as PoolResource
   }
 
@@ -53,21 +55,20 @@ export class PoolsService {
     }
   }
 
-  private async present(pools: Pool[]): Promise<PoolResource[]> {
-    const terms = await this.documents.readMany(
+  private async present(pools: DescribedPool[]): Promise<PoolResource[]> {
+    const terms = await this.documents.readThese(
       termsDocumentSchema,
-      pools.map((pool) => pool.terms),
+      pools.map((pool) => [pool.terms, pool.document]),
     )
-    const counts = await this.repository.counts(pools.map((pool) => pool.id))
     return pools.map((pool) => ({
       id: pool.id,
       title: terms.get(pool.terms)?.title ?? null,
       description: terms.get(pool.terms)?.description ?? null,
       terms: documentCids(pool.terms as `0x${string}`)[0],
-      price: pool.price.toFixed(0),
-      lowestPrice: pool.lowestPrice.toFixed(0),
+      price: pool.price,
+      lowestPrice: pool.lowestPrice,
       closed: pool.closed,
-      datasets: counts.get(pool.id) ?? 0,
+      datasets: pool.datasets,
     }))
   }
 }

@@ -3,7 +3,7 @@ import type { RelayKind } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { toBeHex } from 'ethers'
 import { Database } from '../database/database.js'
-import type { Prisma, Relay } from '../database/generated/client.js'
+import { Prisma, type Relay } from '../database/generated/client.js'
 
 /** Gas of a message that is not in a block, or was refused there. */
 const UNKNOWN_GAS = 100_000
@@ -13,8 +13,10 @@ const UNKNOWN_GAS = 100_000
 export class RelayRepository {
   constructor(private readonly database: Database) {}
 
-  find(id: string): Promise<Relay | null> {
-    return this.database.relay.findUnique({ where: { id } })
+  /** Asked again and again by whoever waits for a message. */
+  async find(id: string): Promise<Relay | null> {
+    const [relay] = await this.database.query<Relay>(Prisma.sql`SELECT * FROM "Relay" WHERE "id" = ${id}`)
+    return relay ?? null
   }
 
   /** The newest relay of the same message that was not refused. */

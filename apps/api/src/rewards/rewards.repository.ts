@@ -1,7 +1,7 @@
-import type { SettlementDocument } from '@granary/protocol'
+import type { RewardsResource, SettlementDocument } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { Settlement } from '../database/generated/client.js'
+import { Prisma, type Settlement } from '../database/generated/client.js'
 
 /** Settlements, the uses and leaves of their documents, and claims. */
 @Injectable()
@@ -15,9 +15,11 @@ export class RewardsRepository {
   }
 
   /** The newest settlement that is in effect at `time` (Unix seconds) and up to which all documents were read. */
-  inEffect(time: bigint): Promise<Settlement | null> {
-    const where = { voided: null, read: true, effectiveFrom: { lte: time } }
-    return this.database.settlement.findFirst({ where, orderBy: { sequence: 'desc' } })
+  async inEffect(time: bigint): Promise<{ sequence: number; root: string } | null> {
+    const [row] = await this.database.query<{ sequence: number; root: string }>(Prisma.sql`
+      SELECT "sequence", "root" FROM "Settlement"
+      WHERE "voided" IS NULL AND "read" AND "effectiveFrom" <= ${time} ORDER BY "sequence" DESC LIMIT 1`)
+    return row ?? null
   }
 
   /** Settlements newest first, those before sequence `before`. */
@@ -43,12 +45,11 @@ export class RewardsRepository {
   }
 
   /** An account's totals as the settlements after the one of this sequence leave them, oldest first. */
-  leavesAfter(account: string, sequence: number) {
-    return this.database.leaf.findMany({
-      where: { account, sequence: { gt: sequence } },
-      orderBy: { sequence: 'asc' },
-      include: { settlement: true },
-    })
+  leavesAfter(account: string, sequence: number): Promise<LaterLeaf[]> {
+    return this.database.query(Prisma.sql`
+      SELECT l."total"::text, s."number" AS "settlement", s."effectiveFrom" AS "from"
+      FROM "Leaf" l JOIN "Settlement" s ON s."sequence" = l."sequence"
+      WHERE l."account" = ${account} AND l."sequence" > ${sequence} ORDER BY l."sequence"`)
   }
 
   /** Takes over a document that was checked, unless its settlement was voided meanwhile. */
@@ -73,17 +74,24 @@ export class RewardsRepository {
   }
 
   async claimed(account: string): Promise<bigint> {
-    const row = await this.database.claimed.findUnique({ where: { account } })
-    return BigInt(row?.total.toFixed(0) ?? '0')
+    const [row] = await this.database.query<{ total: string }>(
+      Prisma.sql`SELECT "total"::text FROM "Claimed" WHERE "account" = ${account}`,
+    )
+    return BigInt(row?.total ?? 0)
   }
 
   /** The newest uses of an owner's datasets. */
-  entries(owner: string, take: number) {
-    return this.database.use.findMany({
-      where: { owner },
-      orderBy: [{ sequence: 'desc' }, { request: 'asc' }, { dataset: 'asc' }],
-      include: { settlement: { select: { number: true } } },
-      take,
-    })
+  entries(owner: string, take: number): Promise<RewardsResource['entries']> {
+    return this.database.query(Prisma.sql`
+      SELECT u."dataset", u."request", u."amount"::text, s."number" AS "settlement"
+      FROM "Use" u JOIN "Settlement" s ON s."sequence" = u."sequence" WHERE u."owner" = ${owner}
+      ORDER BY u."sequence" DESC, u."request", u."dataset" LIMIT ${take}`)
   }
+}
+
+/** An account's total as a settlement leaves it, and from when (Unix seconds) that is in effect. */
+export interface LaterLeaf {
+  total: string
+  settlement: number
+  from: bigint
 }

@@ -26,8 +26,11 @@ export class RewardsService {
   async get(address: Hex): Promise<RewardsResource> {
     const rewards = await this.settlements.inEffect()
     const earned = rewards?.totals.get(address) ?? 0n
-    const claimed = await this.repository.claimed(address)
-    const entries = await this.repository.entries(address, ENTRIES)
+    const [claimed, entries, pending] = await Promise.all([
+      this.repository.claimed(address),
+      this.repository.entries(address, ENTRIES),
+      this.pending(address, earned, rewards?.sequence ?? 0),
+    ])
     return {
       address,
       earned: earned.toString(),
@@ -36,25 +39,18 @@ export class RewardsService {
       total: earned.toString(),
       root: rewards?.tree.root ?? ZERO_BYTES32,
       proof: rewards && earned > 0n ? rewards.tree.proof(address) : [],
-      pending: await this.pending(address, earned, rewards?.sequence ?? 0),
-      entries: entries.map((entry) => ({
-        dataset: entry.dataset as Hex,
-        request: entry.request as Hex,
-        amount: entry.amount.toFixed(0),
-        settlement: entry.settlement.number,
-      })),
+      pending,
+      entries,
     }
   }
 
   /** What each settlement after the one in effect adds for an account. */
   private async pending(address: Hex, earned: bigint, sequence: number): Promise<RewardsResource['pending']> {
     let before = earned
-    return (await this.repository.leavesAfter(address, sequence)).map(({ total, settlement }) => {
-      const now = BigInt(total.toFixed(0))
-      const amount = (now - before).toString()
-      before = now
-      const from = expiryTime(settlement.effectiveFrom) ?? new Date(0).toISOString()
-      return { settlement: settlement.number, amount, from }
+    return (await this.repository.leavesAfter(address, sequence)).map(({ total, settlement, from }) => {
+      const amount = (BigInt(total) - before).toString()
+      before = BigInt(total)
+      return { settlement, amount, from: expiryTime(from) ?? new Date(0).toISOString() }
     })
   }
 
