@@ -16,6 +16,8 @@ import { z } from 'zod'
 import type { Custodian } from '../custodian.js'
 
 const MAX_BODY_BYTES = 8 << 20
+/** Until headers and body of a request must be there. */
+const REQUEST_TIMEOUT_MS = 60_000
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 const epochParams = z.object({ epoch: z.coerce.number().int().min(1) })
@@ -27,6 +29,7 @@ export function createServer(custodian: Custodian, log: Logger): FastifyInstance
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     requestIdHeader: 'x-request-id',
     genReqId: () => randomUUID(),
     disableRequestLogging: true,
