@@ -87,6 +87,7 @@ export async function composeUp(real: { postgres: string; kubo: string }): Promi
     ])
     const environment: Record<string, string> = Object.fromEntries(given)
     if (environment.PORT) environment.PORT = port
+    if (environment.OUTGOING_ALLOW) environment.OUTGOING_ALLOW = 'loopback'
     if (environment.HOST === '0.0.0.0') environment.HOST = '127.0.0.1'
     if (environment.PUBLIC_URL) environment.PUBLIC_URL = `http://localhost:${port}`
     // Of the image: NODE_ENV is its own, PATH and HOME are the system's.

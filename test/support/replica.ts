@@ -8,6 +8,9 @@ const API = join(import.meta.dirname, '../../apps/api/dist/main.js')
 /** One more process of the API, on the database and the files of a world's own one. */
 export interface Replica {
   url: string
+  port: number
+  /** the world, asked through this API */
+  world: World
   process: ChildProcess
   /** what it printed so far */
   said(): string
@@ -56,6 +59,8 @@ export async function startReplica(world: World, env: Record<string, string> = {
   if (first === null || typeof first === 'number') throw new Error(`exit code ${first}\n${said}`)
   return {
     url: first.url,
+    port: Number(new URL(first.url).port),
+    world: { ...world, api: first.url },
     process: child,
     said: () => said,
     exited,

@@ -1,3 +1,4 @@
+import { createOutgoing } from '@granary/protocol/node'
 import { type DynamicModule, Module } from '@nestjs/common'
 import { AccessRequestsController } from './access-requests/access-requests.controller.js'
 import { AccessRequestsRepository } from './access-requests/access-requests.repository.js'
@@ -5,7 +6,7 @@ import { AccessRequestsService } from './access-requests/access-requests.service
 import { ApprovalsController } from './access-requests/approvals.controller.js'
 import { InboxService } from './access-requests/inbox.service.js'
 import { ManifestsService } from './access-requests/manifests.service.js'
-import { BLOB_STORE, CONFIG } from './app.tokens.js'
+import { BLOB_STORE, CONFIG, OUTGOING } from './app.tokens.js'
 import { AuthController } from './auth/auth.controller.js'
 import { AuthRepository } from './auth/auth.repository.js'
 import { AuthService } from './auth/auth.service.js'
@@ -37,6 +38,7 @@ import { ProposalsController } from './governance/proposals.controller.js'
 import { ProposalsService } from './governance/proposals.service.js'
 import { VotesService } from './governance/votes.service.js'
 import { PublicUrl } from './http/public-url.js'
+import { RateLimits } from './http/rate-limit.js'
 import { NetworkController } from './network/network.controller.js'
 import { NetworkService } from './network/network.service.js'
 import { MetricsService } from './operations/metrics.service.js'
@@ -109,6 +111,7 @@ const repositories = [
 
 const services = [
   PublicUrl,
+  RateLimits,
   AuthService,
   SignedIn,
   Chain,
@@ -155,6 +158,7 @@ export class App {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: BLOB_STORE, useValue: blobs },
+        { provide: OUTGOING, useValue: createOutgoing(config.OUTGOING_ALLOW) },
         ...repositories,
         ...services,
       ],

@@ -66,6 +66,25 @@ describe('loadConfig', () => {
     expect(faultsOf({ ...enough, RELAYER_KEY_FILE: file })).toHaveLength(1)
   })
 
+  it('trusts nobody’s X-Forwarded-For, so many proxies, or the ones that are named', () => {
+    const trusted = (TRUST_PROXY: string) => loadConfig({ ...enough, TRUST_PROXY }).TRUST_PROXY
+    expect(trusted('0')).toBe(false)
+    expect(trusted('2')).toBe(2)
+    expect(trusted('10.0.0.1, fd00::/8')).toEqual(['10.0.0.1', 'fd00::/8'])
+    for (const wrong of ['true', '10', '-1', '10.0.0.0/33', 'proxy.example', '10.0.0.1,'])
+      expect(faultsOf({ ...enough, TRUST_PROXY: wrong })).toHaveLength(1)
+  })
+
+  it('lets custodians be anywhere private while developing, and nowhere but in public in production', () => {
+    expect(loadConfig(enough).OUTGOING_ALLOW).toEqual(['loopback', 'private'])
+    const asked = { BLOCKSTORE: 'embedded', CONFIRMATIONS: '12', PUBLIC_URL: 'https://granary.example' }
+    const production = { ...enough, ...asked, NODE_ENV: 'production' }
+    expect(loadConfig(production).OUTGOING_ALLOW).toEqual([])
+    expect(loadConfig({ ...production, OUTGOING_ALLOW: '10.1.0.0/16' }).OUTGOING_ALLOW).toEqual([
+      '10.1.0.0/16',
+    ])
+  })
+
   it('never repeats a secret in a fault', () => {
     expect(faultsOf({ ...enough, RELAYER_PRIVATE_KEY: '0xsecret' }).join()).not.toContain('secret')
   })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -8,13 +9,29 @@ import {
   MAX_BATCH,
   parseDeployment,
 } from '@granary/protocol'
+import { outgoingAllowSchema } from '@granary/protocol/node'
 import { z } from 'zod'
 
 const flag = z.enum(['0', '1']).transform((text) => text === '1')
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
 const httpUrl = z.url({ protocol: /^https?$/ })
 const path = z.string().min(1)
+/** How many proxies, or which: 0, a number of hops, or addresses and networks separated by commas. */
+const proxies = z.string().transform((text, context) => {
+  if (/^\d$/.test(text)) return text === '0' ? (false as const) : Number(text)
+  const list = text.split(',').map((part) => part.trim())
+  if (list.every(isNetwork)) return list
+  context.addIssue({ code: 'custom', message: '0, a number of proxies up to 9, or addresses and networks' })
+  return z.NEVER
+})
 const beside = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
 
 /** Every variable the API reads, with its default. `.env.example` lists the same; a test compares them. */
 export const variables = z.object({
@@ -47,7 +64,20 @@ export const variables = z.object({
   FEED_INTERVAL_MS: whole(10, 600_000).default(500),
   SESSION_HOURS: whole(1, 720).default(12),
   RATE_LIMIT_PER_MINUTE: whole(1).default(1200),
-  TRUST_PROXY: flag.default(false),
+  ACCOUNT_RATE_LIMIT_PER_MINUTE: whole(1).default(1200),
+  SIGN_IN_RATE_LIMIT_PER_MINUTE: whole(1).default(60),
+  GATEWAY_RATE_LIMIT_PER_MINUTE: whole(1).default(12_000),
+  TRUST_PROXY: proxies.default(false),
+  CONNECTIONS_PER_ADDRESS: whole(1).default(512),
+  MAX_BODY_BYTES: whole(1_024, 67_108_864).default(1_048_576),
+  MAX_JSON_DEPTH: whole(8, 1_000).default(16),
+  MAX_HEADER_BYTES: whole(4_096, 1_048_576).default(16_384),
+  MAX_URL_BYTES: whole(1_024, 1_048_576).default(4_096),
+  MAX_QUERY_PARAMETERS: whole(8, 10_000).default(32),
+  HEADERS_TIMEOUT_MS: whole(100, 600_000).default(30_000),
+  BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
+  IDLE_TIMEOUT_MS: whole(1_000, 86_400_000).default(600_000),
+  OUTGOING_ALLOW: outgoingAllowSchema.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WEB_DIR: path.default(beside('../../web/dist')),
   MIGRATIONS_DIR: path.default(beside('../../../prisma/migrations')),
@@ -63,10 +93,16 @@ type Variables = z.infer<typeof variables>
 /** What the environment says, checked and in its final form. `relayerKey` is a secret. */
 export type Config = Omit<
   Variables,
-  'RELAYER_PRIVATE_KEY' | 'RELAYER_KEY_FILE' | 'DEPLOYMENT' | 'BLOCKSTORE' | 'CONFIRMATIONS'
+  | 'RELAYER_PRIVATE_KEY'
+  | 'RELAYER_KEY_FILE'
+  | 'DEPLOYMENT'
+  | 'BLOCKSTORE'
+  | 'CONFIRMATIONS'
+  | 'OUTGOING_ALLOW'
 > & {
   BLOCKSTORE: 'embedded' | 'kubo'
   CONFIRMATIONS: number
+  OUTGOING_ALLOW: string[]
   deployment: Deployment
   relayerKey: string
 }
@@ -105,6 +141,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     ...rest,
     BLOCKSTORE: rest.BLOCKSTORE ?? 'embedded',
     CONFIRMATIONS: rest.CONFIRMATIONS ?? 0,
+    OUTGOING_ALLOW: rest.OUTGOING_ALLOW ?? (production ? [] : ['loopback', 'private']),
     BLOCKSTORE_DIR: resolve(rest.BLOCKSTORE_DIR),
     UPLOAD_DIR: resolve(rest.UPLOAD_DIR),
     deployment,

@@ -11,6 +11,8 @@ import { migrateDatabase, requireSchema } from './database/schema-state.js'
 import { PinoLogger } from './http/logger.js'
 import { ProblemFilter } from './http/problem.filter.js'
 import { PublicUrl } from './http/public-url.js'
+import { RateLimits } from './http/rate-limit.js'
+import { listOf } from './http/routes.js'
 import { createAdapter, mountHooks } from './http/server.js'
 import { validation } from './http/validation.js'
 import { mountWeb } from './http/web.js'
@@ -34,6 +36,8 @@ async function start(config: Config): Promise<void> {
     {
       logger: new PinoLogger(log),
       abortOnError: false,
+      // Nest would add parsers for forms, too: JSON is all that this API takes.
+      bodyParser: false,
     },
   )
   const fastify = app.getHttpAdapter().getInstance()
@@ -41,14 +45,15 @@ async function start(config: Config): Promise<void> {
   app.useGlobalPipes(validation)
   const metrics = app.get(MetricsService)
   watchOutgoing({ log, meters: metrics.meters, telemetry, names: namesOf(config) })
-  await mountHooks(fastify, config, log, metrics, telemetry)
-  app.get(TusHandler).mount(fastify)
-  mountDocs(app, config.deployment)
+  const routes = await mountHooks(fastify, config, log, metrics, telemetry, app.get(RateLimits))
   const web = await mountWeb(
     fastify,
     config.WEB_DIR,
     config.PUBLIC_RPC_URL ? [new URL(config.PUBLIC_RPC_URL).origin] : [],
   )
+  // After whatever is awaited: until then Fastify gives a route its own handler of errors, not Nest's.
+  app.get(TusHandler).mount(fastify)
+  mountDocs(app, config.deployment)
 
   const stop = createStop()
   app.get(ReadinessService).stopping = () => stop.happening
@@ -73,6 +78,7 @@ async function start(config: Config): Promise<void> {
     { url: publicUrl.origin, blocks: blobs.name, chain: config.deployment.chainId, web },
     'the API is ready',
   )
+  log.debug({ routes: listOf(routes) }, 'routes')
   process.send?.({ type: 'ready', url: publicUrl.origin })
 }
 

@@ -1,5 +1,6 @@
 // The only reader of process.env in this program.
 import { GranaryError } from '@granary/protocol'
+import { outgoingAllowSchema } from '@granary/protocol/node'
 import { WORK_FACTORS } from '@granary/sealing'
 import { z } from 'zod'
 
@@ -38,6 +39,8 @@ const schema = z
     DEPLOYMENT: z.string().min(1),
     /** IPFS gateways that serve single blocks, comma separated, tried in this order. */
     GATEWAYS: list,
+    /** Where other members may be beside public addresses: loopback, private, none, or networks. Production: none. */
+    OUTGOING_ALLOW: outgoingAllowSchema.optional(),
     HOST: z.string().min(1).default('127.0.0.1'),
     /** 0 = a free one, chosen once and kept in the folder. */
     PORT: whole(0).max(65_535).default(0),
@@ -90,6 +93,7 @@ const schema = z
     confirmations: env.CONFIRMATIONS ?? 0,
     deployment: env.DEPLOYMENT,
     gateways: env.GATEWAYS,
+    outgoingAllow: env.OUTGOING_ALLOW ?? (env.NODE_ENV === 'production' ? [] : ['loopback', 'private']),
     host: env.HOST,
     port: env.PORT,
     endpoint: env.ENDPOINT,

@@ -17,6 +17,7 @@ import {
   settlementDocumentSchema,
   signedReceiptSchema,
 } from '@granary/protocol'
+import { createOutgoing, type Outgoing } from '@granary/protocol/node'
 import type { Logger } from 'pino'
 import { Chain } from './chain/chain.js'
 import { contracts as views } from './chain/contracts.js'
@@ -76,11 +77,12 @@ export class Custodian {
       openRequests: OpenRequests
       returns: Returns
       sender: Sender
+      outgoing: Outgoing
       config: Config
       log: Logger
     },
   ) {
-    const { bench, own, uses, peers, openRequests, returns, sender, config, log } = parts
+    const { bench, own, uses, peers, openRequests, returns, sender, outgoing, config, log } = parts
     const { chain, contracts } = bench
     const { settleDelaySeconds: delay, settleAfterSeconds: turn } = config
     const {
@@ -88,7 +90,16 @@ export class Custodian {
       settleOmissionSeconds: omission,
       receiptMaxAgeSeconds: maxAge,
     } = config
-    this.keyGeneration = new KeyGeneration({ chain, committee, shares, secrets, sender, deployment, log })
+    this.keyGeneration = new KeyGeneration({
+      chain,
+      committee,
+      shares,
+      secrets,
+      sender,
+      deployment,
+      outgoing,
+      log,
+    })
     this.receipts = new Receipts({ bench, ledger, uses, own, secrets, maxAge })
     this.releases = new Releases({ bench, ledger, uses, own, secrets, maxAge })
     this.ownerReleases = new OwnerReleases(bench, ledger)
@@ -107,7 +118,19 @@ export class Custodian {
     this.countersigner = new Countersigner(signing)
     const draft = { deployment, contracts, uses, openRequests, finalAfter }
     const { countersigner } = this
-    const settling = { signing, countersigner, draft, shares, peers, returns, sender, log, delay, turn }
+    const settling = {
+      signing,
+      countersigner,
+      draft,
+      shares,
+      peers,
+      returns,
+      sender,
+      outgoing,
+      log,
+      delay,
+      turn,
+    }
     this.settler = new Settler(settling)
     this.state = new State({ chain, committee, deployment, shares, secrets, ledger, uses, history })
   }
@@ -131,13 +154,14 @@ export class Custodian {
     const contracts = views(deployment)
     const committee = new Committee(chain, contracts)
     const shares = await Shares.open(dir, vault)
+    const outgoing = createOutgoing(config.outgoingAllow)
     const uses = new Uses()
     const own = new OwnReceipts(maxAge)
     const view = await chain.view()
     const { time } = view
     const ledger = await Ledger.open(join(dir, 'ledger.jsonl'), (entry) => takeEntry(entry, time))
-    const peers = await Peers.open(dir, deployment, uses, log)
-    const documents = await Documents.open(dir)
+    const peers = await Peers.open(dir, deployment, uses, outgoing, log)
+    const documents = await Documents.open(dir, outgoing)
     const sources = async () => memberEndpoints(committee, secrets.address)
     const openRequests = await OpenRequests.open(dir, chain, deployment)
     const onReset = async () => {
@@ -152,7 +176,7 @@ export class Custodian {
     const sender = new Sender(chain, secrets.wallet, deployment.chainId)
     const returns = new Returns({ chain, contracts, deployment, documents, sources, sender, log })
     const bench = { chain, contracts, deployment, shares, firstLeaf: new FirstLeaf(config.gateways) }
-    const parts = { bench, own, uses, peers, openRequests, returns, sender, config, log }
+    const parts = { bench, own, uses, peers, openRequests, returns, sender, outgoing, config, log }
     const all = [secrets, ledger, deployment, committee, shares, documents, history, book] as const
     const custodian = new Custodian(...all, parts)
     await custodian.keyGeneration.activate(view)

@@ -12,6 +12,10 @@ export const CATALOGUE = {
   CURSOR_INVALID: [400, 'This cursor is not from this list. Start again without one.'],
   NOT_FOUND: [404, 'There is nothing here. Check the address.'],
   METHOD_NOT_ALLOWED: [405, 'This method is not offered here. See the documentation.'],
+  MALFORMED_REQUEST: [400, 'This is not a request of HTTP. Check the program that sent it.'],
+  REQUEST_TIMEOUT: [408, 'The request took too long to arrive. Send it again, faster.'],
+  URL_TOO_LONG: [414, 'The address is too long. Ask for less at once.'],
+  HEADERS_TOO_LARGE: [431, 'The headers are too large. Send fewer or shorter ones.'],
   NOT_ACCEPTABLE: [406, 'This form is not offered. Ask for another content type.'],
   CONFLICT: [409, 'This contradicts what is there already. Read the current state first.'],
   BODY_TOO_LARGE: [413, 'The body is too large. Send less at once.'],
@@ -29,6 +33,7 @@ export const CATALOGUE = {
   TIMED_OUT: [504, 'No answer came in time. Try again.'],
   ABORTED: [499, 'It was stopped before it was done. Start it again when you like.'],
   UNREACHABLE: [502, 'The server cannot be reached. Check its address and that it runs.'],
+  URL_REFUSED: [502, 'This address may not be called from here. Its operator can allow it.'],
   UNKNOWN_PROBLEM: [502, 'The server answered with an error this program does not know. Update it.'],
   ANSWER_INVALID: [502, 'The server answered with something unexpected. Update the program.'],
   VERSION_UNKNOWN: [400, 'This version is not known here. Update the program.'],
@@ -100,6 +105,7 @@ export const CATALOGUE = {
   UPLOAD_TOO_LARGE: [413, 'The file is larger than this server takes. Send a smaller one.'],
   UPLOAD_INCOMPLETE: [409, 'The upload is not complete. Send the rest first.'],
   UPLOAD_METADATA_INVALID: [400, 'The upload must name its content address in its metadata.'],
+  UPLOAD_VERSION_MISSING: [412, 'Uploads speak tus 1.0. Send the header Tus-Resumable: 1.0.0.'],
   QUOTA_EXCEEDED: [413, 'This account has used up its storage. Finish or remove other uploads.'],
 
   // Sealed files

@@ -34,9 +34,14 @@ export class AuthController {
   @ApiResponse({ status: 201, standardSchema: newSessionSchema })
   async signIn(
     @Body({ schema: sessionBodySchema }) body: SessionBody,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { token, address, expiresAt } = await this.auth.signIn(body.message, body.signature)
+    const { token, address, expiresAt } = await this.auth.signIn(
+      body.message,
+      body.signature,
+      request.headers,
+    )
     reply.header('set-cookie', this.cookie(token, Math.floor((expiresAt.getTime() - Date.now()) / 1000)))
     return { token, address, expiresAt: expiresAt.toISOString() }
   }

@@ -8,6 +8,7 @@ import { Chain } from '../chain/chain.js'
 import type { Config } from '../config.js'
 import { PublicUrl } from '../http/public-url.js'
 import { AuthRepository } from './auth.repository.js'
+import { comesFromElsewhere, mayBeForged, type SiteHeaders } from './cross-site.js'
 import { isSignedBy } from './signer.js'
 import { readSignIn, type SignInTerms, signInText, withinOrigin } from './siwe.js'
 import { hashToken, newToken, presentedToken } from './token.js'
@@ -43,9 +44,11 @@ export class AuthService {
 
   /**
    * A session for a signed sign-in text. The nonce is spent before the signature is looked at: one try each, and the
-   * chain is asked nothing for a text that is not ours.
+   * chain is asked nothing for a text that is not ours. Another site's page may not sign its visitors in here.
    */
-  async signIn(text: string, signature: string): Promise<Session & { token: string }> {
+  async signIn(text: string, signature: string, headers: SiteHeaders): Promise<Session & { token: string }> {
+    if (comesFromElsewhere(headers, this.publicUrl.origin))
+      throw new GranaryError('FORBIDDEN', 'this request comes from another site')
     const message = readSignIn(this.terms(), text, new Date())
     const address = getAddress(message.address)
     if (!(await this.repository.spendNonce(message.nonce, address))) throw new GranaryError('NONCE_UNKNOWN')
@@ -63,13 +66,13 @@ export class AuthService {
    * @throws GranaryError UNAUTHENTICATED, SESSION_EXPIRED; FORBIDDEN when another site made a browser send its cookie
    */
   async require(
-    headers: { authorization?: string | undefined; cookie?: string | undefined; origin?: string | undefined },
+    headers: { authorization?: string | undefined; cookie?: string | undefined } & SiteHeaders,
     method: string,
   ): Promise<Session> {
     const presented = presentedToken(headers)
     if (!presented) throw new GranaryError('UNAUTHENTICATED')
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(method)
-    if (presented.by === 'cookie' && changes && headers.origin && headers.origin !== this.publicUrl.origin)
+    if (presented.by === 'cookie' && changes && mayBeForged(headers, this.publicUrl.origin))
       throw new GranaryError('FORBIDDEN', 'this request comes from another site')
     const session = await this.repository.session(hashToken(presented.token))
     if (!session) throw new GranaryError('UNAUTHENTICATED')

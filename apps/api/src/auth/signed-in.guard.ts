@@ -1,17 +1,23 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { RateLimits } from '../http/rate-limit.js'
 import { AuthService, type Session } from './auth.service.js'
 
 type Signed = FastifyRequest & { session?: Session }
 
-/** Lets through who is signed in. */
+/** Lets through who is signed in and has not asked too often. */
 @Injectable()
 export class SignedIn implements CanActivate {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly limits: RateLimits,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Signed>()
+    const http = context.switchToHttp()
+    const request = http.getRequest<Signed>()
     request.session = await this.auth.require(request.headers, request.method)
+    await this.limits.countAccount(request, http.getResponse<FastifyReply>(), request.session.address)
     return true
   }
 }

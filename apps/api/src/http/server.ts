@@ -1,56 +1,72 @@
 import type { IncomingMessage } from 'node:http'
-import rateLimit from '@fastify/rate-limit'
 import { followRequests, requestIdOf, type Telemetry } from '@granary/operation'
-import { GranaryError } from '@granary/protocol'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.js'
 import { DOCS_POLICY } from '../openapi/openapi.js'
 import type { MetricsService } from '../operations/metrics.service.js'
-import { API_HEADERS } from './headers.js'
+import { limitConnections, limitSlowBodies, onClientError, onFrameworkError } from './connections.js'
+import { apiHeaders } from './headers.js'
+import type { RateLimits } from './rate-limit.js'
+import { limitRequests } from './request-limits.js'
+import { collectRoutes, type RouteList, refuseOtherMethods } from './routes.js'
 
-const MOST_BODY_BYTES = 1_048_576
 /** Asked by machines every few seconds. */
 const QUIET = new Set(['/healthz', '/readyz', '/metrics', '/*'])
+/** How often slow headers are looked for. */
+const CHECK_MS = 1_000
+
+/** Whose X-Forwarded-For is believed: that of so many hops before this server, or of these addresses. */
+const trusted = (proxies: Config['TRUST_PROXY']) =>
+  typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies
 
 /** The Fastify server under Nest: limits, request ids. */
 export function createAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
-    bodyLimit: MOST_BODY_BYTES,
-    trustProxy: config.TRUST_PROXY,
+    bodyLimit: config.MAX_BODY_BYTES,
+    trustProxy: trusted(config.TRUST_PROXY),
     routerOptions: { maxParamLength: 200 },
-    // An upload's bytes may take as long as they take; headers may not.
+    // An upload's bytes may take as long as they take, if they keep coming; headers may not.
     requestTimeout: 0,
+    connectionTimeout: config.IDLE_TIMEOUT_MS,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    clientErrorHandler: onClientError,
+    frameworkErrors: onFrameworkError,
+    http: {
+      maxHeaderSize: config.MAX_HEADER_BYTES,
+      headersTimeout: config.HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(CHECK_MS, config.HEADERS_TIMEOUT_MS),
+    },
     // While it stops it still answers; `/readyz` and `connection: close` tell whoever sends requests to go elsewhere.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
   })
 }
 
-/** What happens around every request: a line in the log, a measurement, headers, the rate limit. */
+/** What happens around every request: a line in the log, a measurement, headers, the limits. */
 export async function mountHooks(
   fastify: FastifyInstance,
   config: Config,
   log: Logger,
   metrics: MetricsService,
   telemetry: Telemetry,
-): Promise<void> {
-  fastify.server.headersTimeout = 30_000
+  limits: RateLimits,
+): Promise<RouteList> {
   followRequests(fastify, { log, meters: metrics.meters, telemetry, quiet: QUIET })
+  const routes = collectRoutes(fastify)
+  const headers = apiHeaders(config)
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    reply.headers(API_HEADERS)
+    reply.headers(headers)
     reply.header('cache-control', 'no-store')
     if (request.url.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY)
   })
-  await fastify.register(rateLimit, {
-    max: config.RATE_LIMIT_PER_MINUTE,
-    timeWindow: 60_000,
-    // Custodians fetch blocks from here, a page fetches its files: neither is what a limit is for.
-    allowList: (request: FastifyRequest) => !request.url.startsWith('/v1/'),
-    errorResponseBuilder: () => new GranaryError('TOO_MANY_REQUESTS'),
-  })
+  limitConnections(fastify, config)
+  limitSlowBodies(fastify, config)
+  await limits.mount(fastify)
+  limitRequests(fastify, config)
+  refuseOtherMethods(fastify, routes)
+  return routes
 }

@@ -36,8 +36,6 @@ export async function mountWeb(
       throw new GranaryError('NOT_FOUND')
     void reply
       .header('content-security-policy', policy)
-      .header('cross-origin-opener-policy', 'same-origin')
-      .header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
       // Vite names assets by their hash; everything else may change with the next build.
       .header(
         'cache-control',

@@ -9,9 +9,11 @@ type Content = Record<string, { schema?: unknown; example?: unknown; examples?: 
 
 const PROBLEM = 'application/problem+json'
 const METHODS = ['get', 'head', 'post', 'patch', 'delete'] as const
-const WITH_SESSION: ErrorCode[] = ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'FORBIDDEN']
+const WITH_SESSION: ErrorCode[] = ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'FORBIDDEN', 'TOO_MANY_REQUESTS']
 const WITH_BODY: ErrorCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
-const WITH_DATABASE: ErrorCode[] = ['TOO_MANY_REQUESTS', 'DATABASE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']
+const WITH_DATABASE: ErrorCode[] = ['DATABASE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']
+/** Of every route that takes part of its path from the caller. */
+const WITH_PLACE: ErrorCode[] = ['NOT_FOUND']
 /** What routes answer whose answer is no JSON. */
 const BINARY: Record<string, string> = {
   'GET /v1/datasets/{id}/content': 'application/octet-stream',
@@ -70,6 +72,8 @@ function codesOf(operation: Operation, key: string, route: RouteDescription): Er
       ...(json ? WITH_BODY : []),
       ...(route.signed ? WITH_SESSION : []),
       ...(/ \/(v1|readyz)/.test(key) ? WITH_DATABASE : []),
+      ...(key.includes('{') ? WITH_PLACE : []),
+      ...(key === 'GET /healthz' ? [] : (['TOO_MANY_REQUESTS'] as const)),
       'INTERNAL',
     ]),
   ]

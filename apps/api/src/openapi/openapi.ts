@@ -12,7 +12,10 @@ export function mountDocs(app: NestFastifyApplication, deployment: Deployment): 
   const config = new DocumentBuilder()
     .setTitle('Granary')
     .setDescription(
-      'Errors are RFC 9457 problem documents with a stable `code`. Amounts are decimal strings in the smallest unit, times RFC 3339 in UTC.',
+      'Errors are RFC 9457 problem documents with a stable `code`. Amounts are decimal strings in the smallest unit, times RFC 3339 in UTC.\n\n' +
+        'Before a route is known, any request may be refused with `MALFORMED_REQUEST` (400), `METHOD_NOT_ALLOWED` (405, with ' +
+        '`Allow`), `REQUEST_TIMEOUT` (408), `URL_TOO_LONG` (414) or `HEADERS_TOO_LARGE` (431). `RateLimit-*` tell how many ' +
+        'requests are left; `TOO_MANY_REQUESTS` comes with `Retry-After`.',
     )
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')

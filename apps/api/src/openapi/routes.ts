@@ -2,7 +2,12 @@ import { CHAIN, MESSAGE, type RouteDescription } from './route.description.js'
 import { GOVERNANCE_ROUTES } from './routes.governance.js'
 
 const DOCUMENT = ['DOCUMENT_INVALID', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_MISMATCH'] as const
-const UPLOAD = ['UPLOAD_UNKNOWN', 'UPLOAD_METADATA_INVALID'] as const
+const UPLOAD = [
+  'UPLOAD_UNKNOWN',
+  'UPLOAD_METADATA_INVALID',
+  'UPLOAD_VERSION_MISSING',
+  'UNSUPPORTED_MEDIA_TYPE',
+] as const
 
 /** Every route of the API by method and path, in the order of the documentation. */
 export const ROUTES: Record<string, RouteDescription> = {
@@ -24,6 +29,7 @@ export const ROUTES: Record<string, RouteDescription> = {
       'SIWE_CHAIN_MISMATCH',
       'SIWE_EXPIRED',
       'SIGNATURE_INVALID',
+      'FORBIDDEN',
       ...CHAIN,
     ],
   },

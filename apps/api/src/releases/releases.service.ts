@@ -1,5 +1,7 @@
-import { type CustodianAnswers, GranaryError, problem } from '@granary/protocol'
-import { Injectable } from '@nestjs/common'
+import { type CustodianAnswers, errorCode, GranaryError, problem } from '@granary/protocol'
+import type { Outgoing } from '@granary/protocol/node'
+import { Inject, Injectable } from '@nestjs/common'
+import { OUTGOING } from '../app.tokens.js'
 import { CommitteeService } from '../chain/committee.service.js'
 
 const TIMEOUT_MS = 30_000
@@ -13,7 +15,10 @@ const MOST_BYTES = 8 * 1024 * 1024
  */
 @Injectable()
 export class ReleasesService {
-  constructor(private readonly committee: CommitteeService) {}
+  constructor(
+    private readonly committee: CommitteeService,
+    @Inject(OUTGOING) private readonly outgoing: Outgoing,
+  ) {}
 
   /** @throws GranaryError MESSAGE_INVALID when the order is for another request, COMMITTEE_MISSING */
   async forward(
@@ -40,7 +45,7 @@ export class ReleasesService {
     let answered = 0
     const custodians = await Promise.all(
       members.map(async ({ index, endpoint }) => {
-        const answer = await ask(`${endpoint.replace(/\/$/, '')}/v1/${path}`, text, late.signal)
+        const answer = await this.ask(`${endpoint.replace(/\/$/, '')}/v1/${path}`, text, late.signal)
         if (answer.status === 200) answered += 1
         if (answer.status === 200 && answered === threshold) {
           clearTimeout(timer)
@@ -52,34 +57,25 @@ export class ReleasesService {
     clearTimeout(timer)
     return { custodians }
   }
-}
 
-async function ask(
-  url: string,
-  body: string,
-  signal: AbortSignal,
-): Promise<{ status: number; body: unknown }> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body,
-      redirect: 'error',
-      signal,
-    })
-    return { status: response.status, body: JSON.parse(await readText(response)) }
-  } catch {
-    return { status: 0, body: problem(new GranaryError('UNREACHABLE')) }
+  private async ask(
+    url: string,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<{ status: number; body: unknown }> {
+    try {
+      const { status, bytes } = await this.outgoing(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MOST_BYTES,
+        signal,
+      })
+      return { status, body: JSON.parse(Buffer.from(bytes).toString('utf8')) }
+    } catch (error) {
+      const code = errorCode(error) === 'URL_REFUSED' ? 'URL_REFUSED' : 'UNREACHABLE'
+      return { status: 0, body: problem(new GranaryError(code)) }
+    }
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    size += part.length
-    if (size > MOST_BYTES) throw new Error('the answer is too large')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }

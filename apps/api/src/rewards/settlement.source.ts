@@ -9,9 +9,10 @@ import {
   type SettlementDocument,
   settlementDocumentSchema,
 } from '@granary/protocol'
+import type { Outgoing } from '@granary/protocol/node'
 import { Inject, Injectable } from '@nestjs/common'
 import type { CID } from 'multiformats/cid'
-import { BLOB_STORE } from '../app.tokens.js'
+import { BLOB_STORE, OUTGOING } from '../app.tokens.js'
 import { CommitteeService } from '../chain/committee.service.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { isBlockOf, parseCid, readFile } from '../storage/unixfs.js'
@@ -24,6 +25,7 @@ export class SettlementSource {
   constructor(
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly committee: CommitteeService,
+    @Inject(OUTGOING) private readonly outgoing: Outgoing,
   ) {}
 
   /** The document, kept here from now on. @throws GranaryError SETTLEMENT_DOCUMENT_UNAVAILABLE */
@@ -58,30 +60,16 @@ export class SettlementSource {
     const own = await this.blobs.block(cid.toString(), { local: true })
     if (own) return own
     for (const endpoint of endpoints) {
-      const bytes = await download(`${endpoint.replace(/\/$/, '')}/ipfs/${cid}?format=raw`)
+      const bytes = await this.download(`${endpoint.replace(/\/$/, '')}/ipfs/${cid}?format=raw`)
       if (bytes && (await isBlockOf(cid, bytes))) return bytes
     }
     return null
   }
-}
 
-async function download(url: string): Promise<Uint8Array | null> {
-  try {
-    const response = await fetch(url, {
-      headers: { accept: 'application/vnd.ipld.raw' },
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    if (!response.ok) return null
-    const parts: Uint8Array[] = []
-    let size = 0
-    for await (const part of response.body ?? []) {
-      size += part.length
-      if (size > MAX_BLOCK_BYTES) return null
-      parts.push(part)
-    }
-    return new Uint8Array(Buffer.concat(parts))
-  } catch {
-    return null
+  private async download(url: string): Promise<Uint8Array | null> {
+    const headers = { accept: 'application/vnd.ipld.raw' }
+    const options = { headers, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BLOCK_BYTES }
+    const answer = await this.outgoing(url, options).catch(() => null)
+    return answer?.ok ? answer.bytes : null
   }
 }

@@ -7,16 +7,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CONFIG } from '../app.tokens.js'
 import { AuthService, type Session } from '../auth/auth.service.js'
 import type { Config } from '../config.js'
-import { API_HEADERS } from '../http/headers.js'
 import { classify } from '../http/problem.filter.js'
+import { RateLimits } from '../http/rate-limit.js'
 import { UploadsService } from './uploads.service.js'
 
 const PATH = '/v1/uploads'
-const METHODS = ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 interface WebRequest {
   method: string
   headers: Headers
+}
+
+/** Whose refusals are problem documents, also those that it makes without asking. */
+class TusServer extends Server {
+  override write(...[context, headers, status, body = '']: Parameters<Server['write']>) {
+    if (status < 400) return super.write(context, headers, status, body)
+    const told = asProblem({ status_code: status, body })
+    headers.set('content-type', 'application/problem+json; charset=utf-8')
+    return super.write(context, headers, told.status_code, told.body)
+  }
 }
 
 /**
@@ -30,9 +39,10 @@ export class TusHandler {
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly auth: AuthService,
+    private readonly limits: RateLimits,
     private readonly uploads: UploadsService,
   ) {
-    this.tus = new Server({
+    this.tus = new TusServer({
       path: PATH,
       datastore: uploads.files,
       maxSize: config.MAX_UPLOAD_BYTES,
@@ -57,19 +67,35 @@ export class TusHandler {
 
   /** Mounts the routes. Bodies reach the tus server unread. */
   mount(fastify: FastifyInstance): void {
-    fastify.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null))
+    fastify.addContentTypeParser('application/offset+octet-stream', (request, _payload, done) =>
+      done(request.url.startsWith(`${PATH}/`) ? null : new GranaryError('UNSUPPORTED_MEDIA_TYPE')),
+    )
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.handle(request, reply)
-    fastify.route({ method: [...METHODS], url: PATH, handler })
-    fastify.route({ method: [...METHODS], url: `${PATH}/:id`, handler })
+    fastify.route({ method: ['POST', 'OPTIONS'], url: PATH, handler })
+    fastify.route({ method: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'], url: `${PATH}/:id`, handler })
   }
 
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (request.method === 'OPTIONS') return this.tell(reply)
+    const { address } = await this.auth.require(request.headers, request.method)
+    await this.limits.countAccount(request, reply, address)
     if (request.method === 'HEAD' && (await this.answerFinished(request, reply))) return reply
     reply.hijack()
-    for (const [name, value] of Object.entries(API_HEADERS)) reply.raw.setHeader(name, value)
-    reply.raw.setHeader('x-request-id', request.id)
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) reply.raw.setHeader(name, value)
     await this.tus.handle(request.raw, reply.raw)
     return undefined
+  }
+
+  /** What is offered; no other origin is asked in, which is why the tus server does not answer this itself. */
+  private tell(reply: FastifyReply): FastifyReply {
+    const told = {
+      'tus-resumable': '1.0.0',
+      'tus-version': '1.0.0',
+      'tus-extension': this.uploads.files.extensions.join(','),
+      'tus-max-size': this.tus.options.maxSize as number,
+    }
+    return reply.status(204).headers(told).send()
   }
 
   /** A finished upload is a file no more; to a client that missed the answer it is still complete. */
@@ -81,7 +107,6 @@ export class TusHandler {
     if (!upload?.finished) return false
     void reply
       .headers({
-        ...API_HEADERS,
         'tus-resumable': '1.0.0',
         'upload-offset': String(upload.size),
         'upload-length': String(upload.size),
@@ -107,6 +132,7 @@ export class TusHandler {
       authorization: header('authorization'),
       cookie: header('cookie'),
       origin: header('origin'),
+      'sec-fetch-site': header('sec-fetch-site'),
     }
     return this.auth.require(headers, request.method)
   }
@@ -124,7 +150,9 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
 const TUS_CODES: Record<number, ConstructorParameters<typeof GranaryError>[0]> = {
   400: 'UPLOAD_METADATA_INVALID',
   404: 'UPLOAD_UNKNOWN',
+  409: 'CONFLICT',
   410: 'UPLOAD_UNKNOWN',
+  412: 'UPLOAD_VERSION_MISSING',
   413: 'UPLOAD_TOO_LARGE',
 }
 
@@ -136,8 +164,7 @@ function asProblem(error: unknown): { status_code: number; body: string } {
     return { status_code: known.status, body: JSON.stringify(problem(known)) }
   }
   if (own.body?.startsWith('{')) return { status_code: own.status_code, body: own.body }
-  const code = TUS_CODES[own.status_code]
-  if (code) note({ code })
-  const told = code ? problem(new GranaryError(code, own.body?.trim())) : null
-  return { status_code: own.status_code, body: told ? JSON.stringify(told) : (own.body ?? '') }
+  const known = new GranaryError(TUS_CODES[own.status_code] ?? 'INTERNAL', own.body?.trim())
+  note({ code: known.code })
+  return { status_code: known.status, body: JSON.stringify(problem(known)) }
 }

@@ -84,6 +84,7 @@ export function custodianServices(layout: Layout, ports: Ports): Service[] {
         SETTLE_DELAY_SECONDS: '3',
         SETTLE_AFTER_SECONDS: '15',
         FINAL_AFTER_SECONDS: '5',
+        OUTGOING_ALLOW: 'loopback',
       },
       log: layout.log(`custodian${index}`),
     })
@@ -112,7 +113,12 @@ export function apiService(layout: Layout, ports: Ports, services: RealServices)
       RELAYER_PRIVATE_KEY: operator.privateKey,
       CONFIRMATIONS: '0',
       DEVELOPMENT: '1',
-      RATE_LIMIT_PER_MINUTE: '100000', // everybody here has the same address
+      // Everybody here has the same address.
+      RATE_LIMIT_PER_MINUTE: '100000',
+      ACCOUNT_RATE_LIMIT_PER_MINUTE: '100000',
+      SIGN_IN_RATE_LIMIT_PER_MINUTE: '100000',
+      GATEWAY_RATE_LIMIT_PER_MINUTE: '1000000',
+      OUTGOING_ALLOW: 'loopback',
       WEB_DIR: builtWeb(),
     },
     log: layout.log('api'),

@@ -8,11 +8,14 @@ import {
   MAX_CONTENT_LEVELS,
   MAX_HEADER_BYTES,
 } from '@granary/protocol'
+import { createOutgoing } from '@granary/protocol/node'
 import { decode } from '@ipld/dag-pb'
 import { fetchBytes } from '../http/fetch-json.js'
 
 const TIMEOUT_MS = 15_000
 const KEPT = 1_024
+/** Gateways are named by this custodian's operator, who may have one of their own. */
+const operators = createOutgoing('anywhere')
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 /**
@@ -67,8 +70,8 @@ export class FirstLeaf {
   async #ask(gateway: string, cid: string): Promise<Uint8Array | undefined> {
     const options = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BLOCK_BYTES, headers: { accept: RAW_BLOCK } }
     try {
-      const { response, bytes } = await fetchBytes(`${gateway}/ipfs/${cid}?format=raw`, options)
-      return response.ok ? bytes : undefined
+      const { ok, bytes } = await fetchBytes(operators, `${gateway}/ipfs/${cid}?format=raw`, options)
+      return ok ? bytes : undefined
     } catch (error) {
       if (error instanceof GranaryError && error.code === 'ANSWER_INVALID')
         throw new GranaryError('BLOCK_TOO_LARGE', { cid })

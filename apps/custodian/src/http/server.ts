@@ -17,6 +17,8 @@ import type { Custodian } from '../custodian.js'
 import type { Metrics } from '../operations/metrics.js'
 
 const MAX_BODY_BYTES = 8 << 20
+/** Until headers and body of a request must be there. */
+const REQUEST_TIMEOUT_MS = 60_000
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 const epochParams = z.object({ epoch: z.coerce.number().int().min(1) })
@@ -42,6 +44,7 @@ export function createServer(custodian: Custodian, around: Around): FastifyInsta
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
   })
   followRequests(server, { log, meters: metrics.meters, telemetry, quiet: QUIET })
   server.addHook('onRequest', async (request, reply) => {

@@ -9,6 +9,7 @@ import {
   type KeyGenerationState,
   keyGenerationStateSchema,
 } from '@granary/protocol'
+import type { Outgoing } from '@granary/protocol/node'
 import { Interface } from 'ethers'
 import type { Logger } from 'pino'
 import type { Chain, View } from '../chain/chain.js'
@@ -49,6 +50,7 @@ interface KeyGenerationParts {
   secrets: Secrets
   sender: Sender
   deployment: Deployment
+  outgoing: Outgoing
   log: Logger
 }
 
@@ -172,7 +174,7 @@ export class KeyGeneration {
       if (from === run.index) return
       const url = `${endpoint}/v1/key-generations/${run.epoch.number}`
       const options = { timeoutMs: PEER_TIMEOUT_MS, maxBytes: MAX_STATE_BYTES }
-      const state = await fetchJson(url, keyGenerationStateSchema, options)
+      const state = await fetchJson(this.#parts.outgoing, url, keyGenerationStateSchema, options)
       const statement = { kind: 'hello', from, session: null, body: state.hello.nonce } as const
       checkStatement(account, run.scope, statement, state.hello.signature)
       states.set(from, state)

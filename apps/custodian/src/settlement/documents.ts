@@ -12,6 +12,7 @@ import {
   type SettlementDocument,
   settlementDocumentSchema,
 } from '@granary/protocol'
+import type { Outgoing } from '@granary/protocol/node'
 import { fetchBytes } from '../http/fetch-json.js'
 import { makePrivateFolder, writeDurably } from '../state/files.js'
 
@@ -21,15 +22,17 @@ const RAW_BLOCK = 'application/vnd.ipld.raw'
 /** The folder `settlements`. A document has at most 1 MiB, so it is one raw block. */
 export class Documents {
   #folder: string
+  #outgoing: Outgoing
 
-  private constructor(folder: string) {
+  private constructor(folder: string, outgoing: Outgoing) {
     this.#folder = folder
+    this.#outgoing = outgoing
   }
 
-  static async open(dir: string): Promise<Documents> {
+  static async open(dir: string, outgoing: Outgoing): Promise<Documents> {
     const folder = join(dir, 'settlements')
     await makePrivateFolder(folder)
-    return new Documents(folder)
+    return new Documents(folder, outgoing)
   }
 
   /** Keeps a document that has this digest; it is on disk when this returns. */
@@ -65,8 +68,9 @@ export class Documents {
     const cid = contentToCid(digest, true)
     for (const source of sources) {
       const options = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_DOCUMENT_BYTES, headers: { accept: RAW_BLOCK } }
-      const found = await fetchBytes(`${source}/ipfs/${cid}?format=raw`, options).catch(() => undefined)
-      if (found === undefined || !found.response.ok) continue
+      const url = `${source}/ipfs/${cid}?format=raw`
+      const found = await fetchBytes(this.#outgoing, url, options).catch(() => undefined)
+      if (found === undefined || !found.ok) continue
       if (bytesToHex(createHash('sha256').update(found.bytes).digest()) !== digest) continue
       await this.keep(digest, found.bytes)
       return found.bytes

@@ -8,6 +8,7 @@ import {
   type SignedReceipt,
   signedReceiptSchema,
 } from '@granary/protocol'
+import type { Outgoing } from '@granary/protocol/node'
 import type { Logger } from 'pino'
 import type { Epoch } from '../committee/committee.js'
 import { fetchJson } from '../http/fetch-json.js'
@@ -38,18 +39,26 @@ export class Peers {
   #folder: string
   #deployment: Deployment
   #uses: Uses
+  #outgoing: Outgoing
   #log: Logger
   #cursors = new Map<Address, Cursor>()
 
-  private constructor(folder: string, deployment: Deployment, uses: Uses, log: Logger) {
+  private constructor(folder: string, deployment: Deployment, uses: Uses, outgoing: Outgoing, log: Logger) {
     this.#folder = folder
     this.#deployment = deployment
     this.#uses = uses
+    this.#outgoing = outgoing
     this.#log = log
   }
 
-  static async open(dir: string, deployment: Deployment, uses: Uses, log: Logger): Promise<Peers> {
-    const peers = new Peers(join(dir, 'peers'), deployment, uses, log)
+  static async open(
+    dir: string,
+    deployment: Deployment,
+    uses: Uses,
+    outgoing: Outgoing,
+    log: Logger,
+  ): Promise<Peers> {
+    const peers = new Peers(join(dir, 'peers'), deployment, uses, outgoing, log)
     await makePrivateFolder(peers.#folder)
     return peers
   }
@@ -89,7 +98,7 @@ export class Peers {
     const cursor = await this.#cursor(account)
     for (let page = 0; page < PAGES_AT_ONCE; page++) {
       const url = `${endpoint}/v1/ledger?after=${cursor.sequence}&limit=${PAGE}`
-      const { entries, last } = await fetchJson(url, ledgerPageSchema, {
+      const { entries, last } = await fetchJson(this.#outgoing, url, ledgerPageSchema, {
         timeoutMs: TIMEOUT_MS,
         maxBytes: MAX_PAGE_BYTES,
       })

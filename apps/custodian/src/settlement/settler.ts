@@ -11,6 +11,7 @@ import {
   settlementSignedSchema,
   structHash,
 } from '@granary/protocol'
+import type { Outgoing } from '@granary/protocol/node'
 import { Interface } from 'ethers'
 import type { Logger } from 'pino'
 import type { View } from '../chain/chain.js'
@@ -41,6 +42,7 @@ interface SettlerParts {
   peers: Peers
   returns: Returns
   sender: Sender
+  outgoing: Outgoing
   log: Logger
   /** Seconds that a quorum waits for more to be settled with it. */
   delay: number
@@ -179,7 +181,7 @@ export class Settler {
     { settlement, digest, document }: Ready,
     signatures: SettlementSignature[],
   ): Promise<SettlementSignature[]> {
-    const { signing, log } = this.#parts
+    const { signing, outgoing, log } = this.#parts
     const { secrets, deployment } = signing
     const body = {
       settlement: messageToJson('Settlement', settlement),
@@ -193,7 +195,7 @@ export class Settler {
       if (account === secrets.address) return []
       try {
         const url = `${endpoint}/v1/settlements/signatures`
-        const { signature } = await fetchJson(url, settlementSignedSchema, options)
+        const { signature } = await fetchJson(outgoing, url, settlementSignedSchema, options)
         if (signature === null) return signatures.length === 0 ? [{ account, signature: '0x' }] : []
         const isValid = recovered('Settlement', settlement, signature, deployment) === account
         return isValid ? [{ account, signature }] : []

@@ -1,0 +1,3 @@
+// What only runs in Node: requests to addresses that somebody else chose.
+export * from './outgoing.js'
+export * from './reach.js'
