@@ -108,6 +108,7 @@ export function apiService(layout: Layout, ports: Ports, services: RealServices)
       UPLOAD_DIR: layout.uploads,
       RELAYER_PRIVATE_KEY: operator.privateKey,
       CONFIRMATIONS: '0',
+      CHAIN_PATIENCE_SECONDS: '3', // one node: what it lacks after a crash is gone
       DEVELOPMENT: '1',
       RATE_LIMIT_PER_MINUTE: '100000', // everybody here has the same address
       WEB_DIR: builtWeb(),
