@@ -6,6 +6,8 @@ import type { Config } from '../config.js'
 import { Prisma, PrismaClient } from './generated/client.js'
 
 const CONNECTIONS = 4
+/** A process that stops within a transaction does not hold up the other replicas for longer. */
+const IDLE_IN_TRANSACTION = 'SET idle_in_transaction_session_timeout = 10000'
 
 /**
  * The connection to PostgreSQL, or to PGlite, which speaks its protocol and stops everybody while one transaction is
@@ -21,6 +23,7 @@ export class Database extends PrismaClient implements OnModuleDestroy {
       application_name: 'granary-api',
     })
     super({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) })
+    pool.on('connect', (client) => void client.query(IDLE_IN_TRANSACTION).catch(() => {}))
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
     pool.on('error', (error) => new Logger('Database').warn(error.message))
   }
