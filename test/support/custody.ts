@@ -186,6 +186,11 @@ export class CustodyNetwork {
     await this.send(this.contract(name, this.council).getFunction(method)(...args, { gasLimit: GAS }))
   }
 
+  /** A council's transaction with as much gas as it takes. */
+  async asCouncilUnlimited(name: keyof typeof CONTRACT_ABIS, method: string, ...args: unknown[]) {
+    await this.send(this.contract(name, this.council).getFunction(method)(...args))
+  }
+
   /** What the DAO decides; here the set-up never ends, so the account that deployed acts in its name. */
   async asDao(name: keyof typeof CONTRACT_ABIS, method: string, ...args: unknown[]): Promise<void> {
     await callAsTimelock(this.council, this.deployment, [{ contract: name, method, args }])

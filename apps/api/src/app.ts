@@ -15,6 +15,7 @@ import { Chain } from './chain/chain.js'
 import { CommitteeService } from './chain/committee.service.js'
 import { FeedRepository } from './chain/feed.repository.js'
 import { FeedService } from './chain/feed.service.js'
+import { LogReader } from './chain/log.reader.js'
 import { Signatures } from './chain/signatures.js'
 import type { Config } from './config.js'
 import { ConsentsController } from './consents/consents.controller.js'
@@ -50,10 +51,12 @@ import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
 import { Preflight } from './relays/preflight.js'
 import { RelayBudget } from './relays/relay.budget.js'
+import { RelayOutcomes } from './relays/relay.outcome.js'
 import { RelayRepository } from './relays/relay.repository.js'
 import { RelayerService } from './relays/relayer.service.js'
 import { RelaysController } from './relays/relays.controller.js'
 import { RelaysService } from './relays/relays.service.js'
+import { SubmissionRepository } from './relays/submission.repository.js'
 import { OwnerReleasesController } from './releases/owner-releases.controller.js'
 import { ReleasesController } from './releases/releases.controller.js'
 import { ReleasesService } from './releases/releases.service.js'
@@ -97,6 +100,7 @@ const repositories = [
   AuthRepository,
   FeedRepository,
   RelayRepository,
+  SubmissionRepository,
   DocumentsRepository,
   UploadRepository,
   PoolsRepository,
@@ -117,8 +121,10 @@ const services = [
   Chain,
   CommitteeService,
   Signatures,
+  LogReader,
   FeedService,
   Preflight,
+  RelayOutcomes,
   RelayerService,
   RelayBudget,
   RelaysService,

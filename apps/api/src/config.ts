@@ -41,6 +41,13 @@ export const variables = z.object({
   PUBLIC_URL: httpUrl.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   RPC_URL: httpUrl,
+  RPC_URLS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .transform((parts) => parts.filter((part) => part !== ''))
+    .pipe(z.array(httpUrl)),
+  RPC_TIMEOUT_MS: whole(100, 120_000).default(10_000),
   PUBLIC_RPC_URL: httpUrl.optional(),
   DEPLOYMENT: path,
   BLOCKSTORE: z.enum(['embedded', 'kubo']).optional(),
@@ -60,8 +67,17 @@ export const variables = z.object({
   RELAY_ACCOUNT_GAS_PER_DAY: whole(0).default(500_000_000),
   RELAY_GAS_PER_DAY: whole(0).default(100_000_000_000),
   RELAY_INTERVAL_MS: whole(10, 600_000).default(500),
+  RELAY_BATCH_WAIT_MS: whole(0, 60_000).default(200),
+  RELAY_IN_FLIGHT: whole(1, 16).default(4),
+  RELAY_REPRICE_SECONDS: whole(1, 86_400).default(60),
+  RELAY_MAX_GWEI: z.coerce.number().positive().default(500),
   PROPOSAL_GAS_LIMIT: whole(100_000, 30_000_000).default(3_000_000),
   FEED_INTERVAL_MS: whole(10, 600_000).default(500),
+  FEED_RANGE_BLOCKS: whole(1, 100_000).default(2_000),
+  FEED_VERIFIED_BLOCKS: whole(0).default(100_000),
+  FEED_KEPT_BLOCKS: whole(1, 1_000_000).default(20_000),
+  CHAIN_PATIENCE_SECONDS: whole(0, 3_600).default(15),
+  LEASE_SECONDS: whole(1, 300).default(5),
   SESSION_HOURS: whole(1, 720).default(12),
   RATE_LIMIT_PER_MINUTE: whole(1).default(1200),
   ACCOUNT_RATE_LIMIT_PER_MINUTE: whole(1).default(1200),

@@ -83,9 +83,9 @@ async function start(config: Config): Promise<void> {
 }
 
 /** By what measurements know whom the API calls. */
-function namesOf({ RPC_URL, KUBO_URL }: Config): Record<string, string> {
+function namesOf({ RPC_URL, RPC_URLS, KUBO_URL }: Config): Record<string, string> {
   return {
-    [new URL(RPC_URL).origin]: 'chain',
+    ...Object.fromEntries([RPC_URL, ...RPC_URLS].map((url) => [new URL(url).origin, 'chain'])),
     ...(KUBO_URL ? { [new URL(KUBO_URL).origin]: 'kubo' } : {}),
   }
 }

@@ -70,7 +70,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
 }
 
 const PASSED_ON =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|OTEL_[A-Z_]+|SHUTDOWN_(?:DELAY_)?SECONDS|READY_FEED_SECONDS|RELAY_(?:ACCOUNT_)?GAS_PER_DAY|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|OTEL_[A-Z_]+|SHUTDOWN_(?:DELAY_)?SECONDS|READY_FEED_SECONDS|RELAY_\w+|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
 
 /**
  * What the programs of the embedded network inherit: the system's variables, limits, and the marks of a test run.

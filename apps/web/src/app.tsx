@@ -6,6 +6,7 @@ import { Ear } from './components/ear.js'
 import { Notice } from './components/notice.js'
 import { Hero, Steps, Trust } from './features/intro/intro.js'
 import { Connect } from './features/session/connect.js'
+import { isStale, Lag } from './features/session/lag.js'
 import { session as sessionText, network as text } from './features/session/messages.js'
 import { useNetwork, useSession, useSignOut } from './features/session/session.queries.js'
 import { SignIn } from './features/session/sign-in.js'
@@ -48,6 +49,11 @@ function Page({ network, unreachable, retry }: PageState) {
         name={signedIn ? wallet.name : null}
       />
       <main className={styles.main}>
+        {network && isStale(network.head) && !unreachable ? (
+          <div className={`${styles.banner} ${styles.stale}`}>
+            <Lag head={network.head} />
+          </div>
+        ) : null}
         {signedIn && canSeal() ? (
           <Suspense fallback={<p className={styles.loading}>{text.loading}</p>}>
             {unreachable ? (

@@ -208,6 +208,15 @@ export const CATALOGUE = {
     429,
     'The gas that the operator pays a day is used up. Wait, or send it to the chain yourself.',
   ],
+  RELAYER_OUT_OF_FUNDS: [
+    503,
+    'The relayer has no money for gas. What waits goes on once the operator pays in.',
+  ],
+  GAS_PRICE_TOO_HIGH: [
+    503,
+    'Gas costs more than the operator pays. What waits goes on once the price falls.',
+  ],
+  LEASE_LOST: [503, 'Another copy of the service does this now. Nothing is lost.'],
   RELAY_UNAVAILABLE: [503, 'The relayer cannot send now. Try again later.'],
   WALLET_REJECTED: [400, 'The wallet was told not to sign. Try again and confirm there.'],
   CONTRIBUTION_ELSEWHERE: [409, 'Another tab is working on it. Go on there, or close it.'],

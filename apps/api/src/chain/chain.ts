@@ -1,16 +1,15 @@
 import { type Address, CONTRACT_ABIS, type Deployment, GranaryError } from '@granary/protocol'
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common'
-import { Contract, FetchRequest, type Interface, JsonRpcProvider, Network, Wallet } from 'ethers'
+import { Contract, type Interface, Wallet } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
 import type { Config } from '../config.js'
-
-const RPC_TIMEOUT_MS = 15_000
+import { Rpc } from './rpc.js'
 
 /** The chain: one provider, the contracts of the deployment, the relayer's wallet. */
 @Injectable()
 export class Chain implements OnModuleDestroy {
   readonly deployment: Deployment
-  readonly provider: JsonRpcProvider
+  readonly provider: Rpc
   readonly wallet: Wallet
   readonly registry: Contract
   readonly trainers: Contract
@@ -26,11 +25,8 @@ export class Chain implements OnModuleDestroy {
 
   constructor(@Inject(CONFIG) config: Config) {
     this.deployment = config.deployment
-    const request = new FetchRequest(config.RPC_URL)
-    request.timeout = RPC_TIMEOUT_MS
-    const network = Network.from(config.deployment.chainId)
-    // Nothing may be cached: a block that was read a moment ago may be gone.
-    this.provider = new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1 })
+    const { chainId } = config.deployment
+    this.provider = new Rpc([config.RPC_URL, ...config.RPC_URLS], chainId, config.RPC_TIMEOUT_MS)
     this.wallet = new Wallet(config.relayerKey, this.provider)
     const contract = (name: keyof typeof CONTRACT_ABIS) =>
       new Contract(config.deployment[name], CONTRACT_ABIS[name], this.provider)

@@ -1,6 +1,10 @@
-import { Injectable } from '@nestjs/common'
+import { GranaryError } from '@granary/protocol'
+import { Inject, Injectable } from '@nestjs/common'
+import { CONFIG } from '../app.tokens.js'
+import type { Config } from '../config.js'
 import { Database } from '../database/database.js'
 import type { Prisma } from '../database/generated/client.js'
+import { LeaseRepository } from '../database/lease.repository.js'
 import type { ChainEvent } from './events.js'
 import { addGovernance, projectProposals, removeGovernance } from './governance.feed.js'
 import { foldMember } from './governance.projections.js'
@@ -10,71 +14,114 @@ import { forgetSettlements, takeSettlements } from './settlement.projection.js'
 type Tx = Prisma.TransactionClient
 type Keys = Pick<ChainEvent, 'name' | 'dataset' | 'request' | 'account' | 'pool' | 'proposal'>
 
-/** Blocks behind the checkpoint of which hashes are kept: a chain that went back further is read anew. */
-const KEPT_BLOCKS = 20_000n
+/** Events that one transaction forgets, about: a chain that went far back is left in several steps. */
+const FORGOTTEN_AT_ONCE = 5_000
 
 const ABOUT_DATASETS = ['Contributed', 'ConsentUpdated', 'Withdrawn']
 
 /** The tables that the chain fills. */
 @Injectable()
 export class FeedRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly leases: LeaseRepository,
+  ) {}
 
   checkpoint(): Promise<{ block: bigint; hash: string; deployment: string } | null> {
     return this.database.checkpoint.findUnique({ where: { id: 1 } })
   }
 
-  /** Blocks that were read, newest first, below `before`. */
-  blocks(before: bigint, limit: number): Promise<{ number: bigint; hash: string }[]> {
-    return this.database.block.findMany({
-      where: { number: { lt: before } },
+  /** Blocks that were read and whose hashes are kept, oldest first. */
+  blocks(): Promise<{ number: bigint; hash: string }[]> {
+    return this.database.block.findMany({ orderBy: { number: 'asc' } })
+  }
+
+  /** The newest block that was read, not above `number`. */
+  blockUpTo(number: bigint): Promise<{ number: bigint; hash: string } | null> {
+    return this.database.block.findFirst({
+      where: { number: { lte: number } },
       orderBy: { number: 'desc' },
-      take: limit,
     })
   }
 
-  /** Takes over what happened up to `block`: all of it or nothing. Taking the same events twice changes nothing. */
+  /** Transactions of the relayer that count as being in these blocks. */
+  minedBetween(from: bigint, to: bigint) {
+    return this.database.submission.findMany({
+      where: { state: 'mined', block: { gte: from, lte: to } },
+      select: { hash: true, block: true, blockHash: true },
+    })
+  }
+
+  /**
+   * Takes over what happened from the checkpoint `last` up to `block`: all of it or nothing. Taking the same events twice
+   * changes nothing. `gone` are transactions of the relayer that are in none of these blocks though they were said to be.
+   *
+   * @throws GranaryError LEASE_LOST when another replica reads the chain now
+   */
   async advance(
     deployment: string,
+    last: { block: bigint; hash: string } | null,
     block: { number: bigint; hash: string },
     others: { number: bigint; hash: string }[],
     events: ChainEvent[],
+    gone: string[] = [],
   ): Promise<void> {
-    await this.database.write(async (tx) => {
+    await this.leases.write('feed', async (tx) => {
+      await checkUnmoved(tx, last)
       if (events.length > 0) {
         await tx.chainEvent.createMany({ data: events, skipDuplicates: true })
         await addGovernance(tx, events)
         await this.project(tx, events, await takeSettlements(tx, events))
       }
+      if (gone.length > 0) await reopen(tx, gone)
       await tx.block.createMany({ data: [...others, block], skipDuplicates: true })
-      await tx.block.deleteMany({ where: { number: { lt: block.number - KEPT_BLOCKS } } })
-      const checkpoint = { deployment, block: block.number, hash: block.hash }
-      await tx.checkpoint.upsert({ where: { id: 1 }, create: { id: 1, ...checkpoint }, update: checkpoint })
+      await tx.block.deleteMany({
+        where: { number: { lt: block.number - BigInt(this.config.FEED_KEPT_BLOCKS) } },
+      })
+      await setCheckpoint(tx, deployment, block)
     })
   }
 
   /**
-   * Forgets what happened above `block` and makes the rows again that it touched. Messages that were confirmed there
-   * are queued again: what is on the chain already it refuses, what is not comes back.
+   * Forgets what happened above `block` and makes the rows again that it touched. Messages whose answer came from a block
+   * that is gone are on their way again: the relayer looks whether the chain has them.
+   *
+   * @throws GranaryError LEASE_LOST when another replica reads the chain now
    */
   async rollBack(deployment: string, block: { number: bigint; hash: string }): Promise<void> {
-    const above = { block: { gt: block.number } }
-    await this.database.write(async (tx) => {
-      const gone = await tx.chainEvent.findMany({
-        where: above,
-        select: { name: true, dataset: true, request: true, account: true, pool: true, proposal: true },
-      })
-      await tx.chainEvent.deleteMany({ where: above })
-      await tx.block.deleteMany({ where: { number: { gt: block.number } } })
-      await removeGovernance(tx, block.number)
-      await this.project(tx, gone, await forgetSettlements(tx, block.number))
-      await tx.relay.updateMany({
-        where: { status: 'confirmed', ...above },
-        data: { status: 'queued', transaction: null, raw: null, block: null },
-      })
-      const checkpoint = { deployment, block: block.number, hash: block.hash }
-      await tx.checkpoint.upsert({ where: { id: 1 }, create: { id: 1, ...checkpoint }, update: checkpoint })
+    for (;;) {
+      const step = await this.stepBack(block)
+      await this.leases.write('feed', (tx) => this.forget(tx, deployment, step))
+      if (step.number === block.number) return
+    }
+  }
+
+  /** A block that was read, not below `block` and not too far below the checkpoint; `block` itself when that is near. */
+  private async stepBack(block: { number: bigint; hash: string }): Promise<{ number: bigint; hash: string }> {
+    const [far] = await this.database.chainEvent.findMany({
+      where: { block: { gt: block.number } },
+      orderBy: { position: 'desc' },
+      skip: FORGOTTEN_AT_ONCE,
+      take: 1,
+      select: { block: true },
     })
+    const between = far && (await this.blockUpTo(far.block))
+    return between && between.number > block.number ? between : block
+  }
+
+  private async forget(tx: Tx, deployment: string, block: { number: bigint; hash: string }): Promise<void> {
+    const above = { block: { gt: block.number } }
+    const gone = await tx.chainEvent.findMany({
+      where: above,
+      select: { name: true, dataset: true, request: true, account: true, pool: true, proposal: true },
+    })
+    await tx.chainEvent.deleteMany({ where: above })
+    await tx.block.deleteMany({ where: { number: { gt: block.number } } })
+    await removeGovernance(tx, block.number)
+    await this.project(tx, gone, await forgetSettlements(tx, block.number))
+    await reopenRelays(tx, block.number)
+    await setCheckpoint(tx, deployment, block)
   }
 
   /** Makes the rows again that `touched` events are about, and the requests that `settlements` (sequences) ended. */
@@ -126,6 +173,41 @@ export class FeedRepository {
       await tx.approval.createMany({ data: present(rows) })
     }
   }
+}
+
+/** Another replica may have gone on meanwhile: then this one knows too little. */
+async function checkUnmoved(tx: Tx, last: { block: bigint; hash: string } | null): Promise<void> {
+  const now = await tx.checkpoint.findUnique({ where: { id: 1 } })
+  if (now?.block !== last?.block || now?.hash !== last?.hash) throw new GranaryError('LEASE_LOST')
+}
+
+async function setCheckpoint(tx: Tx, deployment: string, { number, hash }: { number: bigint; hash: string }) {
+  const checkpoint = { deployment, block: number, hash }
+  await tx.checkpoint.upsert({ where: { id: 1 }, create: { id: 1, ...checkpoint }, update: checkpoint })
+}
+
+/** Transactions above `block` are on their way again, and so are the messages that they answered. */
+async function reopenRelays(tx: Tx, block: bigint): Promise<void> {
+  const above = { block: { gt: block } }
+  const mined = await tx.submission.findMany({ where: { state: 'mined', ...above }, select: { hash: true } })
+  await reopen(
+    tx,
+    mined.map(({ hash }) => hash),
+  )
+  // Of those that were found on the chain without a transaction of ours.
+  await tx.relay.updateMany({
+    where: { status: 'confirmed', ...above },
+    data: { status: 'queued', transaction: null, raw: null, block: null },
+  })
+}
+
+async function reopen(tx: Tx, hashes: string[]): Promise<void> {
+  const data = { state: 'open', block: null, blockHash: null }
+  await tx.submission.updateMany({ where: { hash: { in: hashes } }, data })
+  await tx.relay.updateMany({
+    where: { transaction: { in: hashes }, status: { in: ['confirmed', 'refused'] } },
+    data: { status: 'sent', block: null, code: null, message: null },
+  })
 }
 
 const isAnswer = (event: Keys) => event.name === 'ApprovalGiven'

@@ -6,16 +6,15 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common'
-import type { Block, Log } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
 import type { Config } from '../config.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 import { Chain } from './chain.js'
 import { type ChainEvent, readEvent } from './events.js'
 import { FeedRepository } from './feed.repository.js'
+import { LogReader, type Stretch } from './log.reader.js'
 import { Loop } from './loop.js'
 
-const BLOCKS_A_STEP = 2_000
 const LEASE = 'feed'
 
 /**
@@ -30,12 +29,18 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly listeners: (() => void)[] = []
   private indexedBlock = 0
   private head = { number: 0, time: new Date(0) }
+  /** When the chain's head was last read, and when the tables were last seen to be up to it. */
+  private reachedAt: Date | null = null
+  private currentAt: Date | null = null
+  /** Since when the node lacks the block that was read last, though nothing contradicts it. */
+  private missingSince: number | null = null
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly chain: Chain,
     private readonly leases: LeaseRepository,
     private readonly repository: FeedRepository,
+    private readonly reader: LogReader,
   ) {
     const onError = (error: unknown) =>
       this.log.warn(`the chain could not be read: ${(error as Error).message}`)
@@ -45,6 +50,15 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
   /** The newest block of the chain and the newest that is in the tables. */
   get progress(): { block: number; indexed: number } {
     return { block: this.head.number, indexed: this.indexedBlock }
+  }
+
+  /**
+   * How old what the tables show is: seconds since they were last seen to be up to the chain's head, and since the chain
+   * was last read; null before the first time.
+   */
+  get age(): { behind: number | null; unread: number | null } {
+    const since = (time: Date | null) => (time ? Math.max((Date.now() - time.getTime()) / 1000, 0) : null)
+    return { behind: since(this.currentAt), unread: since(this.reachedAt) }
   }
 
   /** The later of this machine's clock and the newest block's time: what a next block would have, or a little more. */
@@ -102,86 +116,123 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async step(): Promise<boolean> {
     this.head = await this.chain.head()
+    this.reachedAt = new Date()
     if (!(await this.leases.hold(LEASE))) {
-      this.indexedBlock = Number((await this.repository.checkpoint())?.block ?? 0)
+      this.seen(Number((await this.repository.checkpoint())?.block ?? 0))
       return false
     }
-    const checkpoint = await this.repository.checkpoint()
-    if (checkpoint && !(await this.agrees(checkpoint.block, checkpoint.hash))) {
-      await this.rollBack(checkpoint.block)
-      return true
-    }
-    const from = checkpoint ? Number(checkpoint.block) + 1 : this.chain.deployment.startBlock
-    const to = Math.min(this.head.number - this.config.CONFIRMATIONS, from + BLOCKS_A_STEP - 1)
-    this.indexedBlock = from - 1
-    if (to < from) return false
-    await this.read(from, to)
-    this.indexedBlock = to
-    this.changed()
-    return to < this.head.number - this.config.CONFIRMATIONS
+    return this.leases.keep(LEASE, () => this.go())
   }
 
-  private async read(from: number, to: number): Promise<void> {
-    const logs = await this.chain.provider.getLogs({
-      address: this.chain.watched,
-      fromBlock: from,
-      toBlock: to,
-    })
-    const blocks = await this.blocksOf(logs, to)
+  /** One stretch further, or back to where the chain left what was read. */
+  private async go(): Promise<boolean> {
+    const checkpoint = await this.repository.checkpoint()
+    if (checkpoint) {
+      const stands = await this.stands(checkpoint)
+      if (stands === 'unknown') return false
+      if (stands === 'gone') {
+        await this.rollBack(checkpoint.block)
+        return true
+      }
+    }
+    const from = checkpoint ? Number(checkpoint.block) + 1 : this.chain.deployment.startBlock
+    const target = this.head.number - this.config.CONFIRMATIONS
+    this.seen(from - 1)
+    if (target < from) return false
+    const stretch = await this.reader.read(from, target, this.head.number, checkpoint?.hash ?? '')
+    await this.take(checkpoint, stretch)
+    this.seen(stretch.to)
+    this.changed()
+    return stretch.to < target
+  }
+
+  private async take(last: { block: bigint; hash: string } | null, { to, logs, headers }: Stretch) {
     const events: ChainEvent[] = []
     for (const log of logs) {
       const abi = this.chain.interfaceOf(log.address)
-      const block = blocks.get(log.blockNumber)
-      const event = abi && block ? readEvent(abi, log, new Date(block.timestamp * 1000)) : null
+      const time = new Date((headers.get(log.blockNumber)?.timestamp ?? 0) * 1000)
+      const event = abi ? readEvent(abi, log, time) : null
       if (event) events.push(event)
     }
-    const all = [...blocks.values()].map(({ number, hash }) => ({
-      number: BigInt(number),
-      hash: hash as string,
-    }))
-    const last = all.find((block) => block.number === BigInt(to))
-    if (!last) throw new GranaryError('CHAIN_UNAVAILABLE')
-    await this.repository.advance(this.fingerprint, last, all, events)
+    const kept = new Set([...logs.map(({ blockNumber }) => blockNumber), to])
+    const all = [...headers.values()].map(({ number, hash }) => ({ number: BigInt(number), hash }))
+    const end = all.find((block) => block.number === BigInt(to))
+    if (!end) throw new GranaryError('CHAIN_UNAVAILABLE')
+    const blocks = all.filter(({ number }) => kept.has(Number(number)))
+    const gone = await this.gone(BigInt(last ? last.block + 1n : 0n), end.number, all)
+    await this.repository.advance(this.fingerprint, last, end, blocks, events, gone)
   }
 
-  /** The blocks of the logs and block `to`. Throws when the chain changed while they were fetched. */
-  private async blocksOf(logs: Log[], to: number): Promise<Map<number, Block>> {
-    const numbers = [...new Set([...logs.map((log) => log.blockNumber), to])]
-    const blocks = new Map<number, Block>()
-    for (let i = 0; i < numbers.length; i += 20) {
-      const some = await Promise.all(
-        numbers.slice(i, i + 20).map((number) => this.chain.provider.getBlock(number)),
-      )
-      for (const block of some) if (block) blocks.set(block.number, block)
+  /** Transactions of ours that were seen in a block of a branch which these blocks are not of. */
+  private async gone(
+    from: bigint,
+    to: bigint,
+    blocks: { number: bigint; hash: string }[],
+  ): Promise<string[]> {
+    const gone: string[] = []
+    for (const { hash, block, blockHash } of await this.repository.minedBetween(from, to)) {
+      const known = blocks.find(({ number }) => number === block)
+      const there = known?.hash ?? (await this.reader.header(Number(block)))?.hash
+      if (there !== blockHash) gone.push(hash)
     }
-    for (const log of logs) {
-      if (blocks.get(log.blockNumber)?.hash !== log.blockHash)
-        throw new GranaryError('CHAIN_DISAGREES', 'the chain changed while it was read')
+    return gone
+  }
+
+  private seen(indexed: number): void {
+    this.indexedBlock = indexed
+    if (indexed >= this.head.number - this.config.CONFIRMATIONS) this.currentAt = this.reachedAt
+  }
+
+  /**
+   * Whether the chain still has the block that was read last. A node that is merely behind lacks it, too, and agrees with
+   * everything before: it gets some time.
+   */
+  private async stands({
+    block,
+    hash,
+  }: {
+    block: bigint
+    hash: string
+  }): Promise<'yes' | 'unknown' | 'gone'> {
+    const there = await this.reader.header(Number(block))
+    if (there?.hash === hash) {
+      this.missingSince = null
+      return 'yes'
     }
-    return blocks
+    if (there) return 'gone'
+    const { number } = this.head
+    const before = await this.repository.blockUpTo(BigInt(number) < block ? BigInt(number) : block - 1n)
+    if (before && !(await this.agrees(before))) return 'gone'
+    this.missingSince ??= Date.now()
+    return Date.now() - this.missingSince < this.config.CHAIN_PATIENCE_SECONDS * 1000 ? 'unknown' : 'gone'
   }
 
-  private async agrees(number: bigint, hash: string): Promise<boolean> {
-    return (await this.chain.provider.getBlock(Number(number)))?.hash === hash
+  private async agrees({ number, hash }: { number: bigint; hash: string }): Promise<boolean> {
+    return (await this.reader.header(Number(number)))?.hash === hash
   }
 
+  /** To the newest block that both have: what they have in common is a beginning of either, so halving finds its end. */
   private async rollBack(from: bigint): Promise<void> {
-    let before = from
-    for (;;) {
-      const [candidate] = await this.repository.blocks(before, 1)
-      const start = BigInt(this.chain.deployment.startBlock) - 1n
-      const common = candidate ?? { number: start < 0n ? 0n : start, hash: '' }
-      const hash = candidate?.hash ?? (await this.chain.provider.getBlock(Number(common.number)))?.hash ?? ''
-      if (!candidate || (await this.agrees(common.number, hash))) {
-        this.log.warn(
-          `the chain went back: block ${from} is not there any more, going on from ${common.number}`,
-        )
-        await this.repository.rollBack(this.fingerprint, { number: common.number, hash })
-        this.indexedBlock = Number(common.number)
-        return this.changed()
-      }
-      before = common.number
+    const blocks = (await this.repository.blocks()).filter(({ number }) => number < from)
+    let [common, gone] = [-1, blocks.length]
+    while (gone - common > 1) {
+      const middle = (common + gone) >> 1
+      if (await this.agrees(blocks[middle] as { number: bigint; hash: string })) common = middle
+      else gone = middle
     }
+    const block = blocks[common] ?? (await this.beginning())
+    this.log.warn(`the chain went back: block ${from} is not there any more, going on from ${block.number}`)
+    await this.repository.rollBack(this.fingerprint, block)
+    this.missingSince = null
+    this.indexedBlock = Number(block.number)
+    this.changed()
+  }
+
+  private async beginning(): Promise<{ number: bigint; hash: string }> {
+    const number = Math.max(this.chain.deployment.startBlock - 1, 0)
+    const header = await this.reader.header(number)
+    if (!header) throw new GranaryError('CHAIN_UNAVAILABLE')
+    return { number: BigInt(number), hash: header.hash }
   }
 
   private changed(): void {

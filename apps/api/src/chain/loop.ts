@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
+const LONGEST_PAUSE_MS = 10_000
+
 /**
  * Runs `step` again and again: at once when poked or when the step says there is more to do, else every `interval`
- * milliseconds, later after failures (up to 30 s). Never twice at a time.
+ * milliseconds, later after failures (up to 10 s, and not all replicas at the same moment). Never twice at a time.
  */
 export class Loop {
   private readonly stopping = new AbortController()
@@ -35,7 +37,8 @@ export class Loop {
     while (!this.stopping.signal.aborted) {
       const more = await this.attempt()
       if (more && this.failures === 0) continue
-      await this.pause(Math.min(this.interval * 2 ** Math.min(this.failures, 10), 30_000))
+      const pause = Math.min(this.interval * 2 ** Math.min(this.failures, 10), LONGEST_PAUSE_MS)
+      await this.pause(this.failures === 0 ? pause : pause * (0.5 + Math.random() / 2))
     }
   }
 

@@ -1,4 +1,4 @@
-import type { FetchGetUrlFunc, FetchRequest } from 'ethers'
+import { type FetchGetUrlFunc, type FetchRequest, makeError } from 'ethers'
 
 /**
  * How ethers reaches the chain: by the platform's fetch, like everything else here, so that its calls are followed and
@@ -14,6 +14,9 @@ export const fetchUrl: FetchGetUrlFunc = async (request: FetchRequest, signal) =
     body: request.body as Uint8Array<ArrayBuffer> | null,
     redirect: 'manual',
     signal: AbortSignal.any([cancelled.signal, AbortSignal.timeout(request.timeout)]),
+  }).catch((error: Error) => {
+    if (error.name !== 'TimeoutError') throw error
+    throw makeError('request timeout', 'TIMEOUT', { operation: 'send', reason: 'timeout', request })
   })
   return {
     statusCode: answer.status,

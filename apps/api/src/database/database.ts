@@ -7,6 +7,8 @@ import type { Config } from '../config.js'
 import { Prisma, PrismaClient } from './generated/client.js'
 
 const CONNECTIONS = 4
+/** A process that stops within a transaction does not hold up the other replicas for longer. */
+const IDLE_IN_TRANSACTION = 'SET idle_in_transaction_session_timeout = 10000'
 
 const { builtins } = pg.types
 /** Columns as Prisma gives them; only `numeric` stays text. Times are UTC, without saying so. */
@@ -37,6 +39,7 @@ export class Database extends PrismaClient implements OnModuleDestroy {
     })
     super({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) })
     this.connections = pool
+    pool.on('connect', (client) => void client.query(IDLE_IN_TRANSACTION).catch(() => {}))
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
     pool.on('error', (error) => new Logger('Database').warn(error.message))
   }

@@ -1,28 +1,81 @@
 import { randomUUID } from 'node:crypto'
-import { Injectable } from '@nestjs/common'
+import { GranaryError } from '@granary/protocol'
+import { Inject, Injectable } from '@nestjs/common'
+import { CONFIG } from '../app.tokens.js'
+import type { Config } from '../config.js'
 import { Database } from './database.js'
+import type { Prisma } from './generated/client.js'
 
-const SECONDS = 5
+export type LeaseName = 'feed' | 'relayer'
 
-/** Leases: of all replicas, one at a time runs a loop. A lease not renewed within five seconds is anybody's. */
+/** A lease is kept alive through work that takes longer than it lasts, but not for ever: a step that hangs loses it. */
+const LONGEST_WORK_MS = 60_000
+
+/**
+ * Leases: of all replicas, one at a time runs a loop. A lease not renewed within LEASE_SECONDS is anybody's, and whoever
+ * had it writes nothing more: every write asks within its transaction whether the lease is still held.
+ */
 @Injectable()
 export class LeaseRepository {
   private readonly holder = randomUUID()
+  private readonly seconds: number
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly database: Database,
+  ) {
+    this.seconds = config.LEASE_SECONDS
+  }
 
   /** Takes or renews the lease; false while another replica has it. */
-  async hold(name: string): Promise<boolean> {
+  async hold(name: LeaseName): Promise<boolean> {
     const changed = await this.database.$executeRaw`
       INSERT INTO "Lease" ("name", "holder", "until")
-      VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${SECONDS} * interval '1 second')
+      VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${this.seconds} * interval '1 second')
       ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until"
       WHERE "Lease"."holder" = EXCLUDED."holder" OR "Lease"."until" < now() at time zone 'utc'`
     return changed === 1
   }
 
+  /** Does `work` and renews the lease meanwhile. */
+  async keep<T>(name: LeaseName, work: () => Promise<T>): Promise<T> {
+    const until = Date.now() + LONGEST_WORK_MS
+    const timer = setInterval(
+      () => {
+        if (Date.now() < until) this.hold(name).catch(() => {})
+      },
+      (this.seconds * 1000) / 3,
+    )
+    try {
+      return await work()
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  /** All or nothing, and nothing once the lease is another's. @throws GranaryError LEASE_LOST */
+  write<T>(name: LeaseName, work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+    return this.database.write(async (tx) => {
+      const held = await tx.$queryRaw<unknown[]>`
+        SELECT 1 FROM "Lease" WHERE "name" = ${name} AND "holder" = ${this.holder}
+        AND "until" >= clock_timestamp() at time zone 'utc'`
+      if (held.length === 0) throw new GranaryError('LEASE_LOST')
+      return work(tx)
+    })
+  }
+
+  /** What the holder of a lease has to say, null for nothing. */
+  async say(name: LeaseName, note: string | null): Promise<void> {
+    await this.database.lease.updateMany({ where: { name, holder: this.holder }, data: { note } })
+  }
+
+  /** What the holder last said. */
+  async said(name: LeaseName): Promise<string | null> {
+    return (await this.database.lease.findUnique({ where: { name } }))?.note ?? null
+  }
+
   /** Gives the lease up, so that the next holder need not wait. */
-  async release(name: string): Promise<void> {
+  async release(name: LeaseName): Promise<void> {
     await this.database.lease.deleteMany({ where: { name, holder: this.holder } })
   }
 }

@@ -1,8 +1,10 @@
 import { createMeters, type Meters, readWithin } from '@granary/operation'
 import { Injectable } from '@nestjs/common'
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
+import { RPC_FAULTS } from '../chain/rpc.js'
+import { LeaseRepository } from '../database/lease.repository.js'
 import { OperationsRepository } from './operations.repository.js'
 
 /** What an operator watches, in Prometheus' form. No label holds an address, an id or a path that somebody chose. */
@@ -12,7 +14,7 @@ export class MetricsService {
   /** Of requests, errors and outgoing calls. */
   readonly meters: Meters
 
-  constructor(chain: Chain, feed: FeedService, repository: OperationsRepository) {
+  constructor(chain: Chain, feed: FeedService, leases: LeaseRepository, repository: OperationsRepository) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     this.meters = createMeters(this.registry)
@@ -34,6 +36,36 @@ export class MetricsService {
       })
     gauge('granary_chain_block', 'Newest block of the chain', (each) => each.set(feed.progress.block))
     gauge('granary_feed_block', 'Newest block in the tables', (each) => each.set(feed.progress.indexed))
+    gauge('granary_feed_lag_blocks', 'Blocks that are not in the tables yet', (each) =>
+      each.set(Math.max(feed.progress.block - feed.progress.indexed, 0)),
+    )
+    gauge('granary_feed_behind_seconds', 'Since the tables were last seen to be up to the chain', (each) =>
+      each.set(feed.age.behind ?? Number.NaN),
+    )
+    gauge('granary_chain_unread_seconds', 'Since the chain last answered', (each) =>
+      each.set(feed.age.unread ?? Number.NaN),
+    )
+    new Counter({
+      name: 'granary_rpc_faults_total',
+      help: 'What went wrong between here and the nodes',
+      labelNames: ['fault'],
+      registers,
+      collect() {
+        this.reset()
+        for (const fault of RPC_FAULTS) this.inc({ fault }, chain.provider.faults.get(fault) ?? 0)
+      },
+    })
+    new Gauge({
+      name: 'granary_relayer_waiting',
+      help: '1 for what the relayer waits for',
+      labelNames: ['reason'],
+      registers,
+      async collect() {
+        const said = await leases.said('relayer')
+        for (const reason of ['RELAYER_OUT_OF_FUNDS', 'GAS_PRICE_TOO_HIGH'])
+          this.set({ reason }, said === reason ? 1 : 0)
+      },
+    })
     gauge('granary_relays', 'Messages waiting or sent', async (each) => {
       for (const [status, count] of await repository.pendingRelays()) each.set({ status }, count)
     })
@@ -53,7 +85,9 @@ export class MetricsService {
       each.set(await repository.unreadSettlements()),
     )
     gauge('granary_relayer_ether', 'What the relayer can still spend on gas', async (each) => {
-      each.set(Number((await chain.provider.getBalance(chain.relayer)) / 10n ** 9n) / 1e9)
+      // Metrics matter most while the chain does not answer.
+      const balance = await chain.provider.getBalance(chain.relayer).catch(() => null)
+      each.set(balance === null ? Number.NaN : Number(balance / 10n ** 9n) / 1e9)
     })
   }
 }

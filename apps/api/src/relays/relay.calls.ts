@@ -51,6 +51,11 @@ const BATCHES = {
   approval: ['requests', 'approve', 'Approval'],
 } as const
 
+/** The contract that says which messages of a batch it skipped; none for kinds of one message a transaction. */
+export function batchContract(chain: Chain, kind: RelayKind): Contract | null {
+  return kind in BATCHES ? chain[BATCHES[kind as keyof typeof BATCHES][0]] : null
+}
+
 /** Nodes take no transaction of more than 128 KiB; a hundred ordinary signatures have 6.5. */
 const MOST_SIGNATURE_BYTES = 32_768
 /** Of contract wallets in one transaction: whatever they do, it stays below what a block takes. */

@@ -52,55 +52,12 @@ export class RelayRepository {
     })
   }
 
+  /** Messages of a kind that wait, the first of them first. */
   queued(kind: string, limit: number): Promise<Relay[]> {
     return this.database.relay.findMany({
       where: { status: 'queued', kind },
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
       take: limit,
-    })
-  }
-
-  /** What was sent and is not in a block yet, in the order of its transaction. */
-  sent(): Promise<Relay[]> {
-    return this.database.relay.findMany({
-      where: { status: 'sent' },
-      orderBy: [{ transaction: 'asc' }, { place: 'asc' }],
-    })
-  }
-
-  /** Notes a signed transaction before it is sent, so that none is forgotten. */
-  async markSent(ids: string[], transaction: string, raw: string): Promise<void> {
-    await this.database.$transaction(
-      ids.map((id, place) =>
-        this.database.relay.update({
-          where: { id },
-          data: { status: 'sent', transaction, raw, batch: ids.length, place },
-        }),
-      ),
-    )
-  }
-
-  async markQueued(ids: string[]): Promise<void> {
-    const data = { status: 'queued', transaction: null, raw: null, block: null }
-    await this.database.relay.updateMany({ where: { id: { in: ids } }, data })
-  }
-
-  async markConfirmed(ids: string[], facts: { transaction: string; block: bigint; gasUsed: bigint | null }) {
-    await this.database.relay.updateMany({
-      where: { id: { in: ids } },
-      data: { status: 'confirmed', raw: null, ...facts },
-    })
-  }
-
-  async markRefused(
-    id: string,
-    code: string,
-    message: string,
-    transaction: string | null = null,
-  ): Promise<void> {
-    await this.database.relay.update({
-      where: { id },
-      data: { status: 'refused', raw: null, code, message: message.slice(0, 500), transaction },
     })
   }
 

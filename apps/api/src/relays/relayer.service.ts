@@ -1,4 +1,4 @@
-import { contractErrorCode, type ErrorCode, GranaryError, type RelayKind } from '@granary/protocol'
+import { type ErrorCode, GranaryError, type RelayKind } from '@granary/protocol'
 import {
   Inject,
   Injectable,
@@ -6,30 +6,56 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common'
-import { Transaction, type TransactionReceipt, type TransactionRequest } from 'ethers'
+import { Transaction } from 'ethers'
 import { CONFIG } from '../app.tokens.js'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
-import type { Relay } from '../database/generated/client.js'
+import type { Relay, Submission } from '../database/generated/client.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 import { Preflight } from './preflight.js'
 import { BATCHED, type Call, callFor, fitting, walletGas } from './relay.calls.js'
+import { RelayOutcomes } from './relay.outcome.js'
+import { fromGwei, higherPrice, isTooCheap, marketOf, type Price, priceOf } from './relay.price.js'
 import { RelayRepository } from './relay.repository.js'
+import { SubmissionRepository } from './submission.repository.js'
 
 const LEASE = 'relayer'
-const RECEIPT_WAIT_MS = 15_000
-const REPRICE_AFTER_MS = 60_000
+/** A transaction that no block has yet is given to the node again so often: it may have forgotten it. */
+const REMIND_MS = 3_000
+/** One that the base fee has passed is sent again at a higher price after so long. */
+const CHEAP_MS = 5_000
+/** Transactions are remembered for longer than any chain goes back. */
+const REMEMBERED_MS = 7 * 24 * 3_600_000
+/** Kinds whose messages do not depend on each other: several transactions may be on their way at once. */
+const INDEPENDENT: ReadonlySet<string> = new Set(['contribution'])
+
+/** A call with the gas for it, and the messages that it holds. */
+interface Prepared {
+  held: Relay[]
+  to: string
+  data: string
+  gasLimit: bigint
+}
 
 /**
- * Submits queued messages, many of a kind in one transaction, one transaction at a time. Each is noted before it is
- * sent: after a crash the same bytes are sent again, and what the chain has it never takes twice.
+ * Submits queued messages, many of a kind in one transaction. Each transaction is noted before it is sent and followed
+ * until it is in a block or can never be: after a crash the same bytes are sent again, and what the chain has it never
+ * takes twice. What became of a message is decided by receipts alone, once.
  */
 @Injectable()
 export class RelayerService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Relayer')
   private readonly loop: Loop
+  private readonly mostPerGas: bigint
+  private waits: ErrorCode | null = null
+  /** When a transaction was last given to the node, by hash. */
+  private readonly reminded = new Map<string, number>()
+  /** Since when something is odd that a node which is behind would say, too. */
+  private readonly odd = new Map<string, { since: number; seen: number }>()
+  private lastSent = { kind: '', at: 0 }
+  private isNew = true
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -37,8 +63,11 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     private readonly feed: FeedService,
     private readonly leases: LeaseRepository,
     private readonly repository: RelayRepository,
+    private readonly submissions: SubmissionRepository,
+    private readonly outcomes: RelayOutcomes,
     private readonly preflight: Preflight,
   ) {
+    this.mostPerGas = fromGwei(config.RELAY_MAX_GWEI)
     const onError = (error: unknown) => this.log.warn(`nothing could be relayed: ${(error as Error).message}`)
     this.loop = new Loop(config.RELAY_INTERVAL_MS, () => this.step(), onError)
   }
@@ -52,186 +81,238 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     await this.leases.release(LEASE)
   }
 
-  private async step(): Promise<boolean> {
-    if (!(await this.leases.hold(LEASE))) return false
-    const sent = await this.repository.sent()
-    if (sent.length > 0) {
-      await this.follow(sent)
-      return (await this.repository.sent()).length === 0
-    }
-    // Withdrawals first: nothing else a contributor signs is as urgent.
-    const next = (await this.repository.oldestQueued('withdrawal')) ?? (await this.repository.oldestQueued())
-    if (!next) return false
-    const limit = BATCHED.has(next.kind) ? this.config.RELAY_BATCH_SIZE : 1
-    await this.submit(
-      next.kind as RelayKind,
-      limit === 1 ? [next] : fitting(await this.repository.queued(next.kind, limit)),
-    )
-    return true
-  }
-
-  private async submit(kind: RelayKind, relays: Relay[]): Promise<void> {
-    const call = callFor(
-      this.chain,
-      kind,
-      relays.map((relay) => relay.payload),
-    )
-    const request = await this.populate(kind, call, relays)
-    if (!request) return
-    const raw = await this.chain.wallet.signTransaction(request)
-    const hash = Transaction.from(raw).hash as string
-    await this.repository.markSent(
-      relays.map((relay) => relay.id),
-      hash,
-      raw,
-    )
-    await this.broadcast(raw, relays)
-    const receipt = await this.chain.provider.waitForTransaction(hash, 1, RECEIPT_WAIT_MS).catch(() => null)
-    if (receipt) await this.settle(call, relays, receipt)
-  }
-
-  /** The transaction, or null when the chain refuses the call and that was noted. */
-  private async populate(kind: RelayKind, call: Call, relays: Relay[]): Promise<TransactionRequest | null> {
-    try {
-      const { to, data, gas } = await this.preflight.estimate(kind, call)
-      const gasLimit = (gas * 6n) / 5n + 20_000n + BigInt(walletGas(relays.map((relay) => relay.payload)))
-      return await this.chain.wallet.populateTransaction({ to, data, gasLimit })
-    } catch (error) {
-      if (!(error instanceof GranaryError)) throw error
-      for (const relay of relays) await this.refuse(relay, error.code, error.message)
-      return null
-    }
-  }
-
-  private async broadcast(raw: string, relays: Relay[]): Promise<void> {
-    try {
-      await this.chain.provider.broadcastTransaction(raw)
-    } catch (error) {
-      const { code, message } = error as { code?: string; message: string }
-      if (/already known|already imported/i.test(message)) return
-      if (code === 'INSUFFICIENT_FUNDS' || code === 'NONCE_EXPIRED')
-        await this.repository.markQueued(relays.map((relay) => relay.id))
-      throw error
-    }
-  }
-
-  /** What became of transactions that were sent before. */
-  private async follow(sent: Relay[]): Promise<void> {
-    for (const hash of new Set(sent.map((relay) => relay.transaction))) {
-      const relays = sent.filter((relay) => relay.transaction === hash)
-      const [first] = relays
-      if (!hash || !first?.raw) continue
-      const kind = first.kind as RelayKind
-      const receipt = await this.chain.provider.getTransactionReceipt(hash)
-      if (receipt) {
-        const payloads = relays.map((relay) => relay.payload)
-        await this.settle(callFor(this.chain, kind, payloads), relays, receipt)
-        continue
-      }
-      const transaction = Transaction.from(first.raw)
-      const used = await this.chain.provider.getTransactionCount(this.chain.relayer, 'latest')
-      // The number is used by another transaction, or the chain went back below it: this one can never be taken.
-      if (used !== transaction.nonce) {
-        await this.repository.markQueued(relays.map((relay) => relay.id))
-        continue
-      }
-      if (Date.now() - first.updatedAt.getTime() > REPRICE_AFTER_MS) await this.reprice(transaction, relays)
-      else await this.broadcast(first.raw, relays)
-      await this.chain.provider.waitForTransaction(hash, 1, this.config.RELAY_INTERVAL_MS).catch(() => null)
-    }
-  }
-
-  /** The same call under the same number at twice the tip. */
-  private async reprice(stuck: Transaction, relays: Relay[]): Promise<void> {
-    const fees = await this.chain.provider.getFeeData()
-    const more = stuck.clone()
-    more.signature = null
-    if (stuck.maxFeePerGas !== null) {
-      const tip = 2n * max(stuck.maxPriorityFeePerGas ?? 1n, fees.maxPriorityFeePerGas ?? 1n)
-      more.maxPriorityFeePerGas = tip
-      more.maxFeePerGas = max(2n * stuck.maxFeePerGas, (fees.maxFeePerGas ?? 0n) + tip)
-    } else {
-      more.gasPrice = max(2n * (stuck.gasPrice ?? 1n), fees.gasPrice ?? 1n)
-    }
-    const raw = await this.chain.wallet.signTransaction(more)
-    await this.repository.markSent(
-      relays.map((relay) => relay.id),
-      Transaction.from(raw).hash as string,
-      raw,
-    )
-    await this.broadcast(raw, relays)
-  }
-
-  private async settle(call: Call, relays: Relay[], receipt: TransactionReceipt): Promise<void> {
-    const { hash: transaction, blockNumber, gasUsed } = receipt
-    const skipped = receipt.status === 1 ? skippedItems(call, receipt) : new Map<number, string>()
-    const taken = receipt.status === 1 ? relays.filter((_, i) => !skipped.has(i)) : []
-    await this.repository.markConfirmed(
-      taken.map((relay) => relay.id),
-      { transaction, block: BigInt(blockNumber), gasUsed },
-    )
-    for (const [i, relay] of relays.entries()) {
-      const selector = skipped.get(i)
-      if (receipt.status !== 1)
-        await this.refuse(relay, 'CONTRACT_REVERTED', 'the transaction failed', transaction)
-      else if (selector) await this.refuseSkipped(call, relay, selector, transaction)
-    }
-    this.feed.poke()
-  }
-
-  private async refuseSkipped(
-    call: Call,
-    relay: Relay,
-    selector: string,
-    transaction: string,
-  ): Promise<void> {
-    const name = call.contract.interface.getError(selector)?.name ?? selector
-    await this.refuse(relay, contractErrorCode(selector), name, transaction)
-  }
-
-  /** Refused, unless the chain refused only because it has this very message already. */
-  private async refuse(relay: Relay, code: ErrorCode, message: string, transaction: string | null = null) {
-    const there = await this.alreadyThere(relay, code)
-    if (there) await this.repository.markConfirmed([relay.id], { ...there, gasUsed: null })
-    else await this.repository.markRefused(relay.id, code, message, transaction)
-  }
-
-  private async alreadyThere(relay: Relay, code: ErrorCode) {
-    const payload = relay.payload as { dataset?: string; message?: MessageOnItsWay; request?: string }
-    const twin = await this.repository.confirmedTwin(relay)
-    if (twin) return twin
-    if (code === 'DATASET_EXISTS' && payload.dataset && payload.message?.metadata)
-      return this.repository.registered(payload.dataset, payload.message.metadata)
-    if (code === 'REQUEST_EXISTS' && payload.request) return this.repository.opened(payload.request)
-    if (relay.kind === 'proposal') return this.repository.proposed(relay.key)
-    if (relay.kind === 'ballot') return this.repository.voted(payload.message)
-    return null
-  }
-
   /** Looks at the queue at once. */
   poke(): void {
     this.loop.poke()
   }
-}
 
-interface MessageOnItsWay {
-  metadata?: string
-  proposalId?: string
-  voter?: string
-  support?: number
-}
-
-/** Which messages of a batch were skipped, and the selector that says why. */
-function skippedItems(call: Call, receipt: TransactionReceipt): Map<number, string> {
-  const skipped = new Map<number, string>()
-  for (const log of receipt.logs) {
-    if (log.address.toLowerCase() !== String(call.contract.target).toLowerCase()) continue
-    const event = call.contract.interface.parseLog(log)
-    if (event?.name === 'Skipped') skipped.set(Number(event.args.index), String(event.args.reason))
+  private async step(): Promise<boolean> {
+    if (!(await this.leases.hold(LEASE))) {
+      this.isNew = true
+      return false
+    }
+    return this.leases.keep(LEASE, () => this.go())
   }
-  return skipped
-}
 
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b
+  private async go(): Promise<boolean> {
+    if (this.isNew) {
+      await this.submissions.adopt(this.chain.relayer, (raw) => Transaction.from(raw).nonce)
+      await this.submissions.prune(new Date(Date.now() - REMEMBERED_MS))
+      this.isNew = false
+    }
+    const before = this.waits
+    await this.submissions.requeueLost()
+    const open = await this.submissions.open(this.chain.relayer)
+    if (open.length === 0) this.waits = null
+    await this.follow(open)
+    const more = await this.send(await this.submissions.open(this.chain.relayer))
+    if (this.waits !== before) await this.leases.say(LEASE, this.waits)
+    return more
+  }
+
+  // What is on its way
+
+  private async follow(open: Submission[]): Promise<void> {
+    const left: Submission[] = []
+    const settled = new Set<bigint>()
+    const receipts = await Promise.all(
+      open.map(({ hash }) => this.chain.provider.getTransactionReceipt(hash)),
+    )
+    for (const [place, submission] of open.entries()) {
+      const receipt = receipts[place]
+      if (!receipt) left.push(submission)
+      else {
+        await this.settle(submission, receipt)
+        settled.add(submission.nonce)
+      }
+    }
+    const rest = left.filter(({ nonce }) => !settled.has(nonce))
+    const [lowest] = rest
+    if (!lowest) return
+    const used = await this.chain.provider.getTransactionCount(this.chain.relayer, 'latest')
+    // Their numbers are used by transactions that are none of these.
+    const passed = rest.filter(({ nonce }) => nonce < used)
+    if (passed.length > 0 && this.lasts(`passed ${passed[0]?.nonce}`))
+      await this.submissions.giveUp(passed.map(({ hash }) => hash))
+    // The chain went back below all of them, further than is known here.
+    const isAhead = passed.length === 0 && lowest.nonce > used
+    if (isAhead && this.lasts(`ahead ${lowest.nonce}`))
+      await this.submissions.giveUp(rest.map(({ hash }) => hash))
+    await this.remind(rest.filter(({ nonce }) => nonce >= used))
+  }
+
+  /** Gives the newest transaction of each number to the node again, the first of them at a higher price when it is due. */
+  private async remind(open: Submission[]): Promise<void> {
+    const newest = open.filter(({ nonce }, place) => open[place - 1]?.nonce !== nonce)
+    for (const [place, submission] of newest.entries()) {
+      const last = this.reminded.get(submission.hash) ?? 0
+      if (Date.now() - last < REMIND_MS) continue
+      if (place === 0) this.waits = null
+      if (place === 0 && (await this.reprice(submission))) continue
+      await this.broadcast(submission.hash, submission.raw)
+    }
+  }
+
+  /** The same call under the same number at a higher price, when it waits for too long. */
+  private async reprice(stuck: Submission): Promise<boolean> {
+    const transaction = Transaction.from(stuck.raw)
+    const age = Date.now() - stuck.createdAt.getTime()
+    const market = marketOf(await this.chain.provider.getFeeData())
+    const isCheap = isTooCheap(transaction, market)
+    if (age < (isCheap ? CHEAP_MS : this.config.RELAY_REPRICE_SECONDS * 1000)) return false
+    const price = higherPrice(transaction, market, this.mostPerGas)
+    if (!price) {
+      if (isCheap) this.waits = 'GAS_PRICE_TOO_HIGH'
+      return false
+    }
+    const { to, data, gasLimit, nonce } = transaction
+    await this.submit(stuck.kind as RelayKind, stuck.relays, { to, data, gasLimit, nonce }, price)
+    return true
+  }
+
+  private async settle(
+    submission: Submission,
+    receipt: NonNullable<Awaited<ReturnType<Chain['provider']['getTransactionReceipt']>>>,
+  ): Promise<void> {
+    const outcomes = await this.outcomes.ofReceipt(submission, receipt)
+    const block = { number: BigInt(receipt.blockNumber), hash: receipt.blockHash }
+    await this.submissions.settle(submission, block, outcomes)
+    this.reminded.delete(submission.hash)
+    this.feed.poke()
+  }
+
+  // What waits
+
+  private async send(open: Submission[]): Promise<boolean> {
+    // Withdrawals first: nothing else a contributor signs is as urgent.
+    const next = (await this.repository.oldestQueued('withdrawal')) ?? (await this.repository.oldestQueued())
+    if (!next || !this.hasRoom(open, next.kind)) return false
+    const limit = BATCHED.has(next.kind) ? this.config.RELAY_BATCH_SIZE : 1
+    const queued = limit === 1 ? [next] : await this.repository.queued(next.kind, limit)
+    if (this.mayFill(queued, limit)) return false
+    const relays = await this.withoutLanded(fitting(queued))
+    if (relays.length === 0) return true
+    const nonce = await this.nextNonce(open)
+    if (nonce === null) return false
+    const market = marketOf(await this.chain.provider.getFeeData())
+    const price = priceOf(market, this.mostPerGas)
+    if (!price) {
+      this.waits = 'GAS_PRICE_TOO_HIGH'
+      return false
+    }
+    const tried = await this.prepare(next.kind as RelayKind, relays)
+    if (!tried) return true
+    const { held, to, data, gasLimit } = tried
+    const cost = gasLimit * BigInt(price.maxFeePerGas ?? price.gasPrice ?? 0n)
+    if ((await this.chain.provider.getBalance(this.chain.relayer)) < cost) {
+      this.waits = 'RELAYER_OUT_OF_FUNDS'
+      return false
+    }
+    const ids = held.map(({ id }) => id)
+    const hash = await this.submit(next.kind as RelayKind, ids, { to, data, gasLimit, nonce }, price)
+    this.lastSent = { kind: next.kind, at: Date.now() }
+    const sent = (await this.submissions.open(this.chain.relayer)).find((each) => each.hash === hash)
+    const receipt = sent && (await this.chain.provider.getTransactionReceipt(hash))
+    if (receipt) await this.settle(sent, receipt)
+    return true
+  }
+
+  /** One transaction at a time, but for those whose order does not matter. */
+  private hasRoom(open: Submission[], kind: string): boolean {
+    if (open.length === 0) return true
+    const numbers = new Set(open.map(({ nonce }) => nonce))
+    const areIndependent = [kind, ...open.map((each) => each.kind)].every((each) => INDEPENDENT.has(each))
+    return areIndependent && numbers.size < this.config.RELAY_IN_FLIGHT
+  }
+
+  /** Whether more of the same may come before it is time to send: only when they come one after the other. */
+  private mayFill(queued: Relay[], limit: number): boolean {
+    const wait = this.config.RELAY_BATCH_WAIT_MS
+    const [first] = queued
+    if (!first || queued.length >= limit || first.kind === 'withdrawal') return false
+    const isBusy =
+      queued.length > 1 || (this.lastSent.kind === first.kind && Date.now() - this.lastSent.at < wait)
+    return isBusy && Date.now() - first.createdAt.getTime() < wait
+  }
+
+  /** Those that no transaction of ours brought to the chain before; of the others it is noted. */
+  private async withoutLanded(relays: Relay[]): Promise<Relay[]> {
+    const tried = await this.submissions.tried(relays.map(({ id }) => id))
+    const rest: Relay[] = []
+    for (const relay of relays) {
+      const there = tried.has(relay.id) && (await this.outcomes.landed(relay))
+      if (!there) rest.push(relay)
+      else await this.submissions.decide([{ id: relay.id, status: 'confirmed', gasUsed: null, ...there }])
+    }
+    return rest
+  }
+
+  /** The number for a next transaction; null while the node's count does not fit with what is known. */
+  private async nextNonce(open: Submission[]): Promise<number | null> {
+    const used = await this.chain.provider.getTransactionCount(this.chain.relayer, 'latest')
+    const next = await this.submissions.nextNonce(this.chain.relayer)
+    if (next === null || used >= next) return used
+    if (open.length > 0) return next
+    // A node that is behind, or a chain that went back: then the numbers are free again.
+    return this.lasts(`fewer than ${next}`) ? used : null
+  }
+
+  /** The call and the gas for it, or null when the chain refuses it and that was noted. */
+  private async prepare(kind: RelayKind, relays: Relay[]): Promise<Prepared | null> {
+    const payloads = relays.map(({ payload }) => payload)
+    const call: Call = callFor(this.chain, kind, payloads)
+    try {
+      const { to, data, gas } = await this.preflight.estimate(kind, call)
+      const gasLimit = (gas * 6n) / 5n + 20_000n + BigInt(walletGas(payloads))
+      return { held: relays, to, data, gasLimit }
+    } catch (error) {
+      if (!(error instanceof GranaryError) || error.code === 'CHAIN_UNAVAILABLE') throw error
+      const [first] = relays
+      // A batch that fails as a whole: whose fault it is shows when each goes alone.
+      if (first && relays.length > 1) return this.prepare(kind, [first])
+      if (first)
+        await this.submissions.decide([await this.outcomes.refused(first, error.code, error.message)])
+      return null
+    }
+  }
+
+  /** Signs, notes and sends; answers the hash. */
+  private async submit(
+    kind: RelayKind,
+    relays: string[],
+    call: { to: string | null; data: string; gasLimit: bigint; nonce: number },
+    price: Partial<Price>,
+  ): Promise<string> {
+    const { chainId } = this.chain.deployment
+    const type = price.maxFeePerGas === undefined ? 0 : 2
+    const raw = await this.chain.wallet.signTransaction({ ...call, ...price, type, chainId })
+    const hash = Transaction.from(raw).hash as string
+    const sender = this.chain.relayer
+    await this.submissions.note({ hash, sender, nonce: BigInt(call.nonce), kind, relays, raw })
+    await this.broadcast(hash, raw)
+    return hash
+  }
+
+  /** Whether it was taken shows in a receipt; what is said here only tells whether the operator has to do something. */
+  private async broadcast(hash: string, raw: string): Promise<void> {
+    this.reminded.set(hash, Date.now())
+    try {
+      await this.chain.provider.broadcastTransaction(raw)
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string }
+      if (/already (known|imported)/i.test(message)) return
+      if (code === 'INSUFFICIENT_FUNDS') this.waits = 'RELAYER_OUT_OF_FUNDS'
+      this.log.warn(`a transaction was not taken yet: ${message.slice(0, 200)}`)
+    }
+  }
+
+  /** Whether something that was odd before is odd for so long now that no node is just behind. */
+  private lasts(what: string): boolean {
+    const now = Date.now()
+    const patience = this.config.CHAIN_PATIENCE_SECONDS * 1000
+    for (const [other, { seen }] of this.odd) if (now - seen > patience) this.odd.delete(other)
+    const since = this.odd.get(what)?.since ?? now
+    this.odd.set(what, { since, seen: now })
+    return now - since >= patience
+  }
 }

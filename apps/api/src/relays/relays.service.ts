@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import type { Prisma } from '../database/generated/client.js'
+import { LeaseRepository } from '../database/lease.repository.js'
 import { Preflight } from './preflight.js'
 import { RelayBudget } from './relay.budget.js'
 import { callFor } from './relay.calls.js'
@@ -19,6 +20,7 @@ export class RelaysService {
     private readonly chain: Chain,
     private readonly preflight: Preflight,
     private readonly budget: RelayBudget,
+    private readonly leases: LeaseRepository,
   ) {}
 
   /**
@@ -71,6 +73,9 @@ export class RelaysService {
       batch: relay.batch,
       code: relay.code,
       message: relay.message,
+      waiting: isPending(relay.status) ? await this.leases.said('relayer') : null,
     }
   }
 }
+
+const isPending = (status: string) => status === 'queued' || status === 'sent'

@@ -112,6 +112,7 @@ export function apiService(layout: Layout, ports: Ports, services: RealServices)
       UPLOAD_DIR: layout.uploads,
       RELAYER_PRIVATE_KEY: operator.privateKey,
       CONFIRMATIONS: '0',
+      CHAIN_PATIENCE_SECONDS: '3', // one node: what it lacks after a crash is gone
       DEVELOPMENT: '1',
       // Everybody here has the same address.
       RATE_LIMIT_PER_MINUTE: '100000',

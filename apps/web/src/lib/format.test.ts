@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { amount, bytes, count, dayValue, short } from './format.js'
+import { age, amount, bytes, count, dayValue, short } from './format.js'
 
 const token = { symbol: 'gUSD', decimals: 18 }
 
@@ -34,4 +34,21 @@ it('shortens addresses and counts in words', () => {
   expect(count(1, 'dataset')).toBe('1 dataset')
   expect(count(1200, 'use')).toBe('1,200 uses')
   expect(dayValue(new Date(2028, 0, 5))).toBe('2028-01-05')
+})
+
+describe('age', () => {
+  it('is said in the largest unit that has passed once', () => {
+    expect([0, 1, 59, 60, 119, 200, 3_599, 3_600, 86_399, 200_000].map(age)).toEqual([
+      '0 seconds',
+      '1 second',
+      '59 seconds',
+      '1 minute',
+      '1 minute',
+      '3 minutes',
+      '59 minutes',
+      '1 hour',
+      '23 hours',
+      '2 days',
+    ])
+  })
 })

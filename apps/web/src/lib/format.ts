@@ -26,6 +26,19 @@ export function dayValue(time: Date): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
 }
 
+/** Seconds → `40 seconds`, `3 minutes`, `5 hours`, `2 days`: whole ones, not more than have passed. */
+export function age(seconds: number): string {
+  const units: [string, number][] = [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+    ['second', 1],
+  ]
+  const [name, length] = units.find(([, each]) => seconds >= each) ?? ['second', 1]
+  const count = Math.floor(seconds / length)
+  return `${count} ${name}${count === 1 ? '' : 's'}`
+}
+
 /** Bytes → `12.4 MB` (decimal units, as file managers show them). */
 export function bytes(size: number): string {
   if (size < 1000) return `${size} ${size === 1 ? 'byte' : 'bytes'}`

@@ -46,7 +46,16 @@ export const networkSchema = z.object({
     .nullable(),
   gateways: z.array(z.string()),
   relayer: addressSchema,
-  head: z.object({ block: z.int(), indexed: z.int() }),
+  /**
+   * `block` is the chain's newest, `indexed` the newest in the tables. `behindSeconds`: since the tables were last seen to
+   * be up to the chain; `unreadSeconds`: since the chain last answered; null before the first time.
+   */
+  head: z.object({
+    block: z.int(),
+    indexed: z.int(),
+    behindSeconds: z.number().nullish(),
+    unreadSeconds: z.number().nullish(),
+  }),
   dao: daoSchema,
   token: z.object({ symbol: z.string(), decimals: z.int() }),
 })

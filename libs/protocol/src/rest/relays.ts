@@ -23,7 +23,10 @@ export type RelayKind = (typeof RELAY_KINDS)[number]
 export const RELAY_STATUSES = ['queued', 'sent', 'confirmed', 'refused'] as const
 export type RelayStatus = (typeof RELAY_STATUSES)[number]
 
-/** `gasUsed` is the whole transaction's, which `batch` messages shared. */
+/**
+ * `gasUsed` is the whole transaction's, which `batch` messages shared. `waiting` is a code: what the relayer as a whole
+ * waits for, while this is queued or sent.
+ */
 export const relaySchema = z.object({
   id: z.string(),
   kind: z.enum(RELAY_KINDS),
@@ -33,6 +36,7 @@ export const relaySchema = z.object({
   batch: z.int().nullable(),
   code: z.string().nullable(),
   message: z.string().nullable(),
+  waiting: z.string().nullish(),
 })
 export type RelayResource = z.infer<typeof relaySchema>
 

@@ -39,6 +39,11 @@ export const network = {
   unavailable:
     'Your datasets and rewards are not affected. This page keeps trying; on your own machine, see whether Granary is still running.',
   retry: 'Try again now',
+  staleTitle: (age: string) => `What you see is ${age} old`,
+  unreadTitle: 'What you see may be old',
+  staleReached: 'Granary is behind the chain and is catching up. Nothing is lost; this goes away by itself.',
+  staleUnreached:
+    'Granary cannot reach the chain at the moment and keeps trying. Nothing is lost; what happened since then shows once it is back.',
   embedded: 'Embedded network',
   chain: (chainId: number) => `Chain ${chainId}`,
   insecureTitle: 'Sealing needs https or localhost',

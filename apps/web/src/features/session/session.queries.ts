@@ -2,14 +2,18 @@ import type { NetworkResource, NonceResource, SessionResource } from '@granary/p
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError, get, post, remove } from '../../lib/api.js'
 import type { Wallet } from '../../wallet/wallet.js'
+import { isStale } from './lag.js'
 
-/** What the API says of its network, for display. Asked often until the committee is there, then now and again. */
+/**
+ * What the API says of its network, for display. Asked often until the committee is there and while the API is behind
+ * the chain, then now and again.
+ */
 export function useNetwork() {
   return useQuery({
     queryKey: ['network'],
     queryFn: ({ signal }) => get<NetworkResource>('/v1/network', signal),
-    refetchInterval: (query) =>
-      query.state.status === 'error' || !query.state.data?.committee ? 3_000 : 60_000,
+    refetchInterval: ({ state: { status, data } }) =>
+      status === 'error' || !data?.committee || isStale(data.head) ? 3_000 : 20_000,
   })
 }
 

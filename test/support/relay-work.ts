@@ -1,0 +1,110 @@
+import { type Address, documentDigest, type Hex, messageToJson, purposesToBits } from '@granary/protocol'
+import type { Wallet } from 'ethers'
+import type { ApiNetwork, ApiProcess } from './api-network.js'
+
+// People who ask an API to relay something, straight over HTTP; whoever is not answered asks again.
+
+export interface Accepted {
+  kind: 'withdrawal' | 'consent-update' | 'trainer-application'
+  /** the dataset, or the trainer's address */
+  about: string
+  relay: string
+}
+
+async function post(api: ApiProcess, path: string, body: unknown, token?: string) {
+  const response = await fetch(`${api.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+/** A session's token. */
+export async function tokenOf(api: ApiProcess, wallet: Wallet): Promise<string> {
+  const { body } = await post(api, '/v1/auth/nonce', { address: wallet.address })
+  const signature = await wallet.signMessage(body.message)
+  return (await post(api, '/v1/auth/session', { message: body.message, signature })).body.token
+}
+
+/** Asks to withdraw a dataset that is in the tables. Throws unless it was accepted. */
+export async function withdraw(
+  network: ApiNetwork,
+  api: ApiProcess,
+  dataset: { id: Hex; owner: Wallet; content: Hex },
+  token?: string,
+): Promise<Accepted> {
+  const session = token ?? (await tokenOf(api, dataset.owner))
+  const path = `/v1/datasets/${dataset.id}/withdrawal`
+  const { status, body } = await post(api, path, await network.withdrawal(dataset), session)
+  if (status !== 202) throw new Error(`${status} ${body.code}`)
+  return { kind: 'withdrawal', about: dataset.id, relay: body.relay }
+}
+
+/** Asks to change a dataset's consent. Throws unless it was accepted. */
+export async function updateConsent(
+  network: ApiNetwork,
+  api: ApiProcess,
+  { id, owner }: { id: Hex; owner: Wallet },
+  token: string,
+): Promise<Accepted> {
+  const now = Math.floor(Date.now() / 1000)
+  const update = {
+    dataset: id,
+    purposes: purposesToBits(['fine-tuning']),
+    expires: 0,
+    ask: false,
+    issued: now - 1,
+    deadline: BigInt(now + 3_600),
+  }
+  const signature = await network.sign(owner, 'ConsentUpdate', update as never)
+  const asked = { update: messageToJson('ConsentUpdate', update as never), signature }
+  const { status, body } = await post(api, `/v1/datasets/${id}/consent`, asked, token)
+  if (status !== 202) throw new Error(`${status} ${body.code}`)
+  return { kind: 'consent-update', about: id, relay: body.relay }
+}
+
+/** Asks to become a trainer. Throws unless it was accepted. */
+export async function apply(network: ApiNetwork, api: ApiProcess, wallet: Wallet): Promise<Accepted> {
+  const profile = { version: 'granary/profile/v1', name: 'Trent', description: '' }
+  const application = {
+    trainer: wallet.address as Address,
+    profile: (await documentDigest(profile as never)).digest,
+    deadline: 2n ** 40n - 1n,
+  }
+  const signature = await network.sign(wallet, 'TrainerApplication', application as never)
+  const asked = { application: messageToJson('TrainerApplication', application as never), signature, profile }
+  const { status, body } = await post(api, '/v1/trainers', asked, await tokenOf(api, wallet))
+  if (status !== 202) throw new Error(`${status} ${JSON.stringify(body)}`)
+  return { kind: 'trainer-application', about: wallet.address, relay: body.relay }
+}
+
+export interface RelayAnswer {
+  status: string
+  code: string | null
+  transaction: Hex | null
+  waiting: string | null
+  batch: number | null
+}
+
+/** What an API says of a relay. */
+export async function relayOf(api: ApiProcess, { relay }: Pick<Accepted, 'relay'>): Promise<RelayAnswer> {
+  return (await fetch(`${api.url}/v1/relays/${relay}`)).json() as Promise<RelayAnswer>
+}
+
+/** How often the chain was told so, by who or what it is about. */
+export async function onChain(network: ApiNetwork): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  for (const [name, event] of [
+    ['datasetRegistry', 'Withdrawn'],
+    ['trainerRegistry', 'Applied'],
+  ] as const) {
+    const contract = network.chain.contract(name)
+    for (const log of await contract.queryFilter(event, 0)) {
+      const about = String((log as unknown as { args: unknown[] }).args[0])
+      found.set(about, (found.get(about) ?? 0) + 1)
+    }
+  }
+  return found
+}
