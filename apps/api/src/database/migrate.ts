@@ -6,15 +6,33 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import type * as Engine from '@prisma/schema-engine-wasm'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import pg from 'pg'
 
 // The only file that knows @prisma/schema-engine-wasm, a pre-release: Prisma's migration engine as WebAssembly.
 // What it does here is what `prisma migrate deploy` does elsewhere, with the same `_prisma_migrations` table.
 
 const NO_FILTER = { externalTables: [], externalEnums: [] }
 
-/** Applies the migrations of `folder` that the database lacks; returns their names. Throws when one fails. */
+/** Of this program alone among those that lock something in a database. */
+const LOCK = 4_280_001
+
+/**
+ * Applies the migrations of `folder` that the database lacks; returns their names. Throws when one fails. Replicas that
+ * start together take turns: the engine by itself would have them make the same tables at once.
+ */
 export async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder)
+  const turn = new pg.Client({ connectionString: databaseUrl })
+  await turn.connect()
+  try {
+    await turn.query('SELECT pg_advisory_lock($1)', [LOCK])
+    return await apply(databaseUrl, folder, migrations)
+  } finally {
+    await turn.end()
+  }
+}
+
+function apply(databaseUrl: string, folder: string, migrations: Migration[]): Promise<string[]> {
   return withEngine(databaseUrl, async (engine) => {
     const done = await engine.applyMigrations({
       filters: NO_FILTER,
@@ -50,10 +68,14 @@ export async function schemaSql(databaseUrl: string, schemaFile: string): Promis
   return script
 }
 
+interface Migration {
+  name: string
+  sql: string
+  checksum: string
+}
+
 /** Names, texts and SHA-256 checksums (as `_prisma_migrations` keeps them) of the migrations in order. */
-export async function readMigrations(
-  folder: string,
-): Promise<{ name: string; sql: string; checksum: string }[]> {
+export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries
     .filter((entry) => entry.isDirectory())

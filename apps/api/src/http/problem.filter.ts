@@ -37,9 +37,20 @@ export function classify(error: unknown): GranaryError {
   const status = error instanceof HttpException ? error.getStatus() : Number(raw?.statusCode)
   const byStatus = BY_STATUS[status]
   if (byStatus) return new GranaryError(byStatus, undefined, { cause: error })
-  if (typeof raw?.code === 'string' && /^P10\d\d$|^ECONN/.test(raw.code))
-    return new GranaryError('DATABASE_UNAVAILABLE', undefined, { cause: error })
-  return new GranaryError('INTERNAL', undefined, { cause: error })
+  return new GranaryError(serviceOf(error) ?? 'INTERNAL', undefined, { cause: error })
+}
+
+/**
+ * Which service was not there, by who throws so: Prisma has codes of its own, the block store's client throws what `fetch`
+ * throws, and ethers passes on what the socket said, or its own word for an answer that is none.
+ */
+function serviceOf(error: unknown): ErrorCode | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code === 'string' && /^P10\d\d$/.test(code)) return 'DATABASE_UNAVAILABLE'
+  if (error instanceof TypeError && error.message === 'fetch failed') return 'STORAGE_UNAVAILABLE'
+  if (typeof code === 'string' && /^(ECONN\w+|EPIPE|SERVER_ERROR|NETWORK_ERROR|TIMEOUT)$/.test(code))
+    return 'CHAIN_UNAVAILABLE'
+  return undefined
 }
 
 /** Every error leaves as an RFC 9457 problem document; only what is our own fault is logged with its stack. */
