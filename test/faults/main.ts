@@ -9,7 +9,7 @@ import { Ledger } from './ledger.js'
 import { everyMessageAnswered, unanswered } from './messages.js'
 import { moneyAddsUp, paidOnce, unbalanced } from './money.js'
 import { FaultNetwork } from './network.js'
-import { logsAreClean, nobodyDied, promisesKept } from './operation.js'
+import { everyFailureNamed, logsAreClean, nobodyDied, promisesKept } from './operation.js'
 import { randomOf } from './random.js'
 import { type Fault, inWords, type Kind, scheduleOf } from './schedule.js'
 import { Clients } from './workload.js'
@@ -28,6 +28,7 @@ const INVARIANTS: Invariant[] = [
   paidOnce,
   tablesEqualChain,
   promisesKept,
+  everyFailureNamed,
   logsAreClean,
 ]
 
@@ -50,6 +51,7 @@ const home = mkdtempSync(join(tmpdir(), 'granary-faults-'))
 mkdirSync(join(home, 'logs'))
 const ledger = new Ledger(join(home, 'logs', 'clients.log'))
 const inflicted: string[] = []
+let passed = 0
 const failed = new Map<string, string[]>()
 let network: FaultNetwork | undefined
 
@@ -141,6 +143,7 @@ async function judge({ name, faults }: Invariant, outcome: Outcome): Promise<voi
   for (const fault of found.slice(0, MOST_SHOWN)) say(`     ${fault}`)
   if (found.length > MOST_SHOWN) say(`     and ${found.length - MOST_SHOWN} more`)
   if (found.length > 0) failed.set(name, found)
+  else passed += 1
 }
 
 function report(): void {
@@ -149,7 +152,7 @@ function report(): void {
     for (const line of inflicted) say(`  ${line}`)
     say(`logs and data: ${home}`)
   } else network?.remove()
-  const counts = { passed: INVARIANTS.length - failed.size, failed: failed.size }
+  const counts = { passed, failed: failed.size }
   if (wish.json)
     process.stdout.write(
       `${JSON.stringify({

@@ -36,7 +36,7 @@ export async function unbalanced(network: FaultNetwork): Promise<string[]> {
   const escrow: bigint = await token(accessRequests)
   const pool: bigint = await token(rewardPool)
   if ((await network.provider.getBlockNumber()) !== before) return unbalanced(network)
-  const paidIn = sumOf(opened, ({ args }): bigint => args.price * args.count)
+  const paidIn = sumOf(opened, ({ args }) => BigInt(args.price) * BigInt(args.count))
   const used = sumOf(spent, ({ args }) => args.amount) - sumOf(returned, ({ args }) => args.amount)
   const back = sumOf(refunded, ({ args }) => args.amount)
   const out = sumOf(claimed, ({ args }) => args.amount)

@@ -1,7 +1,8 @@
-import { createReadStream, readdirSync } from 'node:fs'
+import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Invariant } from './invariants.js'
+import { CUSTODIANS } from './schedule.js'
 
 export const nobodyDied: Invariant = {
   name: 'no program ended by itself, and all are ready again',
@@ -29,6 +30,22 @@ export const promisesKept: Invariant = {
   faults: async ({ ledger }) => ledger.broken,
 }
 
+export const everyFailureNamed: Invariant = {
+  name: 'who could not be served was told what is away, never that something went wrong',
+  async faults({ ledger }) {
+    const times = ledger.codes.get('INTERNAL') ?? 0
+    return times > 0
+      ? [`clients were told INTERNAL ${times} times, see clients.log and the logs of that moment`]
+      : []
+  },
+}
+
+/** The key and the identity of a custodian. */
+function secretsIn(folder: string): string[] {
+  const { privateKey, identity } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8'))
+  return [privateKey.slice(2), identity]
+}
+
 const UNHANDLED =
   /unhandled ?(promise)? ?rejection|UnhandledPromiseRejection|uncaughtException|ERR_UNHANDLED/i
 
@@ -36,7 +53,7 @@ export const logsAreClean: Invariant = {
   name: 'no log names a secret or an error that nobody handled',
   async faults({ network, ledger }) {
     const faults: string[] = []
-    const secrets = [...ledger.secrets]
+    const secrets = [...ledger.secrets, ...CUSTODIANS.flatMap((name) => secretsIn(network.folder(name)))]
     const folder = join(network.home, 'logs')
     for (const name of readdirSync(folder)) {
       let number = 0

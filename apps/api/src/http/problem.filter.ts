@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCode, GranaryError, problem } from '@granary/protocol'
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { failedService } from './failed-service.js'
 
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'ARGUMENT_INVALID',
@@ -37,20 +38,7 @@ export function classify(error: unknown): GranaryError {
   const status = error instanceof HttpException ? error.getStatus() : Number(raw?.statusCode)
   const byStatus = BY_STATUS[status]
   if (byStatus) return new GranaryError(byStatus, undefined, { cause: error })
-  return new GranaryError(serviceOf(error) ?? 'INTERNAL', undefined, { cause: error })
-}
-
-/**
- * Which service was not there, by who throws so: Prisma has codes of its own, the block store's client throws what `fetch`
- * throws, and ethers passes on what the socket said, or its own word for an answer that is none.
- */
-function serviceOf(error: unknown): ErrorCode | undefined {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string' && /^P10\d\d$/.test(code)) return 'DATABASE_UNAVAILABLE'
-  if (error instanceof TypeError && error.message === 'fetch failed') return 'STORAGE_UNAVAILABLE'
-  if (typeof code === 'string' && /^(ECONN\w+|EPIPE|SERVER_ERROR|NETWORK_ERROR|TIMEOUT)$/.test(code))
-    return 'CHAIN_UNAVAILABLE'
-  return undefined
+  return new GranaryError(failedService(error) ?? 'INTERNAL', undefined, { cause: error })
 }
 
 /** Every error leaves as an RFC 9457 problem document; only what is our own fault is logged with its stack. */
