@@ -12,7 +12,8 @@ const HELP = `npm run test:faults -- [--minutes N] [--seed S] [--only kind,kind]
 --minutes N   how long the faults go on (2)
 --seed S      any text; the same seed draws the same faults and the same work. When exactly what meets what is up to
               the machine, so a seed makes a failure likely to come again, not certain. Without one a new one is drawn.
---only KINDS  some of ${KINDS.join(', ')}
+--only KINDS  some of ${KINDS.join(', ')},
+              or chain-loss, which is not drawn otherwise: the chain forgets its last seconds
 --json        one JSON document on stdout; the lines go to stderr
 
 PostgreSQL's own programs, Kubo (GRANARY_TEST_IPFS names the binary, or it is on the PATH) and root for a small disk are
@@ -35,7 +36,7 @@ const asked = () => {
   if (!(minutes >= 0.1 && minutes <= 10_000))
     throw new Error(`--minutes ${values.minutes}: say how many, 0.1 or more`)
   const kinds = values.only === undefined ? KINDS : values.only.split(',').map((kind) => kind.trim())
-  const unknown = kinds.filter((kind) => !KINDS.includes(kind))
+  const unknown = kinds.filter((kind) => ![...KINDS, 'chain-loss'].includes(kind))
   if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: choose from ${KINDS.join(', ')}`)
   const seed = values.seed ?? randomBytes(4).toString('hex')
   if (seed === '') throw new Error('--seed: say one, or leave it out')

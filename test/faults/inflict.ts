@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault as RpcFault } from '../support/faulty-rpc.js'
 import type { FaultNetwork } from './network.js'
-import type { Fault, Kind } from './schedule.js'
+import { CHAIN_LOSS, type Fault, type Kind } from './schedule.js'
 import type { Clients } from './workload.js'
 
-/** The kinds that can be inflicted here, and why the others cannot. */
-export function possible(network: FaultNetwork): { kinds: Set<Kind>; missing: string[] } {
-  const missing: [Kind, string][] = []
-  if (!network.database.canFail) missing.push(['postgres', 'the database is somebody else’s'])
-  if (!network.programs.has('kubo')) missing.push(['kubo', 'no Kubo: name it by GRANARY_TEST_IPFS'])
-  if (network.disks.size === 0) missing.push(['disk', 'a small disk cannot be mounted: not root'])
-  const left = new Set(missing.map(([kind]) => kind))
-  const all: Kind[] = ['kill', 'pause', 'postgres', 'kubo', 'rpc', 'disk', 'clock', 'chain']
-  return {
-    kinds: new Set(all.filter((kind) => !left.has(kind))),
-    missing: missing.map(([kind, why]) => `${kind}: ${why}`),
-  }
+/** The kinds that cannot be inflicted here, and why. */
+export function impossible(network: FaultNetwork): Map<Kind, string> {
+  const missing = new Map<Kind, string>()
+  if (!network.database.canFail) missing.set('postgres', 'the database is somebody else’s')
+  if (!network.programs.has('kubo')) missing.set('kubo', 'no Kubo: name it by GRANARY_TEST_IPFS')
+  if (network.disks.size === 0) missing.set('disk', 'a small disk cannot be mounted: not root')
+  return missing
 }
 
 /** Does what a fault says, and undoes it after its time. */
@@ -58,6 +53,7 @@ export async function inflict(network: FaultNetwork, clients: Clients, fault: Fa
     case 'clock':
       return skew(network, fault)
     case 'chain':
+    case CHAIN_LOSS:
       return restartChain(network, fault)
   }
 }
@@ -81,10 +77,14 @@ async function skew(network: FaultNetwork, { targets, ms, seconds = 0 }: Fault):
   network.program(name).tell({ clockSkewSeconds: 0 })
 }
 
-/** The node ends and comes back as the same chain: a kill waits until it has saved itself while nobody may change it. */
-async function restartChain(network: FaultNetwork, { how, ms }: Fault): Promise<void> {
+/**
+ * The node ends and comes back as the same chain: a kill waits until it has saved itself while nobody may change it. Or,
+ * where a chain that went back is asked for, does not wait.
+ */
+async function restartChain(network: FaultNetwork, { kind, how, ms }: Fault): Promise<void> {
   const chain = network.program('chain')
-  if (how === 'SIGINT') await chain.end('SIGINT')
+  if (kind === CHAIN_LOSS) await chain.end('SIGKILL')
+  else if (how === 'SIGINT') await chain.end('SIGINT')
   else {
     for (const rpc of network.rpcs.values()) rpc.fail('close')
     await network.chainSaved()

@@ -7,6 +7,8 @@ export interface Outcome {
   network: FaultNetwork
   ledger: Ledger
   clients: Clients
+  /** whether the chain may have forgotten what it had confirmed */
+  chainWentBack: boolean
 }
 
 /** Something that must hold whatever happened. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nothingLost, tablesEqualChain } from './data.js'
-import { inflict, possible } from './inflict.js'
+import { impossible, inflict } from './inflict.js'
 import type { Invariant, Outcome } from './invariants.js'
 import { Ledger } from './ledger.js'
 import { everyMessageAnswered, unanswered } from './messages.js'
@@ -11,7 +11,7 @@ import { moneyAddsUp, paidOnce, unbalanced } from './money.js'
 import { FaultNetwork } from './network.js'
 import { everyFailureNamed, logsAreClean, nobodyDied, promisesKept } from './operation.js'
 import { randomOf } from './random.js'
-import { type Fault, inWords, type Kind, scheduleOf } from './schedule.js'
+import { CHAIN_LOSS, type Fault, inWords, type Kind, scheduleOf } from './schedule.js'
 import { Clients } from './workload.js'
 
 // One run: brings up the network, lets its people work while faults meet it, gives it time, and looks at what is left.
@@ -78,14 +78,17 @@ process.exit(status)
 
 async function run(network: FaultNetwork): Promise<void> {
   say(`on ${network.services.join('; ')}`)
-  const { kinds, missing } = possible(network)
-  for (const why of missing) say(`left out: ${why}`)
+  const missing = impossible(network)
+  for (const [kind, why] of missing) if (wish.kinds.includes(kind)) say(`left out: ${kind}: ${why}`)
   // What cannot be inflicted here is left out of the schedule, not put into its place.
   const faults = scheduleOf(wish.seed, wish.minutes, wish.kinds).filter(
-    ({ kind, targets }) => kinds.has(kind) && (kind !== 'disk' || network.disks.has(targets[0]!)),
+    ({ kind, targets }) => !missing.has(kind) && (kind !== 'disk' || network.disks.has(targets[0]!)),
   )
+  if (wish.kinds.every((kind) => missing.has(kind)))
+    throw new Error('nothing that was asked for can be inflicted here')
   const clients = await Clients.arrive(network, ledger, randomOf(`${wish.seed}/people`))
-  const outcome: Outcome = { network, ledger, clients }
+  const chainWentBack = wish.kinds.includes(CHAIN_LOSS)
+  const outcome: Outcome = { network, ledger, clients, chainWentBack }
   const begun = Date.now()
   clients.start()
   const watching = new AbortController()

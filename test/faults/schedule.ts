@@ -2,7 +2,9 @@ import { type Random, randomOf } from './random.js'
 
 /** What is done to the network; `--only` takes these names. */
 export const KINDS = ['kill', 'pause', 'postgres', 'kubo', 'rpc', 'disk', 'clock', 'chain'] as const
-export type Kind = (typeof KINDS)[number]
+/** What is drawn only where it is named: a chain that forgets its last seconds, which a real one does before finality. */
+export const CHAIN_LOSS = 'chain-loss'
+export type Kind = (typeof KINDS)[number] | typeof CHAIN_LOSS
 
 export const CUSTODIANS = ['custodian-1', 'custodian-2', 'custodian-3'] as const
 const APIS = ['api-1', 'api-2'] as const
@@ -90,6 +92,11 @@ const DRAW: Record<Kind, Draw> = {
   chain: (random) => ({
     targets: ['chain'],
     how: random.pick(['SIGINT', 'SIGKILL once it has saved itself']),
+    ms: random.whole(0, 3_000),
+  }),
+  [CHAIN_LOSS]: (random) => ({
+    targets: ['chain'],
+    how: 'SIGKILL, whatever it has saved',
     ms: random.whole(0, 3_000),
   }),
 }

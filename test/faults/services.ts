@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -190,7 +190,9 @@ export class SmallDisk {
     for (const name of ['filler', 'filler.rest']) rmSync(join(this.folder, name), { force: true })
   }
 
+  /** What is on it stays in the folder, for people who look for a cause. */
   remove(): void {
+    cpSync(this.folder, `${this.folder}.kept`, { recursive: true })
     spawnSync('umount', ['-l', this.folder])
   }
 }
