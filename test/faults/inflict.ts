@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault as RpcFault } from '../support/faulty-rpc.js'
 import type { FaultNetwork } from './network.js'
-import { CHAIN_LOSS, type Fault, type Kind } from './schedule.js'
+import { CHAIN_LOSS, type Fault, type Kind, SAVED } from './schedule.js'
 import type { Clients } from './workload.js'
 
 /** The kinds that cannot be inflicted here, and why. */
@@ -81,15 +81,11 @@ async function skew(network: FaultNetwork, { targets, ms, seconds = 0 }: Fault):
  * The node ends and comes back as the same chain: a kill waits until it has saved itself while nobody may change it. Or,
  * where a chain that went back is asked for, does not wait.
  */
-async function restartChain(network: FaultNetwork, { kind, how, ms }: Fault): Promise<void> {
+async function restartChain(network: FaultNetwork, { how, ms }: Fault): Promise<void> {
   const chain = network.program('chain')
-  if (kind === CHAIN_LOSS) await chain.end('SIGKILL')
-  else if (how === 'SIGINT') await chain.end('SIGINT')
-  else {
-    for (const rpc of network.rpcs.values()) rpc.fail('close')
-    await network.chainSaved()
-    await chain.end('SIGKILL')
-  }
+  for (const rpc of network.rpcs.values()) rpc.fail('close')
+  if (how === SAVED) await network.chainSaved()
+  await chain.end(how === 'SIGINT' ? 'SIGINT' : 'SIGKILL')
   await sleep(ms)
   await network.startChainAgain()
   for (const rpc of network.rpcs.values()) rpc.heal()

@@ -219,10 +219,17 @@ export class FaultNetwork {
     this.endings.push(keepSpare(folder))
   }
 
-  /** Starts the chain again on what it saved. */
+  /** Starts the chain again on what it saved. Its clock, which may be ahead of ours, does not go back. */
   async startChainAgain(): Promise<void> {
     repairState(this.folder('chain'))
     await this.program('chain').start()
+    const ahead = (await this.chainTime()) - Math.floor(Date.now() / 1000)
+    if (ahead > 0) await this.provider.send('evm_increaseTime', [ahead])
+  }
+
+  /** The newest block's time in Unix seconds. */
+  async chainTime(): Promise<number> {
+    return (await this.provider.getBlock('latest'))!.timestamp
   }
 
   private async deployContracts(): Promise<void> {

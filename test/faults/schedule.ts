@@ -23,6 +23,7 @@ export interface Fault {
   seconds?: number
 }
 
+export const SAVED = 'SIGKILL once it has saved itself'
 export const RPC_FAULTS = [
   'hang',
   'close',
@@ -82,7 +83,7 @@ const DRAW: Record<Kind, Draw> = {
   }),
   clock: (random) =>
     random.chance(0.3)
-      ? { targets: ['chain'], how: 'jump', ms: 0, seconds: random.whole(5, 60) }
+      ? { targets: ['chain'], how: 'jump', ms: 0, seconds: random.whole(3, 15) }
       : {
           targets: [random.pick([...APIS, ...CUSTODIANS])],
           how: 'skew',
@@ -91,7 +92,7 @@ const DRAW: Record<Kind, Draw> = {
         },
   chain: (random) => ({
     targets: ['chain'],
-    how: random.pick(['SIGINT', 'SIGKILL once it has saved itself']),
+    how: random.pick(['SIGINT', SAVED]),
     ms: random.whole(0, 3_000),
   }),
   [CHAIN_LOSS]: (random) => ({

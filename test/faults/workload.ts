@@ -283,8 +283,12 @@ export class Clients {
     const { ledger } = this
     const mine: Hex[] = []
     const oneOfMine = () => {
-      if (mine.length === 0) throw new Idle()
-      return random.chance(0.6) ? mine[mine.length - 1]! : random.pick(mine)
+      const now = Date.now()
+      const open = mine.filter((id) => ledger.opened.get(id)!.expires > now)
+      // Now and then one that is over, which must be refused.
+      const list = open.length > 0 && random.chance(0.95) ? open : mine
+      if (list.length === 0) throw new Idle()
+      return random.pick(list)
     }
     return [
       {
@@ -299,7 +303,7 @@ export class Clients {
           const datasets = [
             ...new Set(Array.from({ length: random.whole(1, 6) }, () => random.pick(fitting))),
           ]
-          const expires = new Date(Date.now() + random.whole(20, 60) * 1000)
+          const expires = new Date((await this.chainTime()) + random.whole(25, 70) * 1000)
           const { recipient } = who
           const opened = await client.requests.open({ pool, purposes, datasets, recipient, expires })
           ledger.transactions.add(opened.transaction)
@@ -321,6 +325,12 @@ export class Clients {
       },
       { name: 'settle', weight: 2, run: () => client.settle() },
     ]
+  }
+
+  /** In milliseconds: contracts judge by it. */
+  private async chainTime(): Promise<number> {
+    const seconds = await this.network.chainTime().catch(() => 0)
+    return Math.max(Date.now(), 1000 * seconds)
   }
 
   private async fetch({ name, client, identity }: Person, request: Hex): Promise<void> {

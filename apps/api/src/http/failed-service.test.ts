@@ -52,6 +52,9 @@ describe('failedService', () => {
     expect(failedService({ code: 'P1017' })).toBe('DATABASE_UNAVAILABLE')
     const raw = "Raw query failed. Code: `N/A`. Message: `Can't reach database server at 127.0.0.1:5432`"
     expect(failedService({ code: 'P2010', message: raw })).toBe('DATABASE_UNAVAILABLE')
+    const starting =
+      'Database error. Code: `57P03`. Message: `the database system is not yet accepting connections`'
+    expect(failedService(new Error(starting))).toBe('DATABASE_UNAVAILABLE')
     expect(failedService({ code: 'P2010', message: 'Raw query failed. Code: `42601`' })).toBeUndefined()
     expect(failedService(new Error('Connection terminated unexpectedly'))).toBe('DATABASE_UNAVAILABLE')
   })
@@ -70,6 +73,8 @@ describe('failedService', () => {
     const ask = (at: string) => thrownBy(create({ url: at }).version())
     expect(failedService(await ask('http://127.0.0.1:1'))).toBe('STORAGE_UNAVAILABLE')
     answer = (socket) => socket.destroy()
+    expect(failedService(await ask(url))).toBe('STORAGE_UNAVAILABLE')
+    answer = (socket) => socket.end('HTTP/1.1 500 Broken\r\ncontent-length: 13\r\n\r\nrepo not open')
     expect(failedService(await ask(url))).toBe('STORAGE_UNAVAILABLE')
   })
 })
