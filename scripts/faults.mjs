@@ -7,13 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const KINDS = ['kill', 'pause', 'postgres', 'kubo', 'rpc', 'disk', 'clock', 'chain']
-const HELP = `npm run test:faults -- [--minutes N] [--seed S] [--only kind,kind] [--json]
+const HELP = `npm run test:faults -- [--minutes N] [--seed S] [--only kind,kind] [--embedded] [--json]
 
 --minutes N   how long the faults go on (2)
 --seed S      any text; the same seed draws the same faults and the same work. When exactly what meets what is up to
               the machine, so a seed makes a failure likely to come again, not certain. Without one a new one is drawn.
 --only KINDS  some of ${KINDS.join(', ')},
               or chain-loss, which is not drawn otherwise: the chain forgets its last seconds
+--embedded    the embedded database and files as blocks, even where the real services are there
 --json        one JSON document on stdout; the lines go to stderr
 
 PostgreSQL's own programs, Kubo (GRANARY_TEST_IPFS names the binary, or it is on the PATH) and root for a small disk are
@@ -28,6 +29,7 @@ const asked = () => {
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string' },
       only: { type: 'string' },
+      embedded: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
@@ -40,7 +42,8 @@ const asked = () => {
   if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: choose from ${KINDS.join(', ')}`)
   const seed = values.seed ?? randomBytes(4).toString('hex')
   if (seed === '') throw new Error('--seed: say one, or leave it out')
-  return { seed, minutes, kinds, json: values.json }
+  const { embedded, json } = values
+  return { seed, minutes, kinds, embedded, json }
 }
 
 let wish

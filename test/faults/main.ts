@@ -42,6 +42,7 @@ interface Wish {
   seed: string
   minutes: number
   kinds: Kind[]
+  embedded: boolean
   json: boolean
 }
 
@@ -64,7 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 let status = 1
 try {
-  network = await FaultNetwork.start(home, randomOf(wish.seed).whole(1, 2 ** 31))
+  network = await FaultNetwork.start(home, randomOf(wish.seed).whole(1, 2 ** 31), wish.embedded)
   await run(network)
   status = failed.size > 0 ? 1 : 0
 } catch (error) {

@@ -20,7 +20,7 @@ import { FaultyRpc } from '../support/faulty-rpc.js'
 import { Balancer } from './balancer.js'
 import { type Plan, Program } from './programs.js'
 import { CUSTODIANS } from './schedule.js'
-import { type DatabaseServer, openDatabase, openKubo, SmallDisk } from './services.js'
+import { type DatabaseServer, embeddedDatabase, openDatabase, openKubo, SmallDisk } from './services.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 const CLOCK = join(ROOT, 'test/support/skewed-clock.mjs')
@@ -62,11 +62,12 @@ export class FaultNetwork {
     private readonly seed: number,
   ) {}
 
-  static async start(home: string, seed: number): Promise<FaultNetwork> {
+  /** @param embedded nothing real, even where it is there */
+  static async start(home: string, seed: number, embedded: boolean): Promise<FaultNetwork> {
     const network = new FaultNetwork(home, seed)
     mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 })
     try {
-      await network.bringUp()
+      await network.bringUp(embedded)
       return network
     } catch (error) {
       await network.end()
@@ -131,10 +132,10 @@ export class FaultNetwork {
     return join(this.home, 'logs', `${name}.log`)
   }
 
-  private async bringUp(): Promise<void> {
+  private async bringUp(embedded: boolean): Promise<void> {
     const [database, kubo] = await Promise.all([
-      openDatabase(this.home),
-      openKubo(this.home),
+      embedded ? embeddedDatabase(this.home) : openDatabase(this.home),
+      embedded ? undefined : openKubo(this.home),
       this.startChain(),
     ])
     this.database = database

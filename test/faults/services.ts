@@ -50,7 +50,7 @@ export async function openDatabase(home: string): Promise<DatabaseServer> {
       },
     }
   }
-  return embedded(home)
+  return embeddedDatabase(home)
 }
 
 function postgresPrograms(): string | undefined {
@@ -102,7 +102,7 @@ async function cluster(home: string, bin: string): Promise<DatabaseServer> {
   }
 }
 
-async function embedded(home: string): Promise<DatabaseServer> {
+export async function embeddedDatabase(home: string): Promise<DatabaseServer> {
   const made: Program[] = []
   const make = async () => {
     const name = made.length === 0 ? 'database' : `database-${made.length + 1}`
