@@ -59,11 +59,13 @@ describe('failedService', () => {
     expect(failedService(new Error('Connection terminated unexpectedly'))).toBe('DATABASE_UNAVAILABLE')
   })
 
-  it('knows a chain that is away, closes the connection, answers with a failure or not at all', async () => {
+  it('knows a chain that is away, closes the connection, answers with a failure, rubbish or not at all', async () => {
     expect(await askChain('http://127.0.0.1:1')).toBe('CHAIN_UNAVAILABLE')
     answer = (socket) => socket.destroy()
     expect(await askChain()).toBe('CHAIN_UNAVAILABLE')
     answer = (socket) => socket.end('HTTP/1.1 500 Broken\r\ncontent-length: 0\r\n\r\n')
+    expect(await askChain()).toBe('CHAIN_UNAVAILABLE')
+    answer = (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>')
     expect(await askChain()).toBe('CHAIN_UNAVAILABLE')
     answer = (socket) => setTimeout(() => socket.destroy(), 1_000).unref()
     expect(await askChain()).toBe('CHAIN_UNAVAILABLE')

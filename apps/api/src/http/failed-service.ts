@@ -10,6 +10,7 @@ export function failedService(error: unknown): ErrorCode | undefined {
   const { name, message = '', code } = error as { name?: string; message?: string; code?: unknown }
   if ((name === 'TypeError' && message === 'fetch failed') || name === 'HTTPError')
     return 'STORAGE_UNAVAILABLE'
+  if (message.startsWith('response body is not valid JSON')) return 'CHAIN_UNAVAILABLE'
   if (DATABASE_WORDS.test(message)) return 'DATABASE_UNAVAILABLE'
   if (typeof code !== 'string') return undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'STORAGE_UNAVAILABLE'
