@@ -158,6 +158,7 @@ export class FaultNetwork {
     )
     const apis = apiPorts.map((port, i) => this.add(this.apiPlan(`api-${i + 1}`, port, database.url)))
     this.balancer.watch(apiPorts)
+    if (!database.hasLocks) await apis[0]!.start()
     await Promise.all([...custodians, ...apis].map((program) => program.start()))
     // Nothing disturbs them yet: replicas that meet an empty database together must not trip over each other.
     for (const { name, failedStarts } of this.programs.values())

@@ -36,6 +36,7 @@ export class Program {
   private child: ChildProcess | undefined
   private gone: Promise<void> = Promise.resolve()
   private isWanted = false
+  private isUp = false
   private starting: Promise<void> | undefined
 
   constructor(private readonly plan: Plan) {}
@@ -51,6 +52,7 @@ export class Program {
   /** Starts it, again and again if need be, and waits until it is ready. */
   start(): Promise<void> {
     this.isWanted = true
+    if (this.isUp) return Promise.resolve()
     this.starting ??= this.untilReady().finally(() => {
       this.starting = undefined
     })
@@ -103,15 +105,16 @@ export class Program {
       stdio: ['ignore', output, output, ...(byMessage ? (['ipc'] as const) : [])],
     })
     closeSync(output)
-    let wasReady = false
     let isGone = false
     this.child = child
     child.on('error', () => {})
     this.gone = new Promise((done) =>
       child.once('exit', (code, signal) => {
+        const wasUp = this.isUp
         isGone = true
+        this.isUp = false
         done()
-        if (!wasReady || !this.isWanted || this.child !== child) return
+        if (!wasUp || !this.isWanted) return
         this.deaths.push({ name, at: new Date().toISOString(), code, signal, tail: this.tail() })
         this.start().catch(() => {})
       }),
@@ -126,8 +129,8 @@ export class Program {
     const late = setTimeout(() => child.kill('SIGKILL'), READY_MS)
     await Promise.race([ready, this.gone])
     clearTimeout(late)
-    wasReady = !isGone
-    return wasReady
+    this.isUp = !isGone
+    return this.isUp
   }
 
   private tail(): string {

@@ -14,6 +14,8 @@ export interface DatabaseServer {
   url: string
   /** false where it is somebody else's server */
   canFail: boolean
+  /** false where all connections are one session, so that no lock keeps two programs apart: the embedded one */
+  hasLocks: boolean
   /** an empty database beside it */
   another(): Promise<string>
   stop(): Promise<void>
@@ -38,6 +40,7 @@ export async function openDatabase(home: string): Promise<DatabaseServer> {
       what: "PostgreSQL, somebody else's server",
       url: first.url,
       canFail: false,
+      hasLocks: true,
       async another() {
         const next = await newDatabase(server)
         made.push(next)
@@ -89,6 +92,7 @@ async function cluster(home: string, bin: string): Promise<DatabaseServer> {
     what: `PostgreSQL, a cluster of its own (${bin})`,
     url: (await newDatabase(server)).url,
     canFail: true,
+    hasLocks: true,
     another: async () => (await newDatabase(server)).url,
     stop: () => control('stop', '-m', 'immediate'),
     start,
@@ -124,6 +128,7 @@ export async function embeddedDatabase(home: string): Promise<DatabaseServer> {
     what: 'the embedded database',
     url,
     canFail: true,
+    hasLocks: false,
     another: async () => (await make()).url,
     stop: () => program.end('SIGKILL'),
     start: () => program.start(),
