@@ -78,12 +78,14 @@ report()
 process.exit(status)
 
 async function run(network: FaultNetwork): Promise<void> {
-  say(`on ${network.services.join('; ')}`)
+  say(`on ${network.services.join('; ')}; replicas of the API: ${network.replicas.length}`)
   const missing = impossible(network)
   for (const [kind, why] of missing) if (wish.kinds.includes(kind)) say(`left out: ${kind}: ${why}`)
   // What cannot be inflicted here is left out of the schedule, not put into its place.
+  const isThere = (target: string) => target !== 'api-2' || network.programs.has(target)
   const faults = scheduleOf(wish.seed, wish.minutes, wish.kinds).filter(
-    ({ kind, targets }) => !missing.has(kind) && (kind !== 'disk' || network.disks.has(targets[0]!)),
+    ({ kind, targets }) =>
+      !missing.has(kind) && targets.every(isThere) && (kind !== 'disk' || network.disks.has(targets[0]!)),
   )
   if (wish.kinds.every((kind) => missing.has(kind)))
     throw new Error('nothing that was asked for can be inflicted here')

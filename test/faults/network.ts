@@ -35,8 +35,8 @@ const account = (role: string) => DEVELOPMENT_ACCOUNTS().find((one) => one.role 
 
 /**
  * The real programs with their real drivers, each a process of its own: a chain that saves itself, three custodians, two
- * replicas of the API behind a balancer on one database and one block store. They reach the chain through endpoints that
- * fail on purpose; the tests themselves reach it past them.
+ * replicas of the API behind a balancer on one database and one block store; on the embedded database a single one. They
+ * reach the chain through endpoints that fail on purpose; the tests themselves reach it past them.
  */
 export class FaultNetwork {
   readonly programs = new Map<string, Program>()
@@ -151,14 +151,13 @@ export class FaultNetwork {
     await this.deployContracts()
     this.balancer = await Balancer.start()
     this.api = `http://localhost:${this.balancer.port}`
-    const apiPorts = [await freePort(), await freePort()]
+    const apiPorts = [await freePort(), ...(database.isForMany ? [await freePort()] : [])]
     this.replicas = apiPorts.map((port) => `http://127.0.0.1:${port}`)
     const custodians = await Promise.all(
       CUSTODIANS.map(async (name) => this.add(this.custodianPlan(name, await freePort()))),
     )
     const apis = apiPorts.map((port, i) => this.add(this.apiPlan(`api-${i + 1}`, port, database.url)))
     this.balancer.watch(apiPorts)
-    if (!database.hasLocks) await apis[0]!.start()
     await Promise.all([...custodians, ...apis].map((program) => program.start()))
     // Nothing disturbs them yet: replicas that meet an empty database together must not trip over each other.
     for (const { name, failedStarts } of this.programs.values())

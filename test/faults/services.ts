@@ -14,8 +14,8 @@ export interface DatabaseServer {
   url: string
   /** false where it is somebody else's server */
   canFail: boolean
-  /** false where all connections are one session, so that no lock keeps two programs apart: the embedded one */
-  hasLocks: boolean
+  /** whether several replicas may share it; all connections to the embedded one are one session */
+  isForMany: boolean
   /** an empty database beside it */
   another(): Promise<string>
   stop(): Promise<void>
@@ -40,7 +40,7 @@ export async function openDatabase(home: string): Promise<DatabaseServer> {
       what: "PostgreSQL, somebody else's server",
       url: first.url,
       canFail: false,
-      hasLocks: true,
+      isForMany: true,
       async another() {
         const next = await newDatabase(server)
         made.push(next)
@@ -92,7 +92,7 @@ async function cluster(home: string, bin: string): Promise<DatabaseServer> {
     what: `PostgreSQL, a cluster of its own (${bin})`,
     url: (await newDatabase(server)).url,
     canFail: true,
-    hasLocks: true,
+    isForMany: true,
     another: async () => (await newDatabase(server)).url,
     stop: () => control('stop', '-m', 'immediate'),
     start,
@@ -128,7 +128,7 @@ export async function embeddedDatabase(home: string): Promise<DatabaseServer> {
     what: 'the embedded database',
     url,
     canFail: true,
-    hasLocks: false,
+    isForMany: false,
     another: async () => (await make()).url,
     stop: () => program.end('SIGKILL'),
     start: () => program.start(),
