@@ -3,7 +3,9 @@ import {
   Contract,
   type ContractTransactionReceipt,
   type InterfaceAbi,
+  type JsonRpcPayload,
   JsonRpcProvider,
+  type JsonRpcResult,
   type Provider,
   type Signer,
 } from 'ethers'
@@ -65,12 +67,19 @@ type Facts = Pick<NetworkFacts, 'chainId' | 'deployment' | 'local' | 'display'>
 export function providerFor(facts: Facts, rpc?: string, signer?: Signer): Provider | undefined {
   const url = rpc ?? (facts.local && !signer?.provider ? facts.display.rpcUrl : undefined)
   if (url)
-    return new JsonRpcProvider(url, facts.chainId, {
+    return new OwnEndpoint(url, facts.chainId, {
       staticNetwork: true,
       cacheTimeout: -1,
       pollingInterval: 500,
     })
   return signer?.provider ?? undefined
+}
+
+/** An endpoint whose failures have a code. Throws CHAIN_UNAVAILABLE. */
+class OwnEndpoint extends JsonRpcProvider {
+  override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<JsonRpcResult[]> {
+    return super._send(payload).catch(unreachable)
+  }
 }
 
 export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Signer): Promise<Chain> {

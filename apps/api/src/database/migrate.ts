@@ -6,32 +6,14 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import type * as Engine from '@prisma/schema-engine-wasm'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
-import pg from 'pg'
 
 // The only file that knows @prisma/schema-engine-wasm, a pre-release: Prisma's migration engine as WebAssembly.
 // What it does here is what `prisma migrate deploy` does elsewhere, with the same `_prisma_migrations` table.
 
 const NO_FILTER = { externalTables: [], externalEnums: [] }
 
-/** Any number that nothing else in the database locks: replicas that start together migrate one after the other. */
-const MIGRATING = 4_280_201_126
-
-/**
- * Applies the migrations of `folder` that the database lacks; returns their names. Of several programs that start at
- * once one does it, the others wait. Throws when one fails.
- */
+/** Applies the migrations of `folder` that the database lacks; returns their names. Throws when one fails. */
 export async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: databaseUrl })
-  await lock.connect()
-  try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATING])
-    return await apply(databaseUrl, folder)
-  } finally {
-    await lock.end()
-  }
-}
-
-async function apply(databaseUrl: string, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder)
   return withEngine(databaseUrl, async (engine) => {
     const done = await engine.applyMigrations({

@@ -2,6 +2,7 @@ import { note } from '@granary/operation'
 import { type ErrorCode, errorCode, GranaryError, problem } from '@granary/protocol'
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { failedService } from './failed-service.js'
 
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'ARGUMENT_INVALID',
@@ -40,9 +41,7 @@ export function classify(error: unknown): GranaryError {
   const status = error instanceof HttpException ? error.getStatus() : Number(raw?.statusCode)
   const byStatus = BY_STATUS[status]
   if (byStatus) return new GranaryError(byStatus, undefined, { cause: error })
-  if (typeof raw?.code === 'string' && /^P10\d\d$|^ECONN/.test(raw.code))
-    return new GranaryError('DATABASE_UNAVAILABLE', undefined, { cause: error })
-  return new GranaryError('INTERNAL', undefined, { cause: error })
+  return new GranaryError(failedService(error) ?? 'INTERNAL', undefined, { cause: error })
 }
 
 /** Every error leaves as an RFC 9457 problem document; only what is our own fault is logged with its stack. */

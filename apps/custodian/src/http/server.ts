@@ -137,7 +137,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new GranaryError('VALIDATION_FAILED', { errors: errors.slice(0, 20) })
 }
 
-/** Fastify's own faults by our codes. */
+/** Faults of Fastify and of the disk by our codes. */
 function translate(error: FastifyError): Error {
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
@@ -147,6 +147,11 @@ function translate(error: FastifyError): Error {
       return new GranaryError('BODY_TOO_LARGE')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new GranaryError('UNSUPPORTED_MEDIA_TYPE')
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new GranaryError('SERVICE_UNAVAILABLE', 'the custodian has no room on its disk', {
+        cause: error,
+      })
     default:
       return error
   }

@@ -33,6 +33,11 @@ export class Ledger {
     this.#lines = lines
     this.#last = last
     this.#next = lines.count + 1
+    // Entries that never came to the disk leave no gap: the next one follows the last that did.
+    lines.onLost = () => {
+      this.#last = (lines.newest as Entry | undefined)?.hash ?? ZERO_BYTES32
+      this.#next = lines.count + 1
+    }
   }
 
   /**

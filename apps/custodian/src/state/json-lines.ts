@@ -10,6 +10,7 @@ const INDEX_EVERY = 64
 const NEWLINE = 0x0a
 
 interface Pending {
+  value: unknown
   line: Buffer
   done: () => void
   failed: (error: unknown) => void
@@ -25,10 +26,17 @@ export class JsonLines {
   #count: number
   #offsets: number[]
   #pending: Pending[] = []
+  #newest: unknown
+  /** whether a write failed, a full disk say, and may have left half a line */
+  #isTorn = false
+  /** why nothing more is taken: what a failed sync has left on the disk, nobody can say */
   #broken: unknown
+  /** Called at once when what was given to `append` is lost, in the same turn: before anybody can append again. */
+  onLost: () => void = () => {}
   #writing: Promise<void> | undefined
 
-  private constructor(file: FileHandle, size: number, count: number, offsets: number[]) {
+  private constructor(file: FileHandle, size: number, count: number, offsets: number[], newest: unknown) {
+    this.#newest = newest
     this.#file = file
     this.#size = size
     this.#count = count
@@ -44,6 +52,7 @@ export class JsonLines {
     const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
     const offsets: number[] = []
     let count = 0
+    let newest: unknown
     const size = await eachLine(file, 0, (line, offset) => {
       if (count % INDEX_EVERY === 0) offsets.push(offset)
       let value: unknown
@@ -53,12 +62,13 @@ export class JsonLines {
         throw new GranaryError('LEDGER_CORRUPT', { file: path, line: count + 1 })
       }
       onLine(value, count)
+      newest = value
       count++
       return true
     })
     if ((await file.stat()).size > size) await file.truncate(size)
     await syncFolder(dirname(path))
-    return new JsonLines(file, size, count, offsets)
+    return new JsonLines(file, size, count, offsets, newest)
   }
 
   /** The number of lines on disk. */
@@ -66,12 +76,20 @@ export class JsonLines {
     return this.#count
   }
 
-  /** Adds one line; returns once it is on disk. After a failed write nothing more is taken. */
+  /** The last value on disk. */
+  get newest(): unknown {
+    return this.#newest
+  }
+
+  /**
+   * Adds one line; returns once it is on disk. What a failed write left of its lines is cut off before the next one; after
+   * a failed sync nothing more is taken until the program is started again.
+   */
   append(value: unknown): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(value)}\n`)
     return new Promise((done, failed) => {
       if (this.#broken !== undefined) return failed(this.#broken)
-      this.#pending.push({ line, done, failed })
+      this.#pending.push({ value, line, done, failed })
       this.#writing ??= this.#flush()
     })
   }
@@ -80,16 +98,22 @@ export class JsonLines {
     await undefined // so that `#writing` is set before this can end
     while (this.#pending.length > 0) {
       const batch = this.#pending.splice(0)
+      let isWritten = false
       try {
+        if (this.#isTorn) await this.#file.truncate(this.#size)
+        this.#isTorn = true
         const bytes = Buffer.concat(batch.map((item) => item.line))
         let written = 0
         while (written < bytes.length) {
           const rest = bytes.length - written
           written += (await this.#file.write(bytes, written, rest, this.#size + written)).bytesWritten
         }
+        isWritten = true
         await this.#file.datasync()
+        this.#isTorn = false
       } catch (error) {
-        this.#broken = error
+        if (isWritten) this.#broken = error
+        this.onLost()
         for (const item of [...batch, ...this.#pending.splice(0)]) item.failed(error)
         break
       }
@@ -97,6 +121,7 @@ export class JsonLines {
         if (this.#count % INDEX_EVERY === 0) this.#offsets.push(this.#size)
         this.#size += item.line.length
         this.#count++
+        this.#newest = item.value
         item.done()
       }
     }
