@@ -13,6 +13,7 @@ import { registerMembership } from './commands/membership.js'
 import { registerOpen } from './commands/open.js'
 import { registerPools } from './commands/pools.js'
 import { registerProposals } from './commands/proposals.js'
+import { registerReindex } from './commands/reindex.js'
 import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
 import { registerRewards } from './commands/rewards.js'
@@ -45,6 +46,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerDeploy,
   registerCommittee,
   registerHandover,
+  registerReindex,
 ]
 
 function createProgram(): Command {

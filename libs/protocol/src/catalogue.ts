@@ -38,8 +38,24 @@ export const CATALOGUE = {
   COMMITTEE_MISMATCH: [409, 'Two endpoints name different committee keys. Do not seal; ask the operator.'],
   COMMITTEE_INVALID: [409, 'The committee key and its shares do not fit together. Do not seal to it.'],
   COMMITTEE_MISSING: [503, 'No committee is active yet. Wait until the custodians are ready.'],
+  NETWORK_MISSING: [404, 'No network was ever started in this folder. Name another with --data.'],
   NETWORK_RUNNING: [409, 'A network already runs on this folder. Stop it or choose another folder.'],
   START_FAILED: [500, 'A part of the network did not start. Its log tells why.'],
+
+  // Reading everything again from chain and IPFS
+  REINDEX_RUNNING: [409, 'Another reindex runs on this database. Wait for it, or stop it.'],
+  REINDEX_DIFFERS: [
+    409,
+    'The tables are not what chain and IPFS say. Run `granary reindex` to put them right.',
+  ],
+  REINDEX_INCOMPLETE: [
+    409,
+    'Chain and IPFS name things that nobody has. What could be read is in the tables; see the list.',
+  ],
+  MIGRATIONS_MISSING: [
+    409,
+    'The database lacks tables of this version. Start the API once, or run a reindex.',
+  ],
 
   // Signing in
   UNAUTHENTICATED: [401, 'You are not signed in. Sign in and try again.'],

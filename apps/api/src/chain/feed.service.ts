@@ -95,12 +95,18 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
     await this.leases.release(LEASE)
   }
 
-  private get fingerprint(): string {
+  /** What tells one deployment from another in the checkpoint. */
+  get fingerprint(): string {
     const { chainId, datasetRegistry, accessRequests, rewardPool } = this.chain.deployment
     return [chainId, datasetRegistry, accessRequests, rewardPool].join(' ')
   }
 
-  private async step(): Promise<boolean> {
+  /**
+   * Takes one stretch of the chain over, at most up to block `last`; false when there is no more for now.
+   *
+   * @throws GranaryError CHAIN_UNAVAILABLE, CHAIN_DISAGREES; what the endpoint throws
+   */
+  async step(last = Number.POSITIVE_INFINITY): Promise<boolean> {
     this.head = await this.chain.head()
     if (!(await this.leases.hold(LEASE))) {
       this.indexedBlock = Number((await this.repository.checkpoint())?.block ?? 0)
@@ -112,13 +118,14 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
       return true
     }
     const from = checkpoint ? Number(checkpoint.block) + 1 : this.chain.deployment.startBlock
-    const to = Math.min(this.head.number - this.config.CONFIRMATIONS, from + BLOCKS_A_STEP - 1)
+    const end = Math.min(this.head.number - this.config.CONFIRMATIONS, last)
+    const to = Math.min(end, from + BLOCKS_A_STEP - 1)
     this.indexedBlock = from - 1
     if (to < from) return false
     await this.read(from, to)
     this.indexedBlock = to
     this.changed()
-    return to < this.head.number - this.config.CONFIRMATIONS
+    return to < end
   }
 
   private async read(from: number, to: number): Promise<void> {

@@ -6,6 +6,9 @@ import type { Config } from '../config.js'
 import { Prisma, PrismaClient } from './generated/client.js'
 
 const CONNECTIONS = 4
+const SCHEMA = 'public'
+/** How long a whole table may take to be compared and put right. */
+const LONG_MS = 6 * 3_600_000
 
 /**
  * The connection to PostgreSQL, or to PGlite, which speaks its protocol and stops everybody while one transaction is
@@ -13,6 +16,8 @@ const CONNECTIONS = 4
  */
 @Injectable()
 export class Database extends PrismaClient implements OnModuleDestroy {
+  private readonly schema: string
+
   constructor(@Inject(CONFIG) config: Config) {
     const pool = new pg.Pool({
       connectionString: config.DATABASE_URL,
@@ -20,7 +25,9 @@ export class Database extends PrismaClient implements OnModuleDestroy {
       connectionTimeoutMillis: 15_000,
       application_name: 'granary-api',
     })
-    super({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) })
+    const schema = config.schema ?? SCHEMA
+    super({ adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }) })
+    this.schema = schema
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
     pool.on('error', (error) => new Logger('Database').warn(error.message))
   }
@@ -39,6 +46,17 @@ export class Database extends PrismaClient implements OnModuleDestroy {
         if (!collided || attempt === 5) throw error
       }
     }
+  }
+
+  /** All or nothing for whole tables: what others write meanwhile is not seen, and only the same rows collide. */
+  async writeTables<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+    const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead
+    return this.$transaction(work, { isolationLevel, maxWait: 15_000, timeout: LONG_MS })
+  }
+
+  /** A table's name for SQL of one's own. */
+  table(name: string): Prisma.Sql {
+    return Prisma.raw(`"${this.schema}"."${name}"`)
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -14,11 +14,19 @@ export class LeaseRepository {
   /** Takes or renews the lease; false while another replica has it. */
   async hold(name: string): Promise<boolean> {
     const changed = await this.database.$executeRaw`
-      INSERT INTO "Lease" ("name", "holder", "until")
+      INSERT INTO ${this.database.table('Lease')} AS held ("name", "holder", "until")
       VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${SECONDS} * interval '1 second')
       ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until"
-      WHERE "Lease"."holder" = EXCLUDED."holder" OR "Lease"."until" < now() at time zone 'utc'`
+      WHERE held."holder" = EXCLUDED."holder" OR held."until" < now() at time zone 'utc'`
     return changed === 1
+  }
+
+  /** Takes the lease from whoever has it; they notice when they renew it. */
+  async take(name: string): Promise<void> {
+    await this.database.$executeRaw`
+      INSERT INTO ${this.database.table('Lease')} AS held ("name", "holder", "until")
+      VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${SECONDS} * interval '1 second')
+      ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until"`
   }
 
   /** Gives the lease up, so that the next holder need not wait. */

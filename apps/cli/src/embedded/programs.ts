@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { CliError } from '../output.js'
 
 /**
- * The built main program of a workspace.
+ * A built program of a workspace: its main one unless another is named.
  * @throws CliError PROGRAM_NOT_BUILT
  */
-export function builtProgram(workspace: 'api' | 'custodian'): string {
+export function builtProgram(workspace: 'api' | 'custodian', name = 'main.js'): string {
   const manifest = createRequire(import.meta.url).resolve(`@granary/${workspace}/package.json`)
-  const program = join(manifest, '..', 'dist', 'main.js')
+  const program = join(manifest, '..', 'dist', name)
   if (existsSync(program)) return program
   throw new CliError('PROGRAM_NOT_BUILT', `${program} is missing: run \`npm run build\` first`)
 }
