@@ -43,7 +43,11 @@ describe('a CAR of a sealed file', () => {
     const section = (length: number) => length + 36 + (length + 36 < 128 ? 1 : length + 36 < 16_384 ? 2 : 3)
     const { cid, size } = await importFile(
       Array.from({ length: 1026 }, () => leaf),
-      { put: (_, bytes) => void (total += section(bytes.length)) },
+      {
+        put: (_, bytes) => {
+          total += section(bytes.length)
+        },
+      },
     )
     expect(carSize(size)).toBe(total + carHeader(cid).length)
   })

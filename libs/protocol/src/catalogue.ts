@@ -110,6 +110,17 @@ export const CATALOGUE = {
   UPLOAD_METADATA_INVALID: [400, 'The upload must name its content address in its metadata.'],
   QUOTA_EXCEEDED: [413, 'This account has used up its storage. Finish or remove other uploads.'],
 
+  // Archives of all that somebody owns
+  ARCHIVE_INVALID: [422, 'This is not an archive as Granary writes it. Nothing of it is taken.'],
+  ARCHIVE_TRUNCATED: [422, 'The archive ends too early. Export it again, or copy it again.'],
+  ARCHIVE_ALTERED: [422, 'The archive was altered. Nothing of it is taken.'],
+  ARCHIVE_TOO_LARGE: [413, 'Something in the archive is larger than is taken.'],
+  ARCHIVE_OTHER_NETWORK: [
+    409,
+    'The archive is of another network. Its files are sealed for that one: open them with its key and contribute them anew.',
+  ],
+  RESTORE_INCOMPLETE: [409, 'Not everything of the archive could be restored. See the list; run it again.'],
+
   // Sealed files
   HEADER_INVALID: [422, 'The file does not begin with a valid age header. Seal it again.'],
   HEADER_ALTERED: [422, 'The header of the sealed file was altered. Fetch it again.'],

@@ -1,4 +1,5 @@
 export * from './abi/index.js'
+export * from './archive.js'
 export * from './canonical-json.js'
 export * from './car.js'
 export { CONTRACT_CATALOGUE } from './catalogue.contracts.js'
