@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEVELOPMENT_ACCOUNTS } from '@granary/protocol'
+import { Wallet } from 'ethers'
 import { freePort } from './custody.js'
 import { type World, waitFor } from './world.js'
 
@@ -16,17 +16,21 @@ export interface SecondApi {
 
 export async function startSecondApi(world: World): Promise<SecondApi> {
   const home = mkdtempSync(join(tmpdir(), 'granary-second-'))
-  const { NODE_OPTIONS: _, GRANARY_PRIVATE_KEY: __, ...env } = process.env
+  const { NODE_OPTIONS: _, NODE_ENV: __, GRANARY_PRIVATE_KEY: ___, ...env } = process.env
   const children: ChildProcess[] = []
   const run = (script: string, args: string[], more: Record<string, string> = {}) => {
     const child = spawn(process.execPath, [join(ROOT, script), ...args], {
       env: { ...env, ...more },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     children.push(child)
+    let said = ''
+    child.stderr!.on('data', (chunk) => {
+      said += chunk
+    })
     return new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve())
-      child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)))
+      child.once('exit', (code) => reject(new Error(`${script} ended with ${code}\n${said}`)))
     })
   }
   const end = async () => {
@@ -41,7 +45,8 @@ export async function startSecondApi(world: World): Promise<SecondApi> {
   try {
     const [database, port] = [await freePort(), await freePort()]
     await run('apps/cli/dist/embedded/database.js', [join(home, 'database'), String(database)])
-    const operator = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'operator')!
+    const operator = Wallet.createRandom()
+    await world.fund(operator.address)
     const api = `http://localhost:${port}`
     await run('apps/api/dist/main.js', [], {
       PORT: String(port),
