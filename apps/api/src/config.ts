@@ -121,6 +121,8 @@ export type Config = Omit<
   OUTGOING_ALLOW: string[]
   deployment: Deployment
   relayerKey: string
+  /** The schema of the database that holds the tables; no variable: only a reindex builds them in another. */
+  schema?: string
 }
 
 /** All faults of the environment at once, a line each. */

@@ -69,6 +69,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   }
 }
 
+/** The environment of an installation's API, for a program of its own; the key of whoever calls stays here. */
+export function installationEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const { GRANARY_PRIVATE_KEY: _, ...rest } = env
+  return Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => !!entry[1]))
+}
+
 const PASSED_ON =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|OTEL_[A-Z_]+|SHUTDOWN_(?:DELAY_)?SECONDS|READY_FEED_SECONDS|RELAY_\w+|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
 

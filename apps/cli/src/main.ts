@@ -5,6 +5,7 @@ import { registerCommittee } from './commands/committee.js'
 import { registerContribute } from './commands/contribute.js'
 import { registerDatasets } from './commands/datasets.js'
 import { registerDeploy } from './commands/deploy.js'
+import { registerExport } from './commands/export.js'
 import { registerFetch } from './commands/fetch.js'
 import { registerHandover } from './commands/handover.js'
 import { registerInbox } from './commands/inbox.js'
@@ -14,8 +15,10 @@ import { registerMigrate } from './commands/migrate.js'
 import { registerOpen } from './commands/open.js'
 import { registerPools } from './commands/pools.js'
 import { registerProposals } from './commands/proposals.js'
+import { registerReindex } from './commands/reindex.js'
 import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
+import { registerRestore } from './commands/restore.js'
 import { registerRewards } from './commands/rewards.js'
 import { registerSettle } from './commands/settle.js'
 import { registerSettlements } from './commands/settlements.js'
@@ -47,6 +50,9 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerMigrate,
   registerCommittee,
   registerHandover,
+  registerReindex,
+  registerExport,
+  registerRestore,
 ]
 
 function createProgram(): Command {

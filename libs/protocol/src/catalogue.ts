@@ -51,8 +51,20 @@ export const CATALOGUE = {
   COMMITTEE_MISMATCH: [409, 'Two endpoints name different committee keys. Do not seal; ask the operator.'],
   COMMITTEE_INVALID: [409, 'The committee key and its shares do not fit together. Do not seal to it.'],
   COMMITTEE_MISSING: [503, 'No committee is active yet. Wait until the custodians are ready.'],
+  NETWORK_MISSING: [404, 'No network was ever started in this folder. Name another with --data.'],
   NETWORK_RUNNING: [409, 'A network already runs on this folder. Stop it or choose another folder.'],
   START_FAILED: [500, 'A part of the network did not start. Its log tells why.'],
+
+  // Reading everything again from chain and IPFS
+  REINDEX_RUNNING: [409, 'Another reindex runs on this database. Wait for it, or stop it.'],
+  REINDEX_DIFFERS: [
+    409,
+    'The tables are not what chain and IPFS say. Run `granary reindex` to put them right.',
+  ],
+  REINDEX_INCOMPLETE: [
+    409,
+    'Chain and IPFS name things that nobody has. What could be read is in the tables; see the list.',
+  ],
 
   // Signing in
   UNAUTHENTICATED: [401, 'You are not signed in. Sign in and try again.'],
@@ -107,6 +119,17 @@ export const CATALOGUE = {
   UPLOAD_METADATA_INVALID: [400, 'The upload must name its content address in its metadata.'],
   UPLOAD_VERSION_MISSING: [412, 'Uploads speak tus 1.0. Send the header Tus-Resumable: 1.0.0.'],
   QUOTA_EXCEEDED: [413, 'This account has used up its storage. Finish or remove other uploads.'],
+
+  // Archives of all that somebody owns
+  ARCHIVE_INVALID: [422, 'This is not an archive as Granary writes it. Nothing of it is taken.'],
+  ARCHIVE_TRUNCATED: [422, 'The archive ends too early. Export it again, or copy it again.'],
+  ARCHIVE_ALTERED: [422, 'The archive was altered. Nothing of it is taken.'],
+  ARCHIVE_TOO_LARGE: [413, 'Something in the archive is larger than is taken.'],
+  ARCHIVE_OTHER_NETWORK: [
+    409,
+    'The archive is of another network. Its files are sealed for that one: open them with its key and contribute them anew.',
+  ],
+  RESTORE_INCOMPLETE: [409, 'Not everything of the archive could be restored. See the list; run it again.'],
 
   // Sealed files
   HEADER_INVALID: [422, 'The file does not begin with a valid age header. Seal it again.'],

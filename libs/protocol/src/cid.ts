@@ -19,7 +19,7 @@ export interface ContentAddress {
   size: number
 }
 
-/** Where blocks go. `put` may be called again before it has answered, at most 8 times at once. */
+/** Where blocks go. `put` may be called again before it has answered, `atOnce` (8) times at most. */
 export interface BlockSink {
   put(cid: string, bytes: Uint8Array): Promise<void> | void
 }
@@ -33,11 +33,15 @@ export function computeCid(source: ByteSource): Promise<ContentAddress> {
 
 /**
  * Cuts `source` into blocks, hands each to `sink` and returns the root's address. Leaves come before the nodes that
- * link them. The source's chunks may have any length and must not change until the promise is settled.
+ * link them; with one at once, in the file's order. The source's chunks may have any length and must not change until the promise is settled.
  *
  * @throws what source or sink throw
  */
-export async function importFile(source: ByteSource, sink: BlockSink): Promise<ContentAddress> {
+export async function importFile(
+  source: ByteSource,
+  sink: BlockSink,
+  { atOnce = 8 }: { atOnce?: number } = {},
+): Promise<ContentAddress> {
   let size = 0
   async function* counted() {
     for await (const chunk of source) {
@@ -51,7 +55,7 @@ export async function importFile(source: ByteSource, sink: BlockSink): Promise<C
       return cid
     },
   }
-  const options = { profile: 'unixfs-v1-2025', blockWriteConcurrency: 8 } as const
+  const options = { profile: 'unixfs-v1-2025', blockWriteConcurrency: atOnce } as const
   for await (const entry of importer([{ content: counted() }], blockstore, options)) {
     return { cid: entry.cid.toString(), ...cidToContent(entry.cid.toString()), size }
   }

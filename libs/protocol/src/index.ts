@@ -1,5 +1,7 @@
 export * from './abi/index.js'
+export * from './archive.js'
 export * from './canonical-json.js'
+export * from './car.js'
 export { CONTRACT_CATALOGUE } from './catalogue.contracts.js'
 export * from './cid.js'
 export * from './committee.js'

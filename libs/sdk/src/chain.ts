@@ -1,4 +1,11 @@
-import { type Address, CONTRACT_ABIS, contractErrorCode, GranaryError, type Hex } from '@granary/protocol'
+import {
+  type Address,
+  CONTRACT_ABIS,
+  contractErrorCode,
+  GranaryError,
+  type Hex,
+  readFlags,
+} from '@granary/protocol'
 import {
   Contract,
   type ContractTransactionReceipt,
@@ -37,6 +44,10 @@ export interface Done {
 export interface Chain {
   provider: Provider
   committee(epoch: number): Promise<Committee>
+  /** Who registered a dataset and how its content is named; null when nobody did. */
+  dataset(id: Hex): Promise<{ owner: Address; rawRoot: boolean } | null>
+  /** The settlement of a number that stands; null when there is none. */
+  settlement(number: number): Promise<{ document: Hex; root: Hex } | null>
   /** Throws REQUEST_UNKNOWN. */
   request(id: Hex): Promise<ChainRequest>
   /** What an ERC-2612 permit of `owner` needs. */
@@ -96,6 +107,15 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
   return {
     provider,
     committee: (epoch) => chainCommittee(facts, provider, epoch),
+    async dataset(id) {
+      const found = await at('datasetRegistry').dataset!(id)
+      if (BigInt(found.owner) === 0n) return null
+      return { owner: found.owner, rawRoot: readFlags(Number(found.flags)).rawRoot }
+    },
+    async settlement(number) {
+      const found = await at('rewardPool').settled!(number)
+      return found.sequence === 0n ? null : { document: found.document, root: found.root }
+    },
     async request(id) {
       const found = await at('accessRequests').request!(id)
       if (BigInt(found.trainer) === 0n) throw new GranaryError('REQUEST_UNKNOWN', `no request ${id} on chain`)

@@ -1,4 +1,8 @@
 import type { Hex } from '@granary/protocol'
+import { type Exported, type ExportOptions, exportAccount } from './archive/export.js'
+import type { ArchiveContents, OpenArchive, ReadOptions } from './archive/read.js'
+import { type Restored, type RestoreOptions, restoreArchive } from './archive/restore.js'
+import { verifyOnChain } from './archive/verify.js'
 import type { Auth } from './auth.js'
 import type { Chain } from './chain.js'
 import { type ClientOptions, createContext } from './context.js'
@@ -52,6 +56,12 @@ export interface Granary {
   release(request: Hex, options: ReleaseOptions): Promise<Release>
   /** Keys and files. */
   fetch(request: Hex, options: FetchOptions): Promise<Fetched>
+  /** Everything that the account owns, as one archive. */
+  export(options: ExportOptions): Promise<Exported>
+  /** Brings an archive's files and documents to this client's API. */
+  restore(open: OpenArchive, options: RestoreOptions): Promise<Restored>
+  /** Checks all of an archive, and against the chain. `readArchive` alone does the former without any network. */
+  verifyArchive(open: OpenArchive, options?: ReadOptions): Promise<ArchiveContents>
   /** Asks the custodians to settle now. */
   settle(): ReturnType<typeof settle>
   relay: { wait(id: string, options?: WaitOptions): Promise<Relayed> }
@@ -78,6 +88,9 @@ export function createClient(options: ClientOptions): Granary {
     register: (given) => register(context.operation(), given),
     release: (request, given) => release(context.operation(), request, given),
     fetch: (request, given) => fetchRequest(context.operation(), request, given),
+    export: (given) => exportAccount(context.operation(), given),
+    restore: (open, given) => restoreArchive(context.operation(), open, given),
+    verifyArchive: (open, given) => verifyOnChain(context.operation(), open, given),
     settle: () => settle(context.operation()),
     relay: { wait: (id, given) => waitForRelay(context, id, given) },
   }

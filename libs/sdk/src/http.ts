@@ -2,7 +2,7 @@ import { fromProblem, GranaryError } from '@granary/protocol'
 
 /** What one call may take and how it may fail. */
 export interface CallOptions {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal

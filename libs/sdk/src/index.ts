@@ -1,3 +1,6 @@
+export type { Exported, ExportOptions } from './archive/export.js'
+export { type ArchiveContents, type OpenArchive, type ReadOptions, readArchive } from './archive/read.js'
+export type { Restored, RestoreOptions } from './archive/restore.js'
 export type { Auth, Session } from './auth.js'
 export { checkSignInText } from './auth.js'
 export type { Chain, ChainRequest, Done } from './chain.js'

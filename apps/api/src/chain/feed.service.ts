@@ -109,23 +109,29 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
     await this.leases.release(LEASE)
   }
 
-  private get fingerprint(): string {
+  /** What tells one deployment from another in the checkpoint. */
+  get fingerprint(): string {
     const { chainId, datasetRegistry, accessRequests, rewardPool } = this.chain.deployment
     return [chainId, datasetRegistry, accessRequests, rewardPool].join(' ')
   }
 
-  private async step(): Promise<boolean> {
+  /**
+   * Takes one stretch of the chain over, at most up to block `last`; false when there is no more for now.
+   *
+   * @throws GranaryError CHAIN_UNAVAILABLE, CHAIN_DISAGREES; what the endpoint throws
+   */
+  async step(last = Number.POSITIVE_INFINITY): Promise<boolean> {
     this.head = await this.chain.head()
     this.reachedAt = new Date()
     if (!(await this.leases.hold(LEASE))) {
       this.seen(Number((await this.repository.checkpoint())?.block ?? 0))
       return false
     }
-    return this.leases.keep(LEASE, () => this.go())
+    return this.leases.keep(LEASE, () => this.go(last))
   }
 
   /** One stretch further, or back to where the chain left what was read. */
-  private async go(): Promise<boolean> {
+  private async go(last: number): Promise<boolean> {
     const checkpoint = await this.repository.checkpoint()
     if (checkpoint) {
       const stands = await this.stands(checkpoint)
@@ -136,7 +142,7 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
       }
     }
     const from = checkpoint ? Number(checkpoint.block) + 1 : this.chain.deployment.startBlock
-    const target = this.head.number - this.config.CONFIRMATIONS
+    const target = Math.min(this.head.number - this.config.CONFIRMATIONS, last)
     this.seen(from - 1)
     if (target < from) return false
     const stretch = await this.reader.read(from, target, this.head.number, checkpoint?.hash ?? '')

@@ -21,6 +21,9 @@ const types: pg.CustomTypesConfig = {
     (format === 'text' || format === undefined ? PARSERS[oid] : undefined) ??
     pg.types.getTypeParser(oid, format),
 }
+const SCHEMA = 'public'
+/** How long a whole table may take to be compared and put right. */
+const LONG_MS = 6 * 3_600_000
 
 /**
  * The connection to PostgreSQL, or to PGlite, which speaks its protocol and stops everybody while one transaction is
@@ -29,6 +32,7 @@ const types: pg.CustomTypesConfig = {
 @Injectable()
 export class Database extends PrismaClient implements OnModuleDestroy {
   private readonly connections: pg.Pool
+  private readonly schema: string
 
   constructor(@Inject(CONFIG) config: Config) {
     const pool = new pg.Pool({
@@ -37,7 +41,9 @@ export class Database extends PrismaClient implements OnModuleDestroy {
       connectionTimeoutMillis: 15_000,
       application_name: 'granary-api',
     })
-    super({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) })
+    const schema = config.schema ?? SCHEMA
+    super({ adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }) })
+    this.schema = schema
     this.connections = pool
     pool.on('connect', (client) => void client.query(IDLE_IN_TRANSACTION).catch(() => {}))
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
@@ -77,6 +83,17 @@ export class Database extends PrismaClient implements OnModuleDestroy {
         if (!collided || attempt === 5) throw error
       }
     }
+  }
+
+  /** All or nothing for whole tables: what others write meanwhile is not seen, and only the same rows collide. */
+  async writeTables<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+    const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead
+    return this.$transaction(work, { isolationLevel, maxWait: 15_000, timeout: LONG_MS })
+  }
+
+  /** A table's name for SQL of one's own. */
+  table(name: string): Prisma.Sql {
+    return Prisma.raw(`"${this.schema}"."${name}"`)
   }
 
   async onModuleDestroy(): Promise<void> {

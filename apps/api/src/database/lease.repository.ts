@@ -6,7 +6,7 @@ import type { Config } from '../config.js'
 import { Database } from './database.js'
 import type { Prisma } from './generated/client.js'
 
-export type LeaseName = 'feed' | 'relayer'
+export type LeaseName = 'feed' | 'relayer' | 'reindex'
 
 /** A lease is kept alive through work that takes longer than it lasts, but not for ever: a step that hangs loses it. */
 const LONGEST_WORK_MS = 60_000
@@ -30,11 +30,19 @@ export class LeaseRepository {
   /** Takes or renews the lease; false while another replica has it. */
   async hold(name: LeaseName): Promise<boolean> {
     const changed = await this.database.$executeRaw`
-      INSERT INTO "Lease" ("name", "holder", "until")
+      INSERT INTO ${this.database.table('Lease')} AS held ("name", "holder", "until")
       VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${this.seconds} * interval '1 second')
       ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until"
-      WHERE "Lease"."holder" = EXCLUDED."holder" OR "Lease"."until" < now() at time zone 'utc'`
+      WHERE held."holder" = EXCLUDED."holder" OR held."until" < now() at time zone 'utc'`
     return changed === 1
+  }
+
+  /** Takes the lease from whoever has it; they notice when they renew it. */
+  async take(name: LeaseName): Promise<void> {
+    await this.database.$executeRaw`
+      INSERT INTO ${this.database.table('Lease')} AS held ("name", "holder", "until")
+      VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${this.seconds} * interval '1 second')
+      ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until"`
   }
 
   /** Does `work` and renews the lease meanwhile. */
@@ -57,7 +65,7 @@ export class LeaseRepository {
   write<T>(name: LeaseName, work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
     return this.database.write(async (tx) => {
       const held = await tx.$queryRaw<unknown[]>`
-        SELECT 1 FROM "Lease" WHERE "name" = ${name} AND "holder" = ${this.holder}
+        SELECT 1 FROM ${this.database.table('Lease')} WHERE "name" = ${name} AND "holder" = ${this.holder}
         AND "until" >= clock_timestamp() at time zone 'utc'`
       if (held.length === 0) throw new GranaryError('LEASE_LOST')
       return work(tx)

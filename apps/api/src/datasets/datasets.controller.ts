@@ -7,10 +7,11 @@ import {
   datasetsPageSchema,
   datasetsQuerySchema,
   historyPageSchema,
+  metadataDocumentSchema,
   type PageQuery,
   pageQuerySchema,
 } from '@granary/protocol'
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common'
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res, UseGuards } from '@nestjs/common'
 import { ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -49,6 +50,17 @@ export class DatasetsController {
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
   get(@Param('id', { schema: bytes32Schema }) id: string) {
     return this.datasets.get(id)
+  }
+
+  @Put(':id/metadata')
+  @UseGuards(SignedIn)
+  @ApiResponse({ status: 200, standardSchema: datasetSchema })
+  restoreMetadata(
+    @CurrentSession() session: Session,
+    @Param('id', { schema: bytes32Schema }) id: string,
+    @Body({ schema: metadataDocumentSchema }) metadata: z.output<typeof metadataDocumentSchema>,
+  ) {
+    return this.datasets.restoreMetadata(session, id, metadata)
   }
 
   @Get(':id/history')

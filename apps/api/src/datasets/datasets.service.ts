@@ -12,6 +12,7 @@ import {
   type HistoryItem,
   MAX_MANIFEST_DATASETS,
   type MessageOf,
+  type MetadataDocument,
   messageToJson,
   metadataDocumentSchema,
   PERMIT_BITS,
@@ -108,6 +109,20 @@ export class DatasetsService {
     if (!row) throw new GranaryError('DATASET_UNKNOWN')
     const [dataset] = await this.present([row])
     return dataset as DatasetResource
+  }
+
+  /**
+   * Takes the document that is on chain for an own dataset: it came from another installation.
+   *
+   * @throws GranaryError DATASET_UNKNOWN, NOT_OWNER, DOCUMENT_MISMATCH
+   */
+  async restoreMetadata(session: Session, id: string, metadata: MetadataDocument): Promise<DatasetResource> {
+    const dataset = await this.require(id)
+    if (dataset.owner !== session.address) throw new GranaryError('NOT_OWNER')
+    const { digest } = await documentDigest(metadata)
+    if (digest !== dataset.metadata) throw new GranaryError('DOCUMENT_MISMATCH')
+    await this.documents.store(metadata)
+    return this.get(id)
   }
 
   /** The dataset as it is on chain. @throws GranaryError DATASET_UNKNOWN */

@@ -99,6 +99,11 @@ export const ROUTES: Record<string, RouteDescription> = {
     errors: ['CURSOR_INVALID', 'PURPOSE_UNKNOWN'],
   },
   'GET /v1/datasets/{id}': { summary: 'One dataset', errors: ['DATASET_UNKNOWN'] },
+  'PUT /v1/datasets/{id}/metadata': {
+    summary: 'Bring the metadata document of an own dataset',
+    description: 'For a dataset that was contributed through another installation: its digest is on chain.',
+    errors: [...DOCUMENT, 'DATASET_UNKNOWN', 'NOT_OWNER'],
+  },
   'GET /v1/datasets/{id}/history': {
     summary: 'Everything that ever happened to a dataset, newest first',
     errors: ['DATASET_UNKNOWN', 'CURSOR_INVALID'],

@@ -39,7 +39,7 @@ export class RewardsRepository {
   /** What every account has ever earned, as the settlement of this sequence left it. */
   async leaves(sequence: number): Promise<{ account: `0x${string}`; total: bigint }[]> {
     const rows = await this.database.$queryRaw<{ account: `0x${string}`; total: string }[]>`
-      SELECT DISTINCT ON ("account") "account", "total"::text AS total FROM "Leaf"
+      SELECT DISTINCT ON ("account") "account", "total"::text AS total FROM ${this.database.table('Leaf')}
       WHERE "sequence" <= ${sequence} ORDER BY "account", "sequence" DESC`
     return rows.map(({ account, total }) => ({ account, total: BigInt(total) }))
   }

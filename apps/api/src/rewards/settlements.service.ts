@@ -79,12 +79,11 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
   async inEffect(): Promise<Rewards | null> {
     const latest = await this.repository.inEffect(this.now())
     if (!latest) return null
-    if (this.kept?.sequence !== latest.sequence || this.kept.root !== latest.root)
-      this.kept = {
-        ...rewardsOf(latest.sequence, await this.repository.leaves(latest.sequence)),
-        root: latest.root,
-      }
-    return this.kept
+    if (this.kept?.sequence === latest.sequence && this.kept.root === latest.root) return this.kept
+    const rewards = rewardsOf(latest.sequence, await this.repository.leaves(latest.sequence))
+    // Leaves that do not give the root on chain are not remembered: a reindex may put them right.
+    this.kept = rewards.tree.root === latest.root ? { ...rewards, root: latest.root } : null
+    return rewards
   }
 
   private now(): bigint {
@@ -95,7 +94,8 @@ export class SettlementsService implements OnApplicationBootstrap, OnApplication
     return presentSettlement(row, this.now())
   }
 
-  private async step(): Promise<boolean> {
+  /** Reads the document of the next settlement; false when there is none unread. @throws what `source` throws */
+  async step(): Promise<boolean> {
     const settlement = await this.repository.unread()
     if (!settlement) return false
     const document = await this.source.fetch(settlement.document as Hex)

@@ -1,3 +1,4 @@
+export { archiveFile, archiveSource, restoreSpool } from './archive-file.js'
 export { fileSink } from './file-sink.js'
 export { type FileSource, fileSource } from './file-source.js'
 export { fileSpool, sweepSpool } from './file-spool.js'

@@ -1,0 +1,88 @@
+import 'reflect-metadata'
+import { GranaryError, toGranaryError } from '@granary/protocol'
+import { createOutgoing } from '@granary/protocol/node'
+import { Wallet } from 'ethers'
+import { Chain } from '../chain/chain.js'
+import { CommitteeService } from '../chain/committee.service.js'
+import { FeedRepository } from '../chain/feed.repository.js'
+import { FeedService } from '../chain/feed.service.js'
+import { LogReader } from '../chain/log.reader.js'
+import { ConfigError, loadConfig } from '../config.js'
+import { Database } from '../database/database.js'
+import { LeaseRepository } from '../database/lease.repository.js'
+import { migrateDatabase } from '../database/schema-state.js'
+import { DatasetsRepository } from '../datasets/datasets.repository.js'
+import { DocumentsRepository } from '../documents/documents.repository.js'
+import { DocumentsService } from '../documents/documents.service.js'
+import { RewardsRepository } from '../rewards/rewards.repository.js'
+import { SettlementSource } from '../rewards/settlement.source.js'
+import { SettlementsService } from '../rewards/settlements.service.js'
+import { openBlobStore } from '../storage/open.js'
+import { ReindexRepository, WORKSHOP } from './reindex.repository.js'
+import type { ReindexProgress, ReindexResult } from './reindex.result.js'
+import { ReindexService } from './reindex.service.js'
+
+// The program behind `granary reindex`: reads the API's environment, tells its parent how far it is, and ends with one
+// message, a result or an error. Without a parent that listens it prints that message.
+
+async function reindex(words: readonly string[]): Promise<ReindexResult> {
+  const check = words.includes('--check')
+  // It sends nothing to the chain and serves nobody: the relayer's key and the public URL are not its business.
+  const { RELAYER_KEY_FILE: _, PUBLIC_URL: __, ...env } = process.env
+  const config = loadConfig({
+    ...env,
+    RELAYER_PRIVATE_KEY: Wallet.createRandom().privateKey,
+    PUBLIC_URL: 'http://localhost',
+  })
+  if (!check) await migrateDatabase(config.DATABASE_URL, config.MIGRATIONS_DIR)
+  const blobs = await openBlobStore(config)
+  const live = new Database(config)
+  const built = new Database({ ...config, schema: WORKSHOP })
+  const chain = new Chain(config)
+  try {
+    const leases = new LeaseRepository(config, live)
+    const builtLeases = new LeaseRepository(config, built)
+    const builtFeed = new FeedRepository(config, built, builtLeases)
+    const feed = new FeedService(config, chain, builtLeases, builtFeed, new LogReader(config, chain))
+    const source = new SettlementSource(
+      blobs,
+      new CommitteeService(chain),
+      createOutgoing(config.OUTGOING_ALLOW),
+    )
+    const service = new ReindexService({
+      repository: new ReindexRepository(live, built),
+      feed,
+      builtFeed,
+      liveFeed: new FeedRepository(config, live, leases),
+      leases,
+      documents: new DocumentsService(blobs, new DocumentsRepository(built)),
+      datasets: new DatasetsRepository(built),
+      settlements: new SettlementsService(new RewardsRepository(built), source, feed),
+      blobs,
+    })
+    return await service.run({ check, fresh: words.includes('--fresh'), onProgress: tell })
+  } finally {
+    chain.onModuleDestroy()
+    await Promise.all([live.onModuleDestroy(), built.onModuleDestroy(), blobs.close()])
+  }
+}
+
+function tell(progress: ReindexProgress): void {
+  process.send?.({ type: 'progress', ...progress })
+}
+
+async function end(message: object, code: number): Promise<never> {
+  if (process.send) await new Promise((resolve) => process.send?.(message, resolve))
+  else process.stdout.write(`${JSON.stringify(message, null, 2)}\n`)
+  process.exit(code)
+}
+
+process.once('disconnect', () => process.exit(1))
+try {
+  await end({ type: 'result', result: await reindex(process.argv.slice(2)) }, 0)
+} catch (error) {
+  const known = error instanceof ConfigError ? new GranaryError('CONFIG_INVALID', error.message) : error
+  const { code, message } = toGranaryError(known)
+  const cause = code === 'INTERNAL' ? (error as Error).message : message
+  await end({ type: 'error', error: { code, message: cause } }, 1)
+}

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs'
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { GranaryError } from '@granary/protocol'
+import { z } from 'zod'
+import type { OpenArchive } from '../archive/read.js'
+import type { Spool } from '../spool.js'
+import { fileWritable } from './file-writable.js'
+
+/**
+ * Where an archive is written: under a hidden name (mode 0600) until `commit` gives it its own. What a killed export left
+ * is thrown away by the next. Throws FILE_EXISTS before any work, and never overwrites.
+ */
+export async function archiveFile(
+  path: string,
+): Promise<{ sink: WritableStream<Uint8Array>; commit(): Promise<void>; discard(): Promise<void> }> {
+  const exists = () => new GranaryError('FILE_EXISTS', `${path} exists already`)
+  if (await stat(path).catch(() => undefined)) throw exists()
+  const partial = join(dirname(path), `.${basename(path)}.part`)
+  await rm(partial, { force: true })
+  const { writable, release } = await fileWritable(partial, 0o600).catch((error) => {
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+  })
+  return {
+    sink: writable,
+    async commit() {
+      await release()
+      const file = await open(partial, 'r+')
+      await file.sync().finally(() => file.close())
+      await link(partial, path).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST' ? exists() : error
+      })
+      await rm(partial, { force: true })
+    },
+    async discard() {
+      await release()
+      await rm(partial, { force: true })
+    },
+  }
+}
+
+/** An archive on disk, to be read as often as wanted. Throws FILE_UNREADABLE. */
+export async function archiveSource(path: string): Promise<OpenArchive> {
+  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+  })
+  if (!facts.isFile()) throw new GranaryError('FILE_UNREADABLE', `${path} is not a file`)
+  return () =>
+    Readable.toWeb(
+      createReadStream(path, { highWaterMark: 1 << 20 }),
+    ) as unknown as ReadableStream<Uint8Array>
+}
+
+const stateSchema = z.object({ size: z.int(), upload: z.string().nullable() })
+
+/**
+ * A spool in `folder` for a sealed file out of an archive, by its CID: a later restore finds the file and where its
+ * upload was. It holds ciphertext and the upload's URL.
+ */
+export function restoreSpool(folder: string, cid: string): Spool {
+  const data = join(folder, `${cid}.restore`)
+  const state = `${data}.json`
+  return {
+    async recall() {
+      try {
+        const { size, upload } = stateSchema.parse(JSON.parse(await readFile(state, 'utf8')))
+        if ((await stat(data)).size !== size) return undefined
+        return { cid, content: '0x', rawRoot: false, size, upload }
+      } catch {
+        return undefined
+      }
+    },
+    async writable() {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await rm(state, { force: true })
+      await rm(data, { force: true })
+      return (await fileWritable(data, 0o600)).writable
+    },
+    source: async () => createReadStream(data),
+    async remember({ size, upload }) {
+      await writeFile(`${state}.new`, JSON.stringify({ size, upload }), { mode: 0o600 })
+      await rename(`${state}.new`, state)
+    },
+    keep: async () => {},
+    async remove() {
+      await rm(state, { force: true })
+      await rm(data, { force: true })
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Wallet } from 'ethers'
+import { freePort } from './custody.js'
+import { type World, waitFor } from './world.js'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** Another installation on the same chain: an API with a database and a block store of its own. */
+export interface SecondApi {
+  api: string
+  end(): Promise<void>
+}
+
+export async function startSecondApi(world: World): Promise<SecondApi> {
+  const home = mkdtempSync(join(tmpdir(), 'granary-second-'))
+  const { NODE_OPTIONS: _, NODE_ENV: __, GRANARY_PRIVATE_KEY: ___, ...env } = process.env
+  const children: ChildProcess[] = []
+  const run = (script: string, args: string[], more: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, [join(ROOT, script), ...args], {
+      env: { ...env, ...more },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    children.push(child)
+    let said = ''
+    child.stderr!.on('data', (chunk) => {
+      said += chunk
+    })
+    return new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve())
+      child.once('exit', (code) => reject(new Error(`${script} ended with ${code}\n${said}`)))
+    })
+  }
+  const end = async () => {
+    for (const child of children.reverse()) {
+      if (child.exitCode !== null) continue
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await gone
+    }
+    rmSync(home, { recursive: true, force: true })
+  }
+  try {
+    const [database, port] = [await freePort(), await freePort()]
+    await run('apps/cli/dist/embedded/database.js', [join(home, 'database'), String(database)])
+    const operator = Wallet.createRandom()
+    await world.fund(operator.address)
+    const api = `http://localhost:${port}`
+    await run('apps/api/dist/main.js', [], {
+      PORT: String(port),
+      PUBLIC_URL: api,
+      DATABASE_URL: `postgresql://postgres@127.0.0.1:${database}/postgres?sslmode=disable`,
+      RPC_URL: world.rpc,
+      PUBLIC_RPC_URL: world.rpc,
+      DEPLOYMENT: world.facts.deployment,
+      BLOCKSTORE: 'embedded',
+      BLOCKSTORE_DIR: join(home, 'ipfs'),
+      UPLOAD_DIR: join(home, 'uploads'),
+      RELAYER_PRIVATE_KEY: operator.privateKey,
+      DEVELOPMENT: '1',
+      RATE_LIMIT_PER_MINUTE: '100000',
+      LOG_LEVEL: 'warn',
+    })
+    await waitFor('the second API', async () => (await fetch(`${api}/readyz`)).ok)
+    return { api, end }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
