@@ -8,7 +8,7 @@ FROM node:24.11-bookworm-slim
 WORKDIR /granary
 ENV NODE_ENV=production
 # Named volumes take the owner of the folder that they are first mounted on.
-RUN mkdir -p /data/uploads /network && chown -R node:node /data /network
+RUN mkdir -p /data /network && chown -R node:node /data /network
 COPY --from=build /granary /granary
 USER node
 ENTRYPOINT ["node"]

@@ -23,6 +23,8 @@ import { ConsentsRepository } from './consents/consents.repository.js'
 import { ConsentsService } from './consents/consents.service.js'
 import { Database } from './database/database.js'
 import { LeaseRepository } from './database/lease.repository.js'
+import { LockRepository } from './database/lock.repository.js'
+import { LockService } from './database/lock.service.js'
 import { ContentService } from './datasets/content.service.js'
 import { DatasetsController } from './datasets/datasets.controller.js'
 import { DatasetsRepository } from './datasets/datasets.repository.js'
@@ -69,6 +71,7 @@ import { TrainersService } from './trainers/trainers.service.js'
 import { TusHandler } from './uploads/tus.handler.js'
 import { UploadRepository } from './uploads/upload.repository.js'
 import { UploadsService } from './uploads/uploads.service.js'
+import { UploadsSweeper } from './uploads/uploads.sweeper.js'
 
 const controllers = [
   AuthController,
@@ -93,6 +96,7 @@ const controllers = [
 const repositories = [
   Database,
   LeaseRepository,
+  LockRepository,
   AuthRepository,
   FeedRepository,
   RelayRepository,
@@ -123,7 +127,9 @@ const services = [
   RelaysService,
   BlocksService,
   DocumentsService,
+  LockService,
   UploadsService,
+  UploadsSweeper,
   TusHandler,
   PoolsService,
   SealedFileService,

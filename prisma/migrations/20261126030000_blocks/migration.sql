@@ -4,6 +4,10 @@
 -- AlterTable
 ALTER TABLE "Upload" ADD COLUMN "offset" BIGINT NOT NULL DEFAULT 0;
 
+-- AlterTable
+ALTER TABLE "Content" ADD COLUMN "wantedAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
+ALTER TABLE "Content" ADD COLUMN "contributed" BOOLEAN NOT NULL DEFAULT false;
+
 -- CreateTable
 CREATE TABLE "UploadBlock" (
     "upload" TEXT NOT NULL,
@@ -25,13 +29,13 @@ CREATE TABLE "UploadTail" (
 );
 
 -- CreateTable
-CREATE TABLE "UploadLock" (
-    "upload" TEXT NOT NULL,
+CREATE TABLE "Lock" (
+    "name" TEXT NOT NULL,
     "holder" TEXT NOT NULL,
     "until" TIMESTAMP(3) NOT NULL,
     "wanted" TEXT,
 
-    CONSTRAINT "UploadLock_pkey" PRIMARY KEY ("upload")
+    CONSTRAINT "Lock_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateTable
@@ -65,6 +69,9 @@ CREATE INDEX "UploadBlock_cid_idx" ON "UploadBlock"("cid");
 
 -- CreateIndex
 CREATE INDEX "ContentBlock_cid_idx" ON "ContentBlock"("cid");
+
+-- CreateIndex
+CREATE INDEX "Content_contributed_wantedAt_idx" ON "Content"("contributed", "wantedAt");
 
 -- What is stored and under way, kept by the database itself: no sum over all files for each upload that begins, and its
 -- row makes uploads that begin at once wait for each other.

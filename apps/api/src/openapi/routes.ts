@@ -2,7 +2,9 @@ import { CHAIN, MESSAGE, type RouteDescription } from './route.description.js'
 import { GOVERNANCE_ROUTES } from './routes.governance.js'
 
 const DOCUMENT = ['DOCUMENT_INVALID', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_MISMATCH'] as const
-const UPLOAD = ['UPLOAD_UNKNOWN', 'UPLOAD_METADATA_INVALID'] as const
+const UPLOAD = ['UPLOAD_UNKNOWN', 'UPLOAD_METADATA_INVALID', 'UPLOAD_BUSY'] as const
+/** Where an upload may be finished, and fail at that. */
+const FINISH = ['CID_MISMATCH', 'STORE_FULL', 'STORAGE_UNAVAILABLE', 'CONTENT_UNAVAILABLE'] as const
 
 /** Every route of the API by method and path, in the order of the documentation. */
 export const ROUTES: Record<string, RouteDescription> = {
@@ -41,18 +43,27 @@ export const ROUTES: Record<string, RouteDescription> = {
     description:
       'The sealed file’s CID goes into `Upload-Metadata` as `cid <base64>`, its size into `Upload-Length`.',
     signed: true,
-    errors: [...UPLOAD, 'CID_INVALID', 'UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED'],
+    errors: [
+      ...UPLOAD,
+      ...FINISH,
+      'CID_INVALID',
+      'UPLOAD_TOO_LARGE',
+      'QUOTA_EXCEEDED',
+      'STORAGE_QUOTA_EXCEEDED',
+    ],
   },
   'HEAD /v1/uploads/{id}': {
     summary: 'How much of an upload has arrived',
+    description:
+      'What it counts is stored for good. A request that still sends to the upload is ended first.',
     signed: true,
-    errors: [...UPLOAD],
+    errors: [...UPLOAD, ...FINISH],
   },
   'PATCH /v1/uploads/{id}': {
     summary: 'Send the bytes of an upload from an offset',
     description: 'The last bytes are answered once the whole file was imported and its CID compared.',
     signed: true,
-    errors: [...UPLOAD, 'CID_MISMATCH', 'STORAGE_UNAVAILABLE', 'CONFLICT'],
+    errors: [...UPLOAD, ...FINISH, 'UPLOAD_OFFSET_WRONG', 'UPLOAD_TOO_LARGE', 'CONFLICT'],
   },
   'DELETE /v1/uploads/{id}': {
     summary: 'Throw an unfinished upload away',

@@ -3,7 +3,7 @@ import type { ContentAddress } from '@granary/protocol'
 /**
  * Where sealed files and documents lie: blocks addressed by their hash. Two adapters, one suite
  * (`blob-store.suite.ts`). What is stored is kept until `remove`; which files use a block is known to the database
- * (`BlocksService`), not here. Whatever writes throws STORAGE_FULL when there is no room.
+ * (`BlocksService`), not here. Whatever writes throws STORE_FULL when there is no room.
  */
 export interface BlobStore {
   /** For the start screen and /readyz: which adapter, and where. Never a secret. */

@@ -53,7 +53,7 @@ export class EmbeddedBlobStore implements BlobStore {
     } catch (cause) {
       await rm(half, { force: true })
       if (!FULL.has((cause as NodeJS.ErrnoException).code ?? '')) throw cause
-      throw new GranaryError('STORAGE_FULL', undefined, { cause })
+      throw new GranaryError('STORE_FULL', undefined, { cause })
     }
   }
 

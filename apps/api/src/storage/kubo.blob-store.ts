@@ -119,5 +119,5 @@ export class KuboBlobStore implements BlobStore {
 
 function rethrow(error: unknown): never {
   if (!/no space left|disk quota|ENOSPC/i.test((error as Error).message)) throw error
-  throw new GranaryError('STORAGE_FULL', undefined, { cause: error })
+  throw new GranaryError('STORE_FULL', undefined, { cause: error })
 }

@@ -6,11 +6,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CONFIG } from '../app.tokens.js'
 import { AuthService, type Session } from '../auth/auth.service.js'
 import type { Config } from '../config.js'
+import { LockService } from '../database/lock.service.js'
 import { API_HEADERS } from '../http/headers.js'
 import { classify } from '../http/problem.filter.js'
+import { UploadLock, UploadStore } from './upload.store.js'
 import { UploadsService } from './uploads.service.js'
 
 const PATH = '/v1/uploads'
+/** What a request that another one replaces still has to end by itself. */
+const DRAIN_MS = 300
 const METHODS = ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 interface WebRequest {
@@ -30,10 +34,13 @@ export class TusHandler {
     @Inject(CONFIG) config: Config,
     private readonly auth: AuthService,
     private readonly uploads: UploadsService,
+    locks: LockService,
   ) {
     this.tus = new Server({
       path: PATH,
-      datastore: uploads.files,
+      datastore: new UploadStore(uploads, config.UPLOAD_HOURS * 3_600_000),
+      locker: { newLock: (id) => new UploadLock(locks, id) },
+      lockDrainTimeout: DRAIN_MS,
       maxSize: config.MAX_UPLOAD_BYTES,
       relativeLocation: true,
       allowedOrigins: [],
@@ -43,11 +50,6 @@ export class TusHandler {
         refusing(async () => {
           const { address } = await this.session(request)
           await this.uploads.begin(address, upload.id, upload.size, upload.metadata?.cid)
-          return {}
-        }),
-      onUploadFinish: (_request, upload) =>
-        refusing(async () => {
-          await this.uploads.finish(upload.id)
           return {}
         }),
       onResponseError: (_request, error) => asProblem(error),
@@ -62,32 +64,11 @@ export class TusHandler {
     fastify.route({ method: [...METHODS], url: `${PATH}/:id`, handler })
   }
 
-  private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    if (request.method === 'HEAD' && (await this.answerFinished(request, reply))) return reply
+  private async handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     reply.hijack()
     for (const [name, value] of Object.entries(API_HEADERS)) reply.raw.setHeader(name, value)
     reply.raw.setHeader('x-request-id', request.id)
     await this.tus.handle(request.raw, reply.raw)
-    return undefined
-  }
-
-  /** A finished upload is a file no more; to a client that missed the answer it is still complete. */
-  private async answerFinished(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const { id } = request.params as { id?: string }
-    if (!id) return false
-    const session = await this.auth.require(request.headers, 'HEAD').catch(() => null)
-    const upload = session ? await this.uploads.own(session.address, id).catch(() => null) : null
-    if (!upload?.finished) return false
-    void reply
-      .headers({
-        ...API_HEADERS,
-        'tus-resumable': '1.0.0',
-        'upload-offset': String(upload.size),
-        'upload-length': String(upload.size),
-        'cache-control': 'no-store',
-      })
-      .send()
-    return true
   }
 
   private async admit(request: WebRequest, id: string): Promise<void> {
@@ -95,9 +76,7 @@ export class TusHandler {
     const { address } = await this.session(request)
     if (request.method === 'POST') return
     const upload = await this.uploads.own(address, id)
-    if (request.method !== 'DELETE') return
-    if (upload.finished) throw new GranaryError('UPLOAD_UNKNOWN')
-    await this.uploads.forget(id)
+    if (request.method === 'DELETE' && upload.finished) throw new GranaryError('UPLOAD_UNKNOWN')
   }
 
   private session(request: WebRequest): Promise<Session> {
@@ -122,9 +101,12 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
 
 const TUS_CODES: Record<number, ConstructorParameters<typeof GranaryError>[0]> = {
   400: 'UPLOAD_METADATA_INVALID',
+  403: 'UPLOAD_METADATA_INVALID',
   404: 'UPLOAD_UNKNOWN',
+  409: 'UPLOAD_OFFSET_WRONG',
   410: 'UPLOAD_UNKNOWN',
   413: 'UPLOAD_TOO_LARGE',
+  501: 'UPLOAD_METADATA_INVALID',
 }
 
 function asProblem(error: unknown): { status_code: number; body: string } {
@@ -135,6 +117,7 @@ function asProblem(error: unknown): { status_code: number; body: string } {
   }
   if (own.body?.startsWith('{')) return { status_code: own.status_code, body: own.body }
   const code = TUS_CODES[own.status_code]
-  const told = code ? problem(new GranaryError(code, own.body?.trim())) : null
-  return { status_code: own.status_code, body: told ? JSON.stringify(told) : (own.body ?? '') }
+  if (!code) return { status_code: own.status_code, body: own.body ?? '' }
+  const known = new GranaryError(code, own.body?.trim())
+  return { status_code: known.status, body: JSON.stringify(problem(known)) }
 }
