@@ -38,7 +38,7 @@ ENV NODE_ENV=production
 # The image runs `node` and nothing else: no package manager in it. Named volumes take the owner of the folder that they
 # are first mounted on.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* \
-  && mkdir -p /data/uploads /network && chown -R node:node /data /network
+  && mkdir -p /data /network && chown -R node:node /data /network
 USER node
 ENTRYPOINT ["node"]
 LABEL org.opencontainers.image.vendor="Granary" \

@@ -1,4 +1,4 @@
-import { createCipheriv, createHash } from 'node:crypto'
+import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,13 +8,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import pg from 'pg'
 import { type Actor, memorySink, newContributor } from '../support/actors.js'
 import { commandLine, type Run } from '../support/command-line.js'
-import { asSealed, beginUpload, refusal, sendBytes, signIn, tus } from '../support/rest.js'
+import { asSealed, beginUpload, call, refusal, sendBytes, signIn, tus } from '../support/rest.js'
 import { sharedWorld, waitFor } from '../support/world.js'
 
 // A contribution that was killed goes on with the sealed file that it had, where its upload was. What was sealed by
 // halves, or from a file that has changed since, is sealed anew: no key ever seals a second plaintext.
 
 const MB = 1_000_000
+const MIB = 1024 ** 2
 const world = sharedWorld()
 const cli = commandLine(world)
 const large = createCipheriv('aes-256-ctr', Buffer.alloc(32, 9), Buffer.alloc(16)).update(
@@ -57,13 +58,13 @@ afterAll(async () => {
 })
 
 /** Starts a contribution and kills it as soon as `reached` holds. */
-async function kill(reached: () => boolean): Promise<void> {
+async function kill(reached: () => boolean | Promise<boolean>): Promise<void> {
   const { child, ended } = cli.start(alice.wallet.privateKey, ...args())
   let over: Run | undefined
   void ended.then((run) => {
     over = run
   })
-  while (!reached()) {
+  while (!(await reached())) {
     if (over) throw new Error(`it was over before it could be stopped: ${over.stdout}${over.stderr}`)
     await sleep(1)
   }
@@ -71,10 +72,11 @@ async function kill(reached: () => boolean): Promise<void> {
   await ended
 }
 
-const received = () => {
+/** Bytes that the API has for good of the upload that the spool remembers. */
+const received = async () => {
   const id = state()?.upload?.split('/').at(-1)
-  const found = id && statSync(join(world.facts.dataDir, 'uploads', id), { throwIfNoEntry: false })
-  return found ? found.size : 0
+  const { rows } = await database.query('SELECT "offset" FROM "Upload" WHERE "id" = $1', [id])
+  return Number(rows[0]?.offset ?? 0)
 }
 
 /** What the API has of the upload, once it has noticed that nobody sends any more. */
@@ -100,7 +102,7 @@ async function opened(dataset: Hex): Promise<string> {
 
 describe('granary contribute, killed', () => {
   it('in the middle of the upload, goes on there and sends no byte twice', async () => {
-    await kill(() => received() >= 10 * MB)
+    await kill(async () => (await received()) >= 10 * MB)
     const before = { ...state(), offset: await offset() }
     expect(before.offset).toBeGreaterThan(0)
     expect(before.offset).toBeLessThan(before.size)
@@ -133,7 +135,7 @@ describe('granary contribute, killed', () => {
   }, 120_000)
 
   it('and the file changed since: seals the new one under another key', async () => {
-    await kill(() => received() >= 10 * MB)
+    await kill(async () => (await received()) >= 10 * MB)
     const before = state()
     const changed = Buffer.from(large)
     changed[0]! ^= 1
@@ -150,7 +152,7 @@ describe('granary contribute, killed', () => {
   }, 120_000)
 
   it('and the upload expired since: begins the upload again, with the same sealed file', async () => {
-    await kill(() => received() >= 10 * MB)
+    await kill(async () => (await received()) >= 10 * MB)
     const before = state()
     await database.query(`UPDATE "Upload" SET "expiresAt" = now() - interval '1 day' WHERE "owner" = $1`, [
       alice.address,
@@ -163,24 +165,27 @@ describe('granary contribute, killed', () => {
 
 describe('an upload that is not finished', () => {
   it('says until when it is kept, is unknown after that, and its bytes are gone', async () => {
-    const { bytes, cid } = await asSealed(new Uint8Array(1000))
+    const { bytes, cid } = await asSealed(new Uint8Array(randomBytes(MIB + 1000)))
     const begun = await beginUpload(world, token, bytes.length, cid)
     const path = begun.headers.get('location') ?? ''
     const hours = (Date.parse(begun.headers.get('upload-expires') ?? '') - Date.now()) / 3_600_000
     expect(hours).toBeGreaterThan(DEFAULT_UPLOAD_HOURS - 0.1)
     expect(hours).toBeLessThanOrEqual(DEFAULT_UPLOAD_HOURS)
-    await sendBytes(world, token, path, 0, bytes.subarray(0, 10))
+    await sendBytes(world, token, path, 0, bytes.subarray(0, MIB + 10))
     const [{ id }] = await uploads()
+    const [{ cid: leaf }] = (
+      await database.query('SELECT "cid" FROM "UploadBlock" WHERE "upload" = $1', [id])
+    ).rows
+    expect((await call(world, 'GET', `/ipfs/${leaf}?format=raw`)).status).toBe(200)
     await database.query(`UPDATE "Upload" SET "expiresAt" = now() - interval '1 day' WHERE "id" = $1`, [id])
     expect((await tus(world, 'HEAD', token, path)).status).toBe(404)
-    expect(refusal(await sendBytes(world, token, path, 10, bytes.subarray(10)))).toBe('404 UPLOAD_UNKNOWN')
-    const stored = join(world.facts.dataDir, 'uploads', id)
+    expect(refusal(await sendBytes(world, token, path, MIB + 10, bytes.subarray(MIB + 10)))).toBe(
+      '404 UPLOAD_UNKNOWN',
+    )
+    const block = async () => (await call(world, 'GET', `/ipfs/${leaf}?format=raw`)).status
     // The API looks every half minute.
-    for (let tries = 0; tries < 2 && statSync(stored, { throwIfNoEntry: false }); tries++)
-      await waitFor('its bytes to be gone', () => !statSync(stored, { throwIfNoEntry: false })).catch(
-        () => {},
-      )
-    expect(statSync(stored, { throwIfNoEntry: false })).toBeUndefined()
+    await waitFor('its bytes to be gone', async () => (await block()) === 404)
+    expect(await uploads()).toEqual([])
   }, 100_000)
 })
 

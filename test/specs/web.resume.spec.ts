@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetResource } from '@granary/protocol'
@@ -298,11 +298,12 @@ describe('a contribution that was cut off', () => {
       })
     await upload(4 * MB)
     await contribute(file)
-    const stored = () => join(world.facts.dataDir, 'uploads', patches()[0]!.path.split('/').at(-1)!)
-    await waitFor(
-      'a part of it to arrive',
-      () => patches().length > 0 && (statSync(stored(), { throwIfNoEntry: false })?.size ?? 0) > 4 * MB,
-    )
+    const stored = async () => {
+      const id = patches()[0]?.path.split('/').at(-1)
+      const { rows } = await database.query('SELECT "offset" FROM "Upload" WHERE "id" = $1', [id])
+      return Number(rows[0]?.offset ?? 0)
+    }
+    await waitFor('a part of it to arrive', async () => (await stored()) > 4 * MB)
     await reload()
     await upload(-1)
     const [before] = await records()

@@ -11,6 +11,8 @@ import { AuthController } from './auth/auth.controller.js'
 import { AuthRepository } from './auth/auth.repository.js'
 import { AuthService } from './auth/auth.service.js'
 import { SignedIn } from './auth/signed-in.guard.js'
+import { BlocksRepository } from './blocks/blocks.repository.js'
+import { BlocksService } from './blocks/blocks.service.js'
 import { Chain } from './chain/chain.js'
 import { CommitteeService } from './chain/committee.service.js'
 import { FeedRepository } from './chain/feed.repository.js'
@@ -23,6 +25,8 @@ import { ConsentsRepository } from './consents/consents.repository.js'
 import { ConsentsService } from './consents/consents.service.js'
 import { Database } from './database/database.js'
 import { LeaseRepository } from './database/lease.repository.js'
+import { LockRepository } from './database/lock.repository.js'
+import { LockService } from './database/lock.service.js'
 import { ContentService } from './datasets/content.service.js'
 import { DatasetsController } from './datasets/datasets.controller.js'
 import { DatasetsRepository } from './datasets/datasets.repository.js'
@@ -73,6 +77,7 @@ import { TrainersService } from './trainers/trainers.service.js'
 import { TusHandler } from './uploads/tus.handler.js'
 import { UploadRepository } from './uploads/upload.repository.js'
 import { UploadsService } from './uploads/uploads.service.js'
+import { UploadsSweeper } from './uploads/uploads.sweeper.js'
 
 const controllers = [
   AuthController,
@@ -97,11 +102,13 @@ const controllers = [
 const repositories = [
   Database,
   LeaseRepository,
+  LockRepository,
   AuthRepository,
   FeedRepository,
   RelayRepository,
   SubmissionRepository,
   DocumentsRepository,
+  BlocksRepository,
   UploadRepository,
   PoolsRepository,
   DatasetsRepository,
@@ -128,8 +135,11 @@ const services = [
   RelayerService,
   RelayBudget,
   RelaysService,
+  BlocksService,
   DocumentsService,
+  LockService,
   UploadsService,
+  UploadsSweeper,
   TusHandler,
   PoolsService,
   SealedFileService,

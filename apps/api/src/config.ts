@@ -4,6 +4,9 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   DEFAULT_MAX_UPLOAD_BYTES,
+  DEFAULT_STORAGE_QUOTA_BYTES,
+  DEFAULT_STORAGE_RESERVE_BYTES,
+  DEFAULT_UNCONTRIBUTED_HOURS,
   DEFAULT_UPLOAD_HOURS,
   type Deployment,
   MAX_BATCH,
@@ -53,9 +56,11 @@ export const variables = z.object({
   BLOCKSTORE: z.enum(['embedded', 'kubo']).optional(),
   BLOCKSTORE_DIR: path.default('.granary/ipfs'),
   KUBO_URL: httpUrl.optional(),
-  UPLOAD_DIR: path.default('.granary/uploads'),
   MAX_UPLOAD_BYTES: whole(1).default(DEFAULT_MAX_UPLOAD_BYTES),
   UPLOAD_QUOTA_BYTES: whole(1).default(4 * DEFAULT_MAX_UPLOAD_BYTES),
+  STORAGE_QUOTA_BYTES: whole(1).default(DEFAULT_STORAGE_QUOTA_BYTES),
+  STORAGE_RESERVE_BYTES: whole(0).default(DEFAULT_STORAGE_RESERVE_BYTES),
+  UNCONTRIBUTED_HOURS: whole(1, 8_760).default(DEFAULT_UNCONTRIBUTED_HOURS),
   UPLOAD_HOURS: whole(1, 8_760).default(DEFAULT_UPLOAD_HOURS),
   RELAYER_PRIVATE_KEY: z
     .string()
@@ -161,7 +166,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     CONFIRMATIONS: rest.CONFIRMATIONS ?? 0,
     OUTGOING_ALLOW: rest.OUTGOING_ALLOW ?? (production ? [] : ['loopback', 'private']),
     BLOCKSTORE_DIR: resolve(rest.BLOCKSTORE_DIR),
-    UPLOAD_DIR: resolve(rest.UPLOAD_DIR),
     deployment,
     relayerKey,
   }

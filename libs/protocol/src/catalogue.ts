@@ -115,9 +115,13 @@ export const CATALOGUE = {
   // Uploads
   UPLOAD_UNKNOWN: [404, 'This upload is not known or was thrown away. Start it again.'],
   UPLOAD_TOO_LARGE: [413, 'The file is larger than this server takes. Send a smaller one.'],
+  UPLOAD_OFFSET_WRONG: [409, 'The upload stands elsewhere. Ask where, and go on there.'],
+  UPLOAD_BUSY: [423, 'Another request works on this upload. Ask again in a moment.'],
   UPLOAD_INCOMPLETE: [409, 'The upload is not complete. Send the rest first.'],
   UPLOAD_METADATA_INVALID: [400, 'The upload must name its content address in its metadata.'],
   UPLOAD_VERSION_MISSING: [412, 'Uploads speak tus 1.0. Send the header Tus-Resumable: 1.0.0.'],
+  STORE_FULL: [507, 'The server has no room for this file now. Try again later; what it has is kept.'],
+  STORAGE_QUOTA_EXCEEDED: [507, 'This server stores as much as it may. Try again later, or use another one.'],
   QUOTA_EXCEEDED: [413, 'This account has used up its storage. Finish or remove other uploads.'],
 
   // Archives of all that somebody owns

@@ -38,6 +38,12 @@ export const MAX_FEES_BPS = 5_000
 export const DEFAULT_MAX_UPLOAD_BYTES = 5_372_903_424
 /** Hours for which an upload is kept unless the operator configures another number. */
 export const DEFAULT_UPLOAD_HOURS = 24
+/** Hours for which a file that nobody contributed is kept unless the operator configures another number. */
+export const DEFAULT_UNCONTRIBUTED_HOURS = 72
+/** Bytes of all files and uploads of an installation, unless the operator configures another limit: 1 TiB. */
+export const DEFAULT_STORAGE_QUOTA_BYTES = 1_099_511_627_776
+/** Bytes that an upload must leave free in the block store, unless the operator configures another number. */
+export const DEFAULT_STORAGE_RESERVE_BYTES = 536_870_912
 /** Calls of one proposal, and UTF-16 units of its text. */
 export const MAX_PROPOSAL_CALLS = 16
 export const MAX_PROPOSAL_TEXT = 10_000

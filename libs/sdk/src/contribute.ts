@@ -29,6 +29,8 @@ export interface Progress {
   phase: 'sealing' | 'uploading' | 'registering'
   done: number
   total: number
+  /** The server cannot be reached now; it is tried again for ten minutes. */
+  waiting?: true
 }
 
 /** What a dataset may be used for. `expires` null = until withdrawn. `ask` = each request needs the owner's yes. */
@@ -109,13 +111,19 @@ export async function contribute(context: Context, options: ContributeOptions): 
       await spool.remember?.(sealed)
     }
     const complete = sealed
+    let uploaded = 0
     const { resumedFrom } = await uploadSealed(context, {
       spool,
       cid: complete.cid,
       size: complete.size,
       resume: complete.upload,
       onBegun: (upload) => spool.remember?.({ ...complete, upload }),
-      onProgress: report('uploading'),
+      onProgress: (done, total) => {
+        uploaded = done
+        report('uploading')(done, total)
+      },
+      onWaiting: () =>
+        onProgress?.({ phase: 'uploading', done: uploaded, total: complete.size, waiting: true }),
       signal,
     })
     signal?.throwIfAborted()

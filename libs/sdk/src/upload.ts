@@ -14,11 +14,17 @@ export interface UploadOptions {
   /** Told once where the upload is, before the first byte is sent. */
   onBegun?: (upload: string) => Promise<void> | void
   onProgress?: (done: number, total: number) => void
+  /** Told each time the connection broke and will be tried again; the next `onProgress` says that it is back. */
+  onWaiting?: () => void
   signal?: AbortSignal
 }
 
 /** Nothing heard for so long means that the connection is dead; importing a large file takes its time. */
 const STALL = 300_000
+/** Pauses before it is tried again, in all ten minutes: then it gives up. Any byte that gets through starts them anew. */
+const PAUSES = [0, 500, 1_000, 2_000, 4_000, 8_000, ...Array.from({ length: 39 }, () => 15_000)]
+/** The server has no room: that takes longer than a client waits. */
+const NO_ROOM = 507
 
 /**
  * Sends a sealed file by the tus protocol; a broken connection is resumed where it broke. `resumedFrom` is how many
@@ -28,7 +34,7 @@ export async function uploadSealed(
   context: Context,
   options: UploadOptions,
 ): Promise<{ resumedFrom: number }> {
-  const { spool, cid, size, resume, onBegun, onProgress, signal } = options
+  const { spool, cid, size, resume, onBegun, onProgress, onWaiting, signal } = options
   const endpoint = `${context.api}/v1/uploads`
   const headers = { ...(await context.auth.headers()), 'x-request-id': context.requestId() }
   const source = await uploadable(await spool.source())
@@ -45,10 +51,17 @@ export async function uploadSealed(
         headers,
         metadata: { cid },
         uploadSize: size,
-        retryDelays: [0, 500, 1_000, 3_000, 5_000],
+        retryDelays: PAUSES,
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() ?? 0
-          return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500
+          const again =
+            status === 0 ||
+            status === 409 ||
+            status === 423 ||
+            status === 429 ||
+            (status >= 500 && status !== NO_ROOM)
+          if (again) onWaiting?.()
+          return again
         },
         storeFingerprintForResuming: false,
         onUploadUrlAvailable: async () => {

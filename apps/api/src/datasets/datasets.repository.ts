@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import { type Dataset, Prisma } from '../database/generated/client.js'
+import { type Content, type Dataset, Prisma } from '../database/generated/client.js'
 
 /** What a consent must allow: maps of section 2 of the protocol, split into permits and restrictions. */
 export interface Allowing {
@@ -56,6 +56,15 @@ export class DatasetsRepository {
 
   content(content: string): Promise<{ cid: string; rawRoot: boolean; size: bigint } | null> {
     return this.database.content.findUnique({ where: { content } })
+  }
+
+  /** A sealed file that is about to be contributed: from now on it is kept for another while. Null when it is not here. */
+  async wantContent(content: string): Promise<Content | null> {
+    const [row] = await this.database.content.updateManyAndReturn({
+      where: { content },
+      data: { wantedAt: new Date() },
+    })
+    return row ?? null
   }
 
   async addContent(content: string, cid: string, rawRoot: boolean, size: number): Promise<void> {

@@ -69,7 +69,7 @@ export class DatasetsService {
       await this.checkTerms(id, contribution)
       const { digest } = await documentDigest(metadata)
       if (digest !== contribution.metadata) throw new GranaryError('DOCUMENT_MISMATCH')
-      const held = await this.repository.content(contribution.content)
+      const held = await this.repository.wantContent(contribution.content)
       if (!held) throw new GranaryError('CONTENT_UNKNOWN')
       if (held.rawRoot !== rawRoot)
         throw new GranaryError('CONTENT_NOT_OF_DATASET', 'the raw-root flag is wrong')

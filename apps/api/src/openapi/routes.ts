@@ -7,7 +7,10 @@ const UPLOAD = [
   'UPLOAD_METADATA_INVALID',
   'UPLOAD_VERSION_MISSING',
   'UNSUPPORTED_MEDIA_TYPE',
+  'UPLOAD_BUSY',
 ] as const
+/** Where an upload may be finished, and fail at that. */
+const FINISH = ['CID_MISMATCH', 'STORE_FULL', 'STORAGE_UNAVAILABLE', 'CONTENT_UNAVAILABLE'] as const
 
 /** Every route of the API by method and path, in the order of the documentation. */
 export const ROUTES: Record<string, RouteDescription> = {
@@ -47,18 +50,27 @@ export const ROUTES: Record<string, RouteDescription> = {
     description:
       'The sealed file’s CID goes into `Upload-Metadata` as `cid <base64>`, its size into `Upload-Length`.',
     signed: true,
-    errors: [...UPLOAD, 'CID_INVALID', 'UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED'],
+    errors: [
+      ...UPLOAD,
+      ...FINISH,
+      'CID_INVALID',
+      'UPLOAD_TOO_LARGE',
+      'QUOTA_EXCEEDED',
+      'STORAGE_QUOTA_EXCEEDED',
+    ],
   },
   'HEAD /v1/uploads/{id}': {
     summary: 'How much of an upload has arrived',
+    description:
+      'What it counts is stored for good. A request that still sends to the upload is ended first.',
     signed: true,
-    errors: [...UPLOAD],
+    errors: [...UPLOAD, ...FINISH],
   },
   'PATCH /v1/uploads/{id}': {
     summary: 'Send the bytes of an upload from an offset',
     description: 'The last bytes are answered once the whole file was imported and its CID compared.',
     signed: true,
-    errors: [...UPLOAD, 'CID_MISMATCH', 'STORAGE_UNAVAILABLE', 'CONFLICT'],
+    errors: [...UPLOAD, ...FINISH, 'UPLOAD_OFFSET_WRONG', 'UPLOAD_TOO_LARGE', 'CONFLICT'],
   },
   'DELETE /v1/uploads/{id}': {
     summary: 'Throw an unfinished upload away',

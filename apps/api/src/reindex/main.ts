@@ -2,6 +2,8 @@ import 'reflect-metadata'
 import { GranaryError, toGranaryError } from '@granary/protocol'
 import { createOutgoing } from '@granary/protocol/node'
 import { Wallet } from 'ethers'
+import { BlocksRepository } from '../blocks/blocks.repository.js'
+import { BlocksService } from '../blocks/blocks.service.js'
 import { Chain } from '../chain/chain.js'
 import { CommitteeService } from '../chain/committee.service.js'
 import { FeedRepository } from '../chain/feed.repository.js'
@@ -44,8 +46,11 @@ async function reindex(words: readonly string[]): Promise<ReindexResult> {
     const builtLeases = new LeaseRepository(config, built)
     const builtFeed = new FeedRepository(config, built, builtLeases)
     const feed = new FeedService(config, chain, builtLeases, builtFeed, new LogReader(config, chain))
+    // Which blocks are in use is told to the tables in use: it is true at once, whatever becomes of the rest.
+    const blocks = new BlocksService(blobs, new BlocksRepository(live))
     const source = new SettlementSource(
       blobs,
+      blocks,
       new CommitteeService(chain),
       createOutgoing(config.OUTGOING_ALLOW),
     )
@@ -55,7 +60,7 @@ async function reindex(words: readonly string[]): Promise<ReindexResult> {
       builtFeed,
       liveFeed: new FeedRepository(config, live, leases),
       leases,
-      documents: new DocumentsService(blobs, new DocumentsRepository(built)),
+      documents: new DocumentsService(blobs, blocks, new DocumentsRepository(built)),
       datasets: new DatasetsRepository(built),
       settlements: new SettlementsService(new RewardsRepository(built), source, feed),
       blobs,

@@ -29,7 +29,7 @@ export const REBUILT: readonly RebuiltTable[] = [
   exact('Mint'),
   exact('Setting'),
   { name: 'Document', onlyHere: ['createdAt'], more: true },
-  { name: 'Content', onlyHere: ['uploader', 'createdAt'], more: true },
+  { name: 'Content', onlyHere: ['uploader', 'createdAt', 'wantedAt', 'contributed'], more: true },
 ]
 
 /**

@@ -7,11 +7,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CONFIG } from '../app.tokens.js'
 import { AuthService, type Session } from '../auth/auth.service.js'
 import type { Config } from '../config.js'
+import { LockService } from '../database/lock.service.js'
 import { classify } from '../http/problem.filter.js'
 import { RateLimits } from '../http/rate-limit.js'
+import { UploadLock, UploadStore } from './upload.store.js'
 import { UploadsService } from './uploads.service.js'
 
 const PATH = '/v1/uploads'
+/** What a request that another one replaces still has to end by itself. */
+const DRAIN_MS = 300
 
 interface WebRequest {
   method: string
@@ -35,16 +39,21 @@ class TusServer extends Server {
 @Injectable()
 export class TusHandler {
   private readonly tus: Server
+  private readonly store: UploadStore
 
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly auth: AuthService,
     private readonly limits: RateLimits,
     private readonly uploads: UploadsService,
+    locks: LockService,
   ) {
+    this.store = new UploadStore(uploads, config.UPLOAD_HOURS * 3_600_000)
     this.tus = new TusServer({
       path: PATH,
-      datastore: uploads.files,
+      datastore: this.store,
+      locker: { newLock: (id) => new UploadLock(locks, id) },
+      lockDrainTimeout: DRAIN_MS,
       maxSize: config.MAX_UPLOAD_BYTES,
       relativeLocation: true,
       allowedOrigins: [],
@@ -54,11 +63,6 @@ export class TusHandler {
         refusing(async () => {
           const { address } = await this.session(request)
           await this.uploads.begin(address, upload.id, upload.size, upload.metadata?.cid)
-          return {}
-        }),
-      onUploadFinish: (_request, upload) =>
-        refusing(async () => {
-          await this.uploads.finish(upload.id)
           return {}
         }),
       onResponseError: (_request, error) => asProblem(error),
@@ -79,7 +83,6 @@ export class TusHandler {
     if (request.method === 'OPTIONS') return this.tell(reply)
     const { address } = await this.auth.require(request.headers, request.method)
     await this.limits.countAccount(request, reply, address)
-    if (request.method === 'HEAD' && (await this.answerFinished(request, reply))) return reply
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value)
@@ -92,28 +95,10 @@ export class TusHandler {
     const told = {
       'tus-resumable': '1.0.0',
       'tus-version': '1.0.0',
-      'tus-extension': this.uploads.files.extensions.join(','),
+      'tus-extension': this.store.extensions.join(','),
       'tus-max-size': this.tus.options.maxSize as number,
     }
     return reply.status(204).headers(told).send()
-  }
-
-  /** A finished upload is a file no more; to a client that missed the answer it is still complete. */
-  private async answerFinished(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const { id } = request.params as { id?: string }
-    if (!id) return false
-    const session = await this.auth.require(request.headers, 'HEAD').catch(() => null)
-    const upload = session ? await this.uploads.own(session.address, id).catch(() => null) : null
-    if (!upload?.finished) return false
-    void reply
-      .headers({
-        'tus-resumable': '1.0.0',
-        'upload-offset': String(upload.size),
-        'upload-length': String(upload.size),
-        'cache-control': 'no-store',
-      })
-      .send()
-    return true
   }
 
   private async admit(request: WebRequest, id: string): Promise<void> {
@@ -121,9 +106,7 @@ export class TusHandler {
     const { address } = await this.session(request)
     if (request.method === 'POST') return
     const upload = await this.uploads.own(address, id)
-    if (request.method !== 'DELETE') return
-    if (upload.finished) throw new GranaryError('UPLOAD_UNKNOWN')
-    await this.uploads.forget(id)
+    if (request.method === 'DELETE' && upload.finished) throw new GranaryError('UPLOAD_UNKNOWN')
   }
 
   private session(request: WebRequest): Promise<Session> {
@@ -149,11 +132,13 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
 
 const TUS_CODES: Record<number, ConstructorParameters<typeof GranaryError>[0]> = {
   400: 'UPLOAD_METADATA_INVALID',
+  403: 'UPLOAD_METADATA_INVALID',
   404: 'UPLOAD_UNKNOWN',
-  409: 'CONFLICT',
+  409: 'UPLOAD_OFFSET_WRONG',
   410: 'UPLOAD_UNKNOWN',
   412: 'UPLOAD_VERSION_MISSING',
   413: 'UPLOAD_TOO_LARGE',
+  501: 'UPLOAD_METADATA_INVALID',
 }
 
 function asProblem(error: unknown): { status_code: number; body: string } {

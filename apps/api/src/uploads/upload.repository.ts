@@ -1,9 +1,10 @@
 import type { ContentAddress } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { Content, Upload } from '../database/generated/client.js'
+import { type Content, Prisma, type Upload } from '../database/generated/client.js'
+import type { FileBlock } from '../storage/unixfs.js'
 
-/** Uploads under way and the sealed files that came of them. */
+/** Uploads under way, what is stored of them, and the sealed files that came of them. */
 @Injectable()
 export class UploadRepository {
   constructor(private readonly database: Database) {}
@@ -12,26 +13,125 @@ export class UploadRepository {
     return this.database.upload.findUnique({ where: { id } })
   }
 
-  async add(upload: {
-    id: string
-    owner: string
-    cid: string
-    size: bigint
-    expiresAt: Date
-  }): Promise<void> {
-    await this.database.upload.create({ data: upload })
+  /**
+   * Adds an upload unless that would exceed what an account or the installation may have; then it says which. The row
+   * of the sum, which the insertion changes, makes those that begin at once wait for each other.
+   */
+  async add(
+    upload: { id: string; owner: string; cid: string; size: bigint; expiresAt: Date },
+    limits: { atOnce: number; account: bigint; total: bigint },
+  ): Promise<'added' | 'account' | 'total'> {
+    const { id, owner, cid, size, expiresAt } = upload
+    const tooMuch = new Error('over the limit')
+    let verdict: 'added' | 'account' | 'total' = 'added'
+    try {
+      await this.database.$transaction(async (tx) => {
+        await tx.upload.create({ data: { id, owner, cid, size, expiresAt } })
+        const { bytes, uploads } = await usage(tx, owner)
+        const total = await tx.tally.findUniqueOrThrow({ where: { name: 'storage' } })
+        verdict = 'added'
+        if (total.bytes > limits.total) verdict = 'total'
+        if (bytes > limits.account || uploads > limits.atOnce) verdict = 'account'
+        if (verdict !== 'added') throw tooMuch
+      })
+    } catch (error) {
+      if (error !== tooMuch) throw error
+    }
+    return verdict
   }
 
-  async remove(id: string): Promise<void> {
-    await this.database.upload.deleteMany({ where: { id } })
+  /** Bytes of all uploads under way that are still to come. */
+  async outstanding(): Promise<bigint> {
+    const [row] = await this.database.$queryRaw<{ bytes: string }[]>`
+      SELECT coalesce(sum("size" - "offset"), 0)::text AS bytes FROM "Upload"
+      WHERE NOT "finished" AND "expiresAt" > now() at time zone 'utc'`
+    return BigInt(row?.bytes ?? '0')
   }
 
-  async finish(id: string): Promise<void> {
-    await this.database.upload.updateMany({ where: { id }, data: { finished: true } })
+  /** Writes down which leaves a request is about to store, from `position` on. */
+  async announce(id: string, writer: string, position: number, leaves: readonly FileBlock[]): Promise<void> {
+    await this.database.uploadBlock.createMany({
+      data: leaves.map(({ cid, size }, i) => ({ upload: id, writer, position: position + i, cid, size })),
+    })
   }
 
-  async unfinished(): Promise<Upload[]> {
-    return this.database.upload.findMany({ where: { finished: false } })
+  /**
+   * Counts leaves that were announced and are stored now; a tail is part of them. False, and nothing is done, when the
+   * offset is no longer `from`: then another request writes.
+   */
+  async advance(id: string, writer: string, from: number, to: number, positions: number[]): Promise<boolean> {
+    const moved = await this.database.$queryRaw<{ id: string }[]>`
+      WITH moved AS (
+        UPDATE "Upload" SET "offset" = ${BigInt(to)}
+        WHERE "id" = ${id} AND "offset" = ${BigInt(from)} AND NOT "finished" RETURNING "id"
+      ), counted AS (
+        UPDATE "UploadBlock" SET "stored" = true
+        WHERE "upload" IN (SELECT "id" FROM moved) AND "writer" = ${writer} AND "position" IN (${Prisma.join(positions)})
+      ), used AS (
+        DELETE FROM "UploadTail" WHERE "upload" IN (SELECT "id" FROM moved)
+      ) SELECT "id" FROM moved`
+    return moved.length === 1
+  }
+
+  /** Keeps what came after the last whole leaf. False when the offset is no longer `from`. */
+  async keepTail(id: string, from: number, to: number, bytes: Uint8Array): Promise<boolean> {
+    const moved = await this.database.$executeRaw`
+      WITH moved AS (
+        UPDATE "Upload" SET "offset" = ${BigInt(to)}
+        WHERE "id" = ${id} AND "offset" = ${BigInt(from)} AND NOT "finished" RETURNING "id"
+      ) INSERT INTO "UploadTail" ("upload", "bytes") SELECT "id", ${bytes} FROM moved
+      ON CONFLICT ("upload") DO UPDATE SET "bytes" = EXCLUDED."bytes"`
+    return moved === 1
+  }
+
+  async tail(id: string): Promise<Uint8Array> {
+    const row = await this.database.uploadTail.findUnique({ where: { upload: id } })
+    return row?.bytes ?? new Uint8Array(0)
+  }
+
+  /** The leaves that are stored, in order. */
+  leaves(id: string): Promise<FileBlock[]> {
+    return this.database.uploadBlock.findMany({
+      where: { upload: id, stored: true },
+      orderBy: { position: 'asc' },
+      select: { cid: true, size: true },
+    })
+  }
+
+  /** Forgets what is known of an upload's blocks, and with `whole` the upload itself; returns the blocks it named. */
+  async forget(id: string, whole: boolean): Promise<string[]> {
+    const rows = await this.database.uploadBlock.findMany({
+      where: { upload: id },
+      select: { cid: true },
+      distinct: ['cid'],
+    })
+    await this.database.$transaction([
+      this.database.uploadBlock.deleteMany({ where: { upload: id } }),
+      this.database.uploadTail.deleteMany({ where: { upload: id } }),
+      ...(whole ? [this.database.upload.deleteMany({ where: { id } })] : []),
+    ])
+    return rows.map(({ cid }) => cid)
+  }
+
+  /** The file is here: from now on it is a content, and the upload is kept only so that a client may ask. */
+  async finish(id: string, address: ContentAddress, uploader: string): Promise<void> {
+    const { content, cid, rawRoot, size } = address
+    await this.database.$transaction([
+      this.database.content.upsert({
+        where: { content },
+        create: { content, cid, rawRoot, size: BigInt(size), uploader },
+        update: { wantedAt: new Date() },
+      }),
+      this.database.upload.updateMany({ where: { id }, data: { finished: true } }),
+    ])
+  }
+
+  /** Uploads all of whose bytes are here but that were not finished. */
+  async complete(): Promise<string[]> {
+    const rows = await this.database.$queryRaw<{ id: string }[]>`
+      SELECT "id" FROM "Upload" WHERE NOT "finished" AND "offset" = "size" AND "expiresAt" > now() at time zone 'utc'
+      LIMIT 100`
+    return rows.map(({ id }) => id)
   }
 
   async expired(): Promise<string[]> {
@@ -43,26 +143,42 @@ export class UploadRepository {
     return rows.map(({ id }) => id)
   }
 
-  /** Bytes that an account has under way or uploaded without having contributed them, and how many are under way. */
-  async usage(owner: string): Promise<{ bytes: bigint; uploads: number }> {
-    const [row] = await this.database.$queryRaw<{ bytes: string; uploads: number }[]>`
-      SELECT (
-        (SELECT coalesce(sum("size"), 0) FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") +
-        (SELECT coalesce(sum(c."size"), 0) FROM "Content" c WHERE c."uploader" = ${owner}
-          AND NOT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content"))
-      )::text AS bytes,
-      (SELECT count(*)::int FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") AS uploads`
-    return { bytes: BigInt(row?.bytes ?? '0'), uploads: row?.uploads ?? 0 }
+  /** Remembers of which files a dataset is on chain; they are nobody's to sweep, whatever the tables say later. */
+  async markContributed(): Promise<void> {
+    await this.database.$executeRaw`
+      UPDATE "Content" c SET "contributed" = true
+      WHERE NOT "contributed" AND EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content")`
   }
 
-  async addContent({ content, cid, rawRoot, size }: ContentAddress, uploader: string): Promise<void> {
-    await this.database.content.createMany({
-      data: [{ content, cid, rawRoot, size: BigInt(size), uploader }],
-      skipDuplicates: true,
+  /** Files uploaded here of which no dataset was ever seen, and that nobody has wanted since `before`. */
+  uncontributed(before: Date): Promise<Content[]> {
+    return this.database.content.findMany({
+      where: { contributed: false, uploader: { not: null }, wantedAt: { lt: before } },
+      take: 100,
     })
   }
 
-  content(content: string): Promise<Content | null> {
-    return this.database.content.findUnique({ where: { content } })
+  /** Forgets one of them unless it was wanted meanwhile, and the uploads it came of; whether it did. */
+  async forgetUncontributed(content: string, cid: string, before: Date): Promise<boolean> {
+    const gone = await this.database.$executeRaw`
+      DELETE FROM "Content" c WHERE c."content" = ${content} AND NOT c."contributed" AND c."wantedAt" < ${before}
+        AND NOT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content")`
+    if (gone === 1) await this.database.upload.deleteMany({ where: { cid, finished: true } })
+    return gone === 1
   }
+}
+
+/** Bytes that an account has under way or uploaded without having contributed them, and how many are under way. */
+async function usage(
+  tx: Prisma.TransactionClient,
+  owner: string,
+): Promise<{ bytes: bigint; uploads: number }> {
+  const [row] = await tx.$queryRaw<{ bytes: string; uploads: number }[]>`
+    SELECT (
+      (SELECT coalesce(sum("size"), 0) FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") +
+      (SELECT coalesce(sum(c."size"), 0) FROM "Content" c WHERE c."uploader" = ${owner}
+        AND NOT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content"))
+    )::text AS bytes,
+    (SELECT count(*)::int FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") AS uploads`
+  return { bytes: BigInt(row?.bytes ?? '0'), uploads: row?.uploads ?? 0 }
 }

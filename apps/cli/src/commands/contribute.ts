@@ -81,7 +81,8 @@ Examples:
           title: sources.length === 1 ? options.title : undefined,
           identity,
           spool: sourceSpool(spool, source),
-          onProgress: ({ phase, done, total }) => progress.update(phase, done, total),
+          onProgress: ({ phase, done, total, waiting }) =>
+            progress.update(waiting ? 'no answer, trying again' : phase, done, total),
         })
         const { id, cid, transaction, gasUsed, resumedFrom } = done
         datasets.push({ id, cid, file: source.path, transaction, gasUsed, resumedFrom })

@@ -14,7 +14,6 @@ export interface Layout {
   chain: string
   database: string
   blocks: string
-  uploads: string
   custodian(index: number): string
   log(name: string): string
 }
@@ -30,7 +29,6 @@ export function layoutOf(dir: string): Layout {
     chain: join(root, 'chain'),
     database: join(root, 'database'),
     blocks: join(root, 'ipfs'),
-    uploads: join(root, 'uploads'),
     custodian: (index) => join(root, 'custodians', String(index)),
     log: (name) => join(root, 'logs', `${name}.log`),
   }
@@ -42,7 +40,7 @@ export function makeFolders(layout: Layout): void {
   if (readdirSync(layout.dir).length === 0) chmodSync(layout.dir, 0o700) // it may have been there before, empty
   const custodians = Array.from({ length: CUSTODIANS }, (_, index) => layout.custodian(index + 1))
   const logs = join(layout.dir, 'logs')
-  for (const folder of [layout.chain, layout.blocks, layout.uploads, logs, ...custodians]) {
+  for (const folder of [layout.chain, layout.blocks, logs, ...custodians]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
 }

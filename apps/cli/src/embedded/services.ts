@@ -109,7 +109,6 @@ export function apiService(layout: Layout, ports: Ports, services: RealServices)
       ...(services.kubo
         ? { BLOCKSTORE: 'kubo', KUBO_URL: services.kubo }
         : { BLOCKSTORE: 'embedded', BLOCKSTORE_DIR: layout.blocks }),
-      UPLOAD_DIR: layout.uploads,
       RELAYER_PRIVATE_KEY: operator.privateKey,
       CONFIRMATIONS: '0',
       CHAIN_PATIENCE_SECONDS: '3', // one node: what it lacks after a crash is gone

@@ -1,0 +1,78 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common'
+import { CONFIG } from '../app.tokens.js'
+import { BlocksService } from '../blocks/blocks.service.js'
+import { FeedService } from '../chain/feed.service.js'
+import { Loop } from '../chain/loop.js'
+import type { Config } from '../config.js'
+import { LockService } from '../database/lock.service.js'
+import { UploadRepository } from './upload.repository.js'
+import { UploadsService } from './uploads.service.js'
+
+const SWEEP_MS = 30_000
+
+/** What was uploaded and will not be used goes: uploads that expired, files that nobody contributed. */
+@Injectable()
+export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('Uploads')
+  private readonly loop: Loop
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly uploads: UploadsService,
+    private readonly blocks: BlocksService,
+    private readonly locks: LockService,
+    private readonly feed: FeedService,
+    private readonly repository: UploadRepository,
+  ) {
+    const onError = (error: unknown) => this.log.warn(`old uploads stay: ${(error as Error).message}`)
+    this.loop = new Loop(SWEEP_MS, () => this.sweep(), onError)
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start()
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.loop.stop()
+  }
+
+  private async sweep(): Promise<boolean> {
+    const complete = await this.repository.complete()
+    for (const id of complete)
+      await this.locks
+        .during(`upload:${id}`, () => this.uploads.look(id))
+        .catch((error) => this.stays(id, error))
+    const expired = await this.repository.expired()
+    for (const id of expired) await this.locks.during(`upload:${id}`, () => this.uploads.discard(id))
+    const unlisted = await this.blocks.catchUp()
+    return (await this.forgetUncontributed()) || expired.length > 0 || unlisted
+  }
+
+  private stays(id: string, error: unknown): void {
+    this.log.warn(`upload ${id} could not be finished: ${(error as Error).message}`)
+  }
+
+  /**
+   * Removes files of which no dataset ever was on chain. Not while the tables lag behind the chain, which may know of
+   * one; and each is judged and forgotten in one statement, which a contribution that comes meanwhile makes void.
+   */
+  private async forgetUncontributed(): Promise<boolean> {
+    const { block, indexed } = this.feed.progress
+    if (block === 0 || indexed < block - this.config.CONFIRMATIONS - 1) return false
+    await this.repository.markContributed()
+    const before = new Date(Date.now() - this.config.UNCONTRIBUTED_HOURS * 3_600_000)
+    const left = await this.repository.uncontributed(before)
+    for (const { content, cid } of left)
+      await this.locks.during(`content:${content}`, async () => {
+        if (await this.repository.forgetUncontributed(content, cid, before))
+          await this.blocks.discard(content, cid)
+      })
+    return left.length > 0
+  }
+}
