@@ -10,6 +10,8 @@ import { AuthController } from './auth/auth.controller.js'
 import { AuthRepository } from './auth/auth.repository.js'
 import { AuthService } from './auth/auth.service.js'
 import { SignedIn } from './auth/signed-in.guard.js'
+import { BlocksRepository } from './blocks/blocks.repository.js'
+import { BlocksService } from './blocks/blocks.service.js'
 import { Chain } from './chain/chain.js'
 import { CommitteeService } from './chain/committee.service.js'
 import { FeedRepository } from './chain/feed.repository.js'
@@ -95,6 +97,7 @@ const repositories = [
   FeedRepository,
   RelayRepository,
   DocumentsRepository,
+  BlocksRepository,
   UploadRepository,
   PoolsRepository,
   DatasetsRepository,
@@ -118,6 +121,7 @@ const services = [
   RelayerService,
   RelayBudget,
   RelaysService,
+  BlocksService,
   DocumentsService,
   UploadsService,
   TusHandler,

@@ -105,6 +105,8 @@ export const CATALOGUE = {
   UPLOAD_TOO_LARGE: [413, 'The file is larger than this server takes. Send a smaller one.'],
   UPLOAD_INCOMPLETE: [409, 'The upload is not complete. Send the rest first.'],
   UPLOAD_METADATA_INVALID: [400, 'The upload must name its content address in its metadata.'],
+  STORAGE_FULL: [507, 'The server has no room for this file now. Try again later; what it has is kept.'],
+  STORAGE_QUOTA_EXCEEDED: [507, 'This server stores as much as it may. Try again later, or use another one.'],
   QUOTA_EXCEEDED: [413, 'This account has used up its storage. Finish or remove other uploads.'],
 
   // Sealed files

@@ -9,6 +9,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common'
 import type { z } from 'zod'
 import { BLOB_STORE } from '../app.tokens.js'
+import { BlocksService } from '../blocks/blocks.service.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { DocumentsRepository } from './documents.repository.js'
 
@@ -21,13 +22,14 @@ export class DocumentsService {
 
   constructor(
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly blocks: BlocksService,
     private readonly repository: DocumentsRepository,
   ) {}
 
   /** Puts a document that was parsed by its schema on IPFS. */
   async store(value: unknown): Promise<{ digest: Hex; cid: string }> {
     const { bytes, digest, cid } = await documentDigest(value)
-    await this.blobs.importFile([bytes])
+    await this.blocks.importDocument(bytes)
     await this.repository.add(digest, cid, value)
     this.missing.delete(digest)
     return { digest, cid }

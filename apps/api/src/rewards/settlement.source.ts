@@ -12,6 +12,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common'
 import type { CID } from 'multiformats/cid'
 import { BLOB_STORE } from '../app.tokens.js'
+import { BlocksService } from '../blocks/blocks.service.js'
 import { CommitteeService } from '../chain/committee.service.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { isBlockOf, parseCid, readFile } from '../storage/unixfs.js'
@@ -23,6 +24,7 @@ const TIMEOUT_MS = 5_000
 export class SettlementSource {
   constructor(
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly blocks: BlocksService,
     private readonly committee: CommitteeService,
   ) {}
 
@@ -35,7 +37,7 @@ export class SettlementSource {
       if (!bytes) continue
       const document = parseDocument(settlementDocumentSchema, bytes, MAX_LIST_DOCUMENT_BYTES)
       if ((await documentDigest(document)).digest !== digest) throw new GranaryError('SETTLEMENT_INVALID')
-      await this.blobs.importFile([bytes])
+      await this.blocks.importDocument(bytes)
       return document
     }
     throw new GranaryError('SETTLEMENT_DOCUMENT_UNAVAILABLE')

@@ -2,13 +2,27 @@ import type { ContentAddress } from '@granary/protocol'
 
 /**
  * Where sealed files and documents lie: blocks addressed by their hash. Two adapters, one suite
- * (`blob-store.suite.ts`). What is imported is kept until removed by other means; nothing here deletes.
+ * (`blob-store.suite.ts`). What is stored is kept until `remove`; which files use a block is known to the database
+ * (`BlocksService`), not here. Whatever writes throws STORAGE_FULL when there is no room.
  */
 export interface BlobStore {
   /** For the start screen and /readyz: which adapter, and where. Never a secret. */
   readonly name: string
   /** Imports a stream as the protocol's section 1 says and keeps every block of it. Rejects when the source does. */
   importFile(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ContentAddress>
+  /** Keeps one block, durably once it resolves. The caller vouches that `cid` is the CID of `bytes`. */
+  put(cid: string, bytes: Uint8Array): Promise<void>
+  /** Keeps the whole file under a root from being collected. Throws CONTENT_UNAVAILABLE when a block of it is missing. */
+  pin(root: string): Promise<void>
+  /** Undoes `pin`; nothing when it was not pinned. The blocks stay. */
+  unpin(root: string): Promise<void>
+  /**
+   * Removes single blocks. Those that the store itself still needs, since another pin holds them, are `kept`; what is
+   * not there counts as removed. Give it many at once: a store may have to look through all of its pins each time.
+   */
+  remove(cids: readonly string[]): Promise<{ removed: string[]; kept: string[] }>
+  /** Bytes that may still be stored, as the store itself sees it. */
+  free(): Promise<number>
   /**
    * One block whose hash was checked, or null when it is not there within `timeout` milliseconds (default 5000). With
    * `local` only what this store has itself counts; otherwise an adapter may ask its network.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { computeCid } from '@granary/protocol'
+import { computeCid, importFile } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CID } from 'multiformats/cid'
 import type { BlobStore } from './blob-store.port.js'
@@ -63,6 +63,59 @@ export function blobStoreSuite(adapter: string, open: () => Promise<BlobStore>):
       const { cid } = await computeCid([randomBytes(64)])
       await expect(collect(store.read(cid))).rejects.toMatchObject({ code: 'CONTENT_UNAVAILABLE' })
     }, 20_000)
+
+    /** A file's blocks, put one by one, and its root. */
+    async function inBlocks(bytes: Uint8Array) {
+      const cids: string[] = []
+      const put = async (cid: string, block: Uint8Array) => {
+        cids.push(cid)
+        await store.put(cid, block)
+      }
+      const { cid } = await importFile([bytes], { put })
+      return { cids, root: cid }
+    }
+
+    it('will not pin a file of which a block is missing', async () => {
+      const { cids, root } = await inBlocks(randomBytes(2 * MIB))
+      await store.remove([cids[0] as string])
+      await expect(store.pin(root)).rejects.toMatchObject({ code: 'CONTENT_UNAVAILABLE' })
+    }, 20_000)
+
+    it('keeps a file that came block by block', async () => {
+      const bytes = randomBytes(2 * MIB + 5)
+      const { root } = await inBlocks(bytes)
+      await store.pin(root)
+      await store.pin(root)
+      expect((await collect(store.read(root))).equals(bytes)).toBe(true)
+    })
+
+    it('removes blocks, says which its pins hold, and does not mind what is not there', async () => {
+      const { cids, root } = await inBlocks(randomBytes(2 * MIB + 5))
+      await store.pin(root)
+      const { removed, kept } = await store.remove(cids)
+      expect([...removed, ...kept].sort()).toEqual([...cids].sort())
+      for (const cid of kept) expect(await store.block(cid, { local: true })).not.toBeNull()
+      await store.unpin(root)
+      await store.unpin(root)
+      expect(await store.remove(cids)).toEqual({ removed: cids, kept: [] })
+      for (const cid of cids) expect(await store.block(cid, { timeout: 500, local: true })).toBeNull()
+    })
+
+    it('keeps what another pin holds, where it has pins', async () => {
+      const leaf = randomBytes(MIB)
+      const one = await inBlocks(Buffer.concat([leaf, randomBytes(7)]))
+      const other = await inBlocks(Buffer.concat([leaf, randomBytes(9)]))
+      await store.pin(one.root)
+      await store.pin(other.root)
+      await store.unpin(one.root)
+      const shared = one.cids.filter((cid) => other.cids.includes(cid))
+      expect(shared).toHaveLength(1)
+      expect((await store.remove(one.cids)).kept).toEqual(adapter === 'kubo' ? shared : [])
+    })
+
+    it('says how much room it has', async () => {
+      expect(await store.free()).toBeGreaterThan(0)
+    })
 
     it('refuses a CID of another kind', async () => {
       const { cid } = await computeCid([randomBytes(8)])

@@ -1,13 +1,22 @@
-import { access, mkdir } from 'node:fs/promises'
-import { type ContentAddress, importFile } from '@granary/protocol'
+import { randomBytes } from 'node:crypto'
+import { access, mkdir, open, rename, rm, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
 import { FsBlockstore } from 'blockstore-fs'
+import { NextToLast } from 'blockstore-fs/sharding'
 import { CID } from 'multiformats/cid'
 import type { BlobStore } from './blob-store.port.js'
-import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
+import { fileBlocks, fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
-/** Blocks as files below one folder of this machine. */
+const FULL = new Set(['ENOSPC', 'EDQUOT'])
+
+/**
+ * Blocks as files below one folder of this machine, laid out as `blockstore-fs` does. It collects nothing by itself, so
+ * a pin is no more than a look whether all is there.
+ */
 export class EmbeddedBlobStore implements BlobStore {
   readonly name: string
+  private readonly layout = new NextToLast()
 
   private constructor(
     private readonly folder: string,
@@ -24,11 +33,48 @@ export class EmbeddedBlobStore implements BlobStore {
   }
 
   importFile(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ContentAddress> {
-    return importFile(source, {
-      put: async (cid, bytes) => {
-        await this.blocks.put(CID.parse(cid), bytes)
-      },
-    })
+    return importFile(source, this)
+  }
+
+  /** Never a file by halves under a block's name, and none left behind when the disk is full. */
+  async put(text: string, bytes: Uint8Array): Promise<void> {
+    const path = this.path(CID.parse(text))
+    const half = `${path}.${randomBytes(6).toString('hex')}`
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      const file = await open(half, 'w', 0o600)
+      try {
+        await file.writeFile(bytes)
+        await file.datasync()
+      } finally {
+        await file.close()
+      }
+      await rename(half, path)
+    } catch (cause) {
+      await rm(half, { force: true })
+      if (!FULL.has((cause as NodeJS.ErrnoException).code ?? '')) throw cause
+      throw new GranaryError('STORAGE_FULL', undefined, { cause })
+    }
+  }
+
+  async pin(root: string): Promise<void> {
+    const cid = parseCid(root)
+    if (!cid) throw new TypeError('root must be the CID of a file')
+    for (const block of await fileBlocks(cid, (key) => this.get(key)))
+      if (!(await this.blocks.has(CID.parse(block.cid))))
+        throw new GranaryError('CONTENT_UNAVAILABLE', `block ${block.cid} is not here`)
+  }
+
+  async unpin(): Promise<void> {}
+
+  async remove(cids: readonly string[]): Promise<{ removed: string[]; kept: string[] }> {
+    for (const cid of cids) await rm(this.path(CID.parse(cid)), { force: true })
+    return { removed: [...cids], kept: [] }
+  }
+
+  async free(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.folder)
+    return bavail * bsize
   }
 
   async block(text: string): Promise<Uint8Array | null> {
@@ -53,6 +99,11 @@ export class EmbeddedBlobStore implements BlobStore {
 
   async close(): Promise<void> {
     await this.blocks.close()
+  }
+
+  private path(cid: CID): string {
+    const { dir, file } = this.layout.encode(cid)
+    return join(this.folder, dir, file)
   }
 
   private async get(cid: CID): Promise<Uint8Array | null> {

@@ -1,4 +1,4 @@
-import { type ContentAddress, importFile } from '@granary/protocol'
+import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
 import { create, type KuboRPCClient } from 'ipfs-http-client'
 import { CID } from 'multiformats/cid'
 import type { BlobStore } from './blob-store.port.js'
@@ -6,6 +6,9 @@ import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
 const RAW = 0x55
 const TIMEOUT = 5_000
+/** A pin reads every node of the file. */
+const PIN_TIMEOUT = 300_000
+const REMOVED_AT_ONCE = 200
 
 /**
  * Blocks in a Kubo node, through its RPC API. The file is cut into blocks here, not by `add`: so the CID cannot depend
@@ -21,17 +24,57 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async importFile(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ContentAddress> {
-    const address = await importFile(source, {
-      put: async (text, bytes) => {
-        const cid = CID.parse(text)
-        const format = cid.code === RAW ? 'raw' : 'dag-pb'
-        const stored = await this.client.block.put(bytes, { format, mhtype: 'sha2-256', version: 1 })
-        if (!Buffer.from(stored.multihash.digest).equals(cid.multihash.digest))
-          throw new Error(`Kubo stored ${stored} for ${cid}`)
-      },
-    })
-    await this.client.pin.add(CID.parse(address.cid))
+    const address = await importFile(source, this)
+    await this.pin(address.cid)
     return address
+  }
+
+  async put(text: string, bytes: Uint8Array): Promise<void> {
+    const cid = CID.parse(text)
+    const format = cid.code === RAW ? 'raw' : 'dag-pb'
+    const options = { format, mhtype: 'sha2-256', version: 1 } as const
+    const stored = await this.client.block.put(bytes, options).catch(rethrow)
+    if (!Buffer.from(stored.multihash.digest).equals(cid.multihash.digest))
+      throw new Error(`Kubo stored ${stored} for ${cid}`)
+  }
+
+  async pin(root: string): Promise<void> {
+    try {
+      await this.client.pin.add(CID.parse(root), {
+        signal: AbortSignal.timeout(PIN_TIMEOUT),
+        offline: true,
+      } as Parameters<typeof this.client.pin.add>[1])
+    } catch (cause) {
+      if (!/not found|could not find/i.test((cause as Error).message)) rethrow(cause)
+      throw new GranaryError('CONTENT_UNAVAILABLE', `a block of ${root} is not here`, { cause })
+    }
+  }
+
+  async unpin(root: string): Promise<void> {
+    await this.client.pin.rm(CID.parse(root)).catch((error: Error) => {
+      if (!/not pinned/i.test(error.message)) throw error
+    })
+  }
+
+  async remove(cids: readonly string[]): Promise<{ removed: string[]; kept: string[] }> {
+    const kept = new Set<string>()
+    for (let i = 0; i < cids.length; i += REMOVED_AT_ONCE) {
+      const some = cids.slice(i, i + REMOVED_AT_ONCE)
+      for await (const { cid, error } of this.client.block.rm(
+        some.map((text) => CID.parse(text)),
+        { force: true },
+      )) {
+        if (!error) continue
+        if (!/pinned/i.test(error.message)) throw error
+        kept.add(cid.toString())
+      }
+    }
+    return { removed: cids.filter((cid) => !kept.has(cid)), kept: [...kept] }
+  }
+
+  async free(): Promise<number> {
+    const { repoSize, storageMax } = await this.client.repo.stat()
+    return Number(storageMax - repoSize)
   }
 
   async block(text: string, options: { timeout?: number; local?: boolean } = {}): Promise<Uint8Array | null> {
@@ -72,4 +115,9 @@ export class KuboBlobStore implements BlobStore {
       throw error
     }
   }
+}
+
+function rethrow(error: unknown): never {
+  if (!/no space left|disk quota|ENOSPC/i.test((error as Error).message)) throw error
+  throw new GranaryError('STORAGE_FULL', undefined, { cause: error })
 }

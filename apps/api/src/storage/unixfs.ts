@@ -1,4 +1,6 @@
-import { CHUNK_BYTES, GranaryError } from '@granary/protocol'
+import { CHUNK_BYTES, GranaryError, MAX_CONTENT_LEVELS } from '@granary/protocol'
+import { decode } from '@ipld/dag-pb'
+import { UnixFS } from 'ipfs-unixfs'
 import { exporter } from 'ipfs-unixfs-exporter'
 import type { CID } from 'multiformats/cid'
 import { CID as Cid } from 'multiformats/cid'
@@ -29,6 +31,52 @@ export function parseCid(text: string): CID | null {
 export async function isBlockOf(cid: CID, bytes: Uint8Array): Promise<boolean> {
   const hash = await sha256.digest(bytes)
   return Buffer.from(hash.digest).equals(cid.multihash.digest)
+}
+
+/** A block of a file: its name and its length in bytes. */
+export interface FileBlock {
+  cid: string
+  size: number
+}
+
+/**
+ * The blocks of the file under `cid`: its leaves in order, then the nodes that link them, level by level, the root last.
+ * Reads the nodes only: of the leaves it is not known whether they are there.
+ *
+ * @throws GranaryError CONTENT_UNAVAILABLE when a node is missing, CONTENT_ALTERED when it is no file of ours
+ */
+export async function fileBlocks(cid: CID, getBlock: GetBlock): Promise<FileBlock[]> {
+  const nodes: FileBlock[][] = []
+  let level: { cid: CID; size: number }[] = [{ cid, size: 0 }]
+  while (level[0]?.cid.code === DAG_PB) {
+    if (nodes.length === MAX_CONTENT_LEVELS) throw new GranaryError('CONTENT_ALTERED', 'too many levels')
+    const here: FileBlock[] = []
+    const below: typeof level = []
+    for (const node of level) {
+      const bytes = await getBlock(node.cid)
+      if (!bytes) throw new GranaryError('CONTENT_UNAVAILABLE', `block ${node.cid} is not here`)
+      here.push({ cid: node.cid.toString(), size: bytes.length })
+      below.push(...linksOf(bytes))
+    }
+    nodes.unshift(here)
+    level = below
+  }
+  if (nodes.length === 0) {
+    const bytes = await getBlock(cid)
+    if (!bytes) throw new GranaryError('CONTENT_UNAVAILABLE', `block ${cid} is not here`)
+    return [{ cid: cid.toString(), size: bytes.length }]
+  }
+  return [...level.map((leaf) => ({ cid: leaf.cid.toString(), size: leaf.size })), ...nodes.flat()]
+}
+
+function linksOf(node: Uint8Array): { cid: CID; size: number }[] {
+  try {
+    const { Links, Data } = decode(node)
+    const sizes = UnixFS.unmarshal(Data ?? new Uint8Array()).blockSizes
+    return Links.map(({ Hash }, i) => ({ cid: Cid.parse(Hash.toString()), size: Number(sizes[i]) }))
+  } catch (cause) {
+    throw new GranaryError('CONTENT_ALTERED', 'a node of it is no node of a file', { cause })
+  }
 }
 
 /** The size of the file under `cid`, null when its root is missing. @throws GranaryError CONTENT_ALTERED: no file */

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common'
 import { FileStore } from '@tus/file-store'
 import { BLOB_STORE, CONFIG } from '../app.tokens.js'
+import { BlocksService } from '../blocks/blocks.service.js'
 import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
 import type { Upload } from '../database/generated/client.js'
@@ -29,6 +30,7 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly blocks: BlocksService,
     private readonly repository: UploadRepository,
   ) {
     // The tus server tells clients with this, in `Upload-Expires`; what decides is the row in the database.
@@ -88,6 +90,7 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
       throw new GranaryError('CID_MISMATCH')
     }
     await this.repository.addContent(address, upload.owner)
+    await this.blocks.of(address.content, address.cid)
     await this.repository.finish(id)
     await this.removeFiles(id)
     return address
