@@ -1,3 +1,4 @@
 /** Injection tokens of what is not a class. */
 export const CONFIG = Symbol('Config')
 export const BLOB_STORE = Symbol('BlobStore')
+export const LOCATIONS = Symbol('Locations')

@@ -9,6 +9,7 @@ import {
   parseDeployment,
 } from '@granary/protocol'
 import { z } from 'zod'
+import { type LocationEntry, readLocations } from './storage/locations/location.entry.js'
 
 const flag = z.enum(['0', '1']).transform((text) => text === '1')
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
@@ -29,6 +30,14 @@ export const variables = z.object({
   BLOCKSTORE: z.enum(['embedded', 'kubo']).optional(),
   BLOCKSTORE_DIR: path.default('.granary/ipfs'),
   KUBO_URL: httpUrl.optional(),
+  STORAGE_LOCATIONS: z.string().default(''),
+  STORAGE_CHECK_INTERVAL_MS: whole(10, 3_600_000).default(15_000),
+  STORAGE_CHECK_FILES: whole(1, 100_000).default(50),
+  STORAGE_CHECK_BLOCKS: whole(1, 1_000).default(8),
+  STORAGE_CHECK_PERIOD_SECONDS: whole(1, 31_536_000).default(604_800),
+  STORAGE_RETRY_SECONDS: whole(1, 86_400).default(300),
+  STORAGE_LOCATION_TIMEOUT_MS: whole(10, 600_000).default(15_000),
+  STORAGE_LOCATION_ATTEMPTS: whole(1, 10).default(3),
   UPLOAD_DIR: path.default('.granary/uploads'),
   MAX_UPLOAD_BYTES: whole(1).default(DEFAULT_MAX_UPLOAD_BYTES),
   UPLOAD_QUOTA_BYTES: whole(1).default(4 * DEFAULT_MAX_UPLOAD_BYTES),
@@ -58,8 +67,14 @@ type Variables = z.infer<typeof variables>
 /** What the environment says, checked and in its final form. `relayerKey` is a secret. */
 export type Config = Omit<
   Variables,
-  'RELAYER_PRIVATE_KEY' | 'RELAYER_KEY_FILE' | 'DEPLOYMENT' | 'BLOCKSTORE' | 'CONFIRMATIONS'
+  | 'RELAYER_PRIVATE_KEY'
+  | 'RELAYER_KEY_FILE'
+  | 'DEPLOYMENT'
+  | 'BLOCKSTORE'
+  | 'CONFIRMATIONS'
+  | 'STORAGE_LOCATIONS'
 > & {
+  locations: LocationEntry[]
   BLOCKSTORE: 'embedded' | 'kubo'
   CONFIRMATIONS: number
   deployment: Deployment
@@ -96,8 +111,16 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const deployment = attempt(faults, 'DEPLOYMENT', () =>
     given.DEPLOYMENT ? parseDeployment(readFileSync(resolve(given.DEPLOYMENT), 'utf8')) : undefined,
   )
-  if (!parsed.success || !relayerKey || !deployment || faults.length > 0) throw new ConfigError(faults)
-  const { RELAYER_PRIVATE_KEY: _k, RELAYER_KEY_FILE: _f, DEPLOYMENT: _d, ...rest } = parsed.data
+  const locations = attempt(faults, 'STORAGE_LOCATIONS', () => readLocations(given.STORAGE_LOCATIONS ?? ''))
+  if (!parsed.success || !relayerKey || !deployment || !locations || faults.length > 0)
+    throw new ConfigError(faults)
+  const {
+    RELAYER_PRIVATE_KEY: _k,
+    RELAYER_KEY_FILE: _f,
+    DEPLOYMENT: _d,
+    STORAGE_LOCATIONS: _l,
+    ...rest
+  } = parsed.data
   return {
     ...rest,
     BLOCKSTORE: rest.BLOCKSTORE ?? 'embedded',
@@ -106,6 +129,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     UPLOAD_DIR: resolve(rest.UPLOAD_DIR),
     deployment,
     relayerKey,
+    locations,
   }
 }
 

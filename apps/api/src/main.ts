@@ -14,7 +14,7 @@ import { validation } from './http/validation.js'
 import { mountWeb } from './http/web.js'
 import { mountDocs } from './openapi/openapi.js'
 import { MetricsService } from './operations/metrics.service.js'
-import { openBlobStore } from './storage/open.js'
+import { openBlobStore, openLocations } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
 
 async function start(config: Config): Promise<void> {
@@ -23,7 +23,7 @@ async function start(config: Config): Promise<void> {
   if (migrated.length > 0) log.info({ migrated }, 'the database was migrated')
   const blobs = await openBlobStore(config)
   const app = await NestFactory.create<NestFastifyApplication>(
-    App.with(config, blobs),
+    App.with(config, blobs, openLocations(config, blobs)),
     createAdapter(config),
     {
       logger: new PinoLogger(log),
@@ -59,7 +59,13 @@ async function start(config: Config): Promise<void> {
   const publicUrl = app.get(PublicUrl)
   if (config.PORT === 0 && !config.PUBLIC_URL) publicUrl.usePort(port)
   log.info(
-    { url: publicUrl.origin, blocks: blobs.name, chain: config.deployment.chainId, web },
+    {
+      url: publicUrl.origin,
+      blocks: blobs.name,
+      locations: config.locations.map(({ name }) => name),
+      chain: config.deployment.chainId,
+      web,
+    },
     'the API is ready',
   )
   process.send?.({ type: 'ready', url: publicUrl.origin })

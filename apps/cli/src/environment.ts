@@ -55,10 +55,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
 }
 
 const PASSED_ON =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|RELAY_(?:ACCOUNT_)?GAS_PER_DAY|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|RELAY_(?:ACCOUNT_)?GAS_PER_DAY|STORAGE_\w+|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
 
 /**
- * What the programs of the embedded network inherit: the system's variables, limits, and the marks of a test run.
+ * What the programs of the embedded network inherit: the system's variables, limits, second storage locations, and the marks of a test run.
  * Nothing else, so that a DATABASE_URL or a private key that happens to be set in somebody's shell does not end up in
  * them.
  */

@@ -96,9 +96,15 @@ export const CATALOGUE = {
   LOCATION_REDIRECTED: [502, 'A storage location sends to another host. It is not followed.'],
   LOCATION_ANSWER_TOO_LARGE: [502, 'A storage location answered with more than was asked for.'],
   LOCATION_ANSWER_INVALID: [502, 'A storage location answered with something else than was asked for.'],
-  LOCATION_LIED: [502, 'A storage location gave bytes that are not those of the block. They were thrown away.'],
+  LOCATION_LIED: [
+    502,
+    'A storage location gave bytes that are not those of the block. They were thrown away.',
+  ],
   LOCATION_PIN_FAILED: [502, 'A pinning service could not get the file. It is asked again.'],
-  LOCATION_NOT_CONFIGURED: [409, 'A copy lies at a location that is not configured any more. Configure it again.'],
+  LOCATION_NOT_CONFIGURED: [
+    409,
+    'A copy lies at a location that is not configured any more. Configure it again.',
+  ],
 
   // Uploads
   UPLOAD_UNKNOWN: [404, 'This upload is not known or was thrown away. Start it again.'],

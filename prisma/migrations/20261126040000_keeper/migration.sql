@@ -59,6 +59,21 @@ CREATE TABLE "Erasure" (
     CONSTRAINT "Erasure_pkey" PRIMARY KEY ("dataset")
 );
 
+-- CreateTable
+CREATE TABLE "ErasedBlock" (
+    "content" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+    "cid" TEXT NOT NULL,
+
+    CONSTRAINT "ErasedBlock_pkey" PRIMARY KEY ("content","position")
+);
+
+-- CreateIndex
+CREATE INDEX "ErasedBlock_cid_idx" ON "ErasedBlock"("cid");
+
+-- CreateIndex
+CREATE INDEX "Dataset_metadata_idx" ON "Dataset"("metadata");
+
 -- CreateIndex
 CREATE INDEX "StoredFile_dueAt_idx" ON "StoredFile"("dueAt");
 

@@ -1,7 +1,7 @@
 import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
 import { create, type KuboRPCClient } from 'ipfs-http-client'
 import { CID } from 'multiformats/cid'
-import type { BlobStore } from './blob-store.port.js'
+import type { BlobStore, Peer } from './blob-store.port.js'
 import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
 const RAW = 0x55
@@ -16,6 +16,18 @@ const REMOVED_AT_ONCE = 200
  */
 export class KuboBlobStore implements BlobStore {
   readonly name: string
+  readonly peer: Peer = {
+    origins: async () => {
+      const { addresses } = await this.client.id({ timeout: TIMEOUT })
+      return addresses.map(String)
+    },
+    connect: async (addresses) => {
+      for (const address of addresses)
+        await this.client.swarm
+          .connect(address as never, { signal: AbortSignal.timeout(TIMEOUT) })
+          .catch(() => {})
+    },
+  }
   private readonly client: KuboRPCClient
 
   constructor(url: string) {

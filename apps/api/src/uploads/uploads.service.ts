@@ -15,6 +15,7 @@ import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
 import type { Upload } from '../database/generated/client.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
+import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { UploadRepository } from './upload.repository.js'
 
 const MOST_AT_ONCE = 100
@@ -32,6 +33,7 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly blocks: BlocksService,
     private readonly repository: UploadRepository,
+    private readonly erasures: ErasureRepository,
   ) {
     // The tus server tells clients with this, in `Upload-Expires`; what decides is the row in the database.
     const expirationPeriodInMilliseconds = config.UPLOAD_HOURS * 3_600_000
@@ -50,7 +52,7 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
     return this.sweeper.stop()
   }
 
-  /** Until when the upload is kept. @throws GranaryError UPLOAD_METADATA_INVALID, CID_INVALID, UPLOAD_TOO_LARGE, QUOTA_EXCEEDED */
+  /** Until when the upload is kept. @throws GranaryError UPLOAD_METADATA_INVALID, CID_INVALID, CONTENT_ERASED, UPLOAD_TOO_LARGE, QUOTA_EXCEEDED */
   async begin(
     owner: string,
     id: string,
@@ -58,7 +60,8 @@ export class UploadsService implements OnApplicationBootstrap, OnApplicationShut
     cid: string | null | undefined,
   ): Promise<Date> {
     if (!cid || size === undefined) throw new GranaryError('UPLOAD_METADATA_INVALID')
-    cidToContent(cid)
+    const { content } = cidToContent(cid)
+    if (await this.erasures.isErased(content)) throw new GranaryError('CONTENT_ERASED')
     if (size > this.config.MAX_UPLOAD_BYTES) throw new GranaryError('UPLOAD_TOO_LARGE')
     const { bytes, uploads } = await this.repository.usage(owner)
     if (uploads >= MOST_AT_ONCE || bytes + BigInt(size) > BigInt(this.config.UPLOAD_QUOTA_BYTES))

@@ -1,3 +1,4 @@
+import { type CopyState, copyStateSchema, type StorageState, storageStateSchema } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../database/database.js'
 import type { StorageEvent, StoredCopy, StoredFile } from '../../database/generated/client.js'
@@ -5,8 +6,8 @@ import type { StorageEvent, StoredCopy, StoredFile } from '../../database/genera
 /** Of each file the newest events are kept; older ones go. */
 const MOST_EVENTS = 200
 
-export type FileState = 'unchecked' | 'held' | 'missing' | 'repairing' | 'lost' | 'erased'
-export type CopyState = 'unchecked' | 'pending' | 'held' | 'missing' | 'failing' | 'erased'
+export const FILE_STATES = storageStateSchema.options
+export const COPY_STATES = copyStateSchema.options
 
 export interface NewEvent {
   type: 'held' | 'missing' | 'repaired' | 'lost' | 'copied' | 'copy-missing' | 'lied' | 'erased' | 'kept'
@@ -97,7 +98,7 @@ export class KeepingRepository {
    */
   async setFile(
     { cid, state: before }: Pick<StoredFile, 'cid' | 'state'>,
-    state: FileState,
+    state: StorageState,
     next: { checked: boolean; dueAt: Date; failures: number },
   ): Promise<boolean> {
     const now = new Date()
@@ -158,14 +159,6 @@ export class KeepingRepository {
     const rows = await this.database.$queryRaw<{ cid: string }[]>`
       SELECT "cid" FROM "ContentBlock" WHERE "content" = ${content} ORDER BY random() LIMIT ${take}`
     return [...new Set(rows.map(({ cid }) => cid))]
-  }
-
-  /** Writes down the blocks of a file that came before they were: leaves in order, then nodes, the root last. */
-  async addBlocks(content: string, blocks: { cid: string; size: number }[]): Promise<void> {
-    await this.database.contentBlock.createMany({
-      data: blocks.map(({ cid, size }, position) => ({ content, position, cid, size })),
-      skipDuplicates: true,
-    })
   }
 
   /** The body of a document, to make its blocks from again; null when it is not in the database. */

@@ -8,6 +8,7 @@ const RAW = 0x55
 const SAID_BYTES = 65_536
 /** Pinning walks the whole file. */
 const PIN_PATIENCE = 8
+const REMOVED_AT_ONCE = 100
 
 /** Another Kubo node, by its RPC API: only what it has itself counts. */
 export class KuboLocation implements Location, LocationWriter {
@@ -52,7 +53,8 @@ export class KuboLocation implements Location, LocationWriter {
 
   async erase({ cid: root }: KeptFile, removable: string[]): Promise<void> {
     await this.unpin(root)
-    for (const cid of removable) await this.remove(cid)
+    for (let i = 0; i < removable.length; i += REMOVED_AT_ONCE)
+      await this.remove(removable.slice(i, i + REMOVED_AT_ONCE))
   }
 
   /** What is there but false goes: Kubo keeps a block that it has, whatever is put. */
@@ -62,14 +64,14 @@ export class KuboLocation implements Location, LocationWriter {
     } catch (error) {
       if ((error as GranaryError).code !== 'LOCATION_LIED') throw error
       await this.unpin(root)
-      await this.remove(cid)
+      await this.remove([cid])
       return false
     }
   }
 
   private async knows(cid: string): Promise<boolean> {
     const { status, bytes } = await this.call('block/stat', { arg: cid }, SAID_BYTES)
-    return status === 200 || (this.absent(status, bytes), false)
+    return status === 200 || this.absent(status, bytes) !== null
   }
 
   private async put(cid: string, bytes: Uint8Array): Promise<void> {
@@ -84,17 +86,16 @@ export class KuboLocation implements Location, LocationWriter {
 
   private async unpin(root: string): Promise<void> {
     const { status, bytes } = await this.call('pin/rm', { arg: root }, SAID_BYTES)
-    if (status !== 200 && !/not pinned/i.test(textOf(bytes)))
-      throw refused(this.url, { status, bytes })
+    if (status !== 200 && !/not pinned/i.test(textOf(bytes))) throw refused(this.url, { status, bytes })
   }
 
-  /** A block that another file there still needs is pinned, and stays. */
-  private async remove(cid: string): Promise<void> {
-    const answer = await this.call('block/rm', { arg: cid, force: 'true' }, SAID_BYTES)
-    if (answer.status !== 200) throw refused(this.url, answer)
-    const said = textOf(answer.bytes)
-    if (/"Error":"(?!")/.test(said) && !/pinned/i.test(said))
-      throw refused(this.url, answer)
+  /** Blocks that another file there still needs are pinned, and stay. */
+  private async remove(cids: string[]): Promise<void> {
+    const answer = await this.call('block/rm', { arg: cids, force: 'true' }, SAID_BYTES)
+    const faults = textOf(answer.bytes)
+      .split('\n')
+      .filter((line) => /"Error":"[^"]/.test(line) && !/pinned/i.test(line))
+    if (answer.status !== 200 || faults.length > 0) throw refused(this.url, answer)
   }
 
   private absent(status: number, bytes: Uint8Array): null {
@@ -103,15 +104,16 @@ export class KuboLocation implements Location, LocationWriter {
   }
 
   /** Kubo answers 500 to everything that fails; whether that may pass is for us to say. */
-  private call(command: string, args: Record<string, string>, mostBytes: number, times = 1) {
+  private call(command: string, args: Record<string, string | string[]>, mostBytes: number, times = 1) {
     const { timeout, attempts } = this.patience
     const request = { method: 'POST', headers: this.headers, mostBytes, finalErrors: true } as const
     return limitedFetch(this.at(command, args), request, { timeout: timeout * times, attempts })
   }
 
-  private at(command: string, args: Record<string, string>): URL {
+  private at(command: string, args: Record<string, string | string[]>): URL {
     const url = new URL(`${this.url.pathname.replace(/\/+$/, '')}/api/v0/${command}`, this.url)
-    for (const [name, value] of Object.entries({ ...args, offline: 'true' })) url.searchParams.set(name, value)
+    for (const [name, values] of Object.entries({ ...args, offline: 'true' }))
+      for (const value of [values].flat()) url.searchParams.append(name, value)
     return url
   }
 }

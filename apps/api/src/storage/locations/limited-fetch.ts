@@ -61,7 +61,13 @@ async function once(url: URL, request: LimitedRequest, signal: AbortSignal): Pro
   try {
     let at = url
     for (let redirects = 0; ; redirects += 1) {
-      const answer = await fetch(at, { method, headers, signal, redirect: 'manual', ...(body ? { body } : {}) })
+      const answer = await fetch(at, {
+        method,
+        headers,
+        signal,
+        redirect: 'manual',
+        ...(body ? { body } : {}),
+      })
       const next = answer.status >= 300 && answer.status < 400 ? answer.headers.get('location') : null
       if (next === null) return { status: answer.status, bytes: await limitedBody(answer, mostBytes, url) }
       await answer.body?.cancel()

@@ -1,61 +1,18 @@
-import { existsSync } from 'node:fs'
 import { GranaryError } from '@granary/protocol'
 import type { BlobStore } from '../blob-store.port.js'
 import { GatewayLocation } from './gateway.location.js'
 import { KuboLocation } from './kubo.location.js'
 import type { Patience } from './limited-fetch.js'
+import type { LocationEntry } from './location.entry.js'
 import type { Location } from './location.port.js'
 import { PinningLocation } from './pinning.location.js'
 
-const KINDS = ['kubo', 'gateway', 'pinning'] as const
-/** How the operator's first store is called among the locations. */
-export const OWN = 'here'
-
 /** What the next request would run into as well. */
-const RESTS: readonly GranaryError['code'][] = ['LOCATION_UNREACHABLE', 'LOCATION_TIMEOUT', 'LOCATION_REFUSED']
-
-/** One entry of STORAGE_LOCATIONS, taken apart. `url` has neither credentials nor fragment. */
-export interface LocationEntry {
-  name: string
-  kind: (typeof KINDS)[number]
-  url: URL
-  headers: Record<string, string>
-  tokenFile: string | null
-}
-
-/**
- * Reads `[name=]kubo+http://…`, `[name=]gateway+https://…` or `[name=]pinning+https://…#/path/of/token`, separated by
- * white space. Without a name the location is called by kind and host. Credentials in a URL become a header.
- *
- * @throws Error that says what is wrong, without the entry's secrets
- */
-export function readLocations(text: string): LocationEntry[] {
-  const entries = text.split(/\s+/).filter((word) => word !== '').map(readEntry)
-  const names = entries.map(({ name }) => name)
-  const twice = names.find((name, place) => names.indexOf(name) !== place || name === OWN)
-  if (twice) throw new Error(`the name ${twice} is taken: put another one and = before the URL`)
-  return entries
-}
-
-function readEntry(word: string, place: number): LocationEntry {
-  const match = /^(?:([a-z0-9][a-z0-9.-]{0,39})=)?([a-z]+)\+(https?:\/\/\S+)$/.exec(word)
-  const kind = KINDS.find((each) => each === match?.[2])
-  if (!match || !kind || !URL.canParse(match[3] as string))
-    throw new Error(`entry ${place + 1} is not [name=]kubo+URL, [name=]gateway+URL or [name=]pinning+URL#FILE`)
-  const url = new URL(match[3] as string)
-  const tokenFile = url.hash.length > 1 ? decodeURIComponent(url.hash.slice(1)) : null
-  if ((kind === 'pinning') !== (tokenFile !== null))
-    throw new Error(`entry ${place + 1}: a pinning service, and it alone, names its token's file after #`)
-  if (tokenFile !== null && !existsSync(tokenFile))
-    throw new Error(`entry ${place + 1}: the token's file is not there`)
-  const headers: Record<string, string> = {}
-  if (url.username) {
-    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-    headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`
-  }
-  url.username = url.password = url.hash = url.search = ''
-  return { name: match[1] ?? `${kind}-${url.host}`, kind, url, headers, tokenFile }
-}
+const RESTS: readonly GranaryError['code'][] = [
+  'LOCATION_UNREACHABLE',
+  'LOCATION_TIMEOUT',
+  'LOCATION_REFUSED',
+]
 
 function open(entry: LocationEntry, store: BlobStore, patience: Patience): Location {
   const { name, kind, url, headers, tokenFile } = entry
@@ -116,7 +73,8 @@ export class Locations {
    */
   async guarded<T>(location: Location, work: () => Promise<T>): Promise<T> {
     const rest = this.resting.get(location.name)
-    if (rest && rest.until > Date.now()) throw new GranaryError(rest.code, `${location.name} failed a moment ago`)
+    if (rest && rest.until > Date.now())
+      throw new GranaryError(rest.code, `${location.name} failed a moment ago`)
     try {
       const result = await work()
       this.resting.delete(location.name)
