@@ -2,3 +2,4 @@
 export const CONFIG = Symbol('Config')
 export const BLOB_STORE = Symbol('BlobStore')
 export const OUTGOING = Symbol('Outgoing')
+export const LOCATIONS = Symbol('Locations')

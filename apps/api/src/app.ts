@@ -6,7 +6,7 @@ import { AccessRequestsService } from './access-requests/access-requests.service
 import { ApprovalsController } from './access-requests/approvals.controller.js'
 import { InboxService } from './access-requests/inbox.service.js'
 import { ManifestsService } from './access-requests/manifests.service.js'
-import { BLOB_STORE, CONFIG, OUTGOING } from './app.tokens.js'
+import { BLOB_STORE, CONFIG, LOCATIONS, OUTGOING } from './app.tokens.js'
 import { AuthController } from './auth/auth.controller.js'
 import { AuthRepository } from './auth/auth.repository.js'
 import { AuthService } from './auth/auth.service.js'
@@ -71,6 +71,16 @@ import { SettlementSource } from './rewards/settlement.source.js'
 import { SettlementsController } from './rewards/settlements.controller.js'
 import { SettlementsService } from './rewards/settlements.service.js'
 import type { BlobStore } from './storage/blob-store.port.js'
+import { Eraser } from './storage/erasure/eraser.js'
+import { ErasureRepository } from './storage/erasure/erasure.repository.js'
+import { Copier } from './storage/keeper/copier.js'
+import { Inspector } from './storage/keeper/inspector.js'
+import { KeeperService } from './storage/keeper/keeper.service.js'
+import { KeepingRepository } from './storage/keeper/keeping.repository.js'
+import { Mender } from './storage/keeper/mender.js'
+import type { Locations } from './storage/locations/locations.js'
+import { StorageController } from './storage/storage.controller.js'
+import { StorageService } from './storage/storage.service.js'
 import { TrainersController } from './trainers/trainers.controller.js'
 import { TrainersRepository } from './trainers/trainers.repository.js'
 import { TrainersService } from './trainers/trainers.service.js'
@@ -84,6 +94,7 @@ const controllers = [
   NetworkController,
   PoolsController,
   DatasetsController,
+  StorageController,
   ConsentsController,
   TrainersController,
   AccessRequestsController,
@@ -112,6 +123,8 @@ const repositories = [
   UploadRepository,
   PoolsRepository,
   DatasetsRepository,
+  KeepingRepository,
+  ErasureRepository,
   ConsentsRepository,
   TrainersRepository,
   AccessRequestsRepository,
@@ -145,6 +158,12 @@ const services = [
   SealedFileService,
   DatasetsService,
   ContentService,
+  Mender,
+  Inspector,
+  Copier,
+  Eraser,
+  KeeperService,
+  StorageService,
   ConsentsService,
   TrainersService,
   ManifestsService,
@@ -167,7 +186,7 @@ const services = [
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest wants a module to be a class
 export class App {
-  static with(config: Config, blobs: BlobStore): DynamicModule {
+  static with(config: Config, blobs: BlobStore, locations: Locations): DynamicModule {
     return {
       module: App,
       controllers,
@@ -175,6 +194,7 @@ export class App {
         { provide: CONFIG, useValue: config },
         { provide: BLOB_STORE, useValue: blobs },
         { provide: OUTGOING, useValue: createOutgoing(config.OUTGOING_ALLOW) },
+        { provide: LOCATIONS, useValue: locations },
         ...repositories,
         ...services,
       ],

@@ -14,6 +14,7 @@ import {
 } from '@granary/protocol'
 import { outgoingAllowSchema } from '@granary/protocol/node'
 import { z } from 'zod'
+import { type LocationEntry, readLocations } from './storage/locations/location.entry.js'
 
 const flag = z.enum(['0', '1']).transform((text) => text === '1')
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
@@ -56,6 +57,14 @@ export const variables = z.object({
   BLOCKSTORE: z.enum(['embedded', 'kubo']).optional(),
   BLOCKSTORE_DIR: path.default('.granary/ipfs'),
   KUBO_URL: httpUrl.optional(),
+  STORAGE_LOCATIONS: z.string().default(''),
+  STORAGE_CHECK_INTERVAL_MS: whole(10, 3_600_000).default(15_000),
+  STORAGE_CHECK_FILES: whole(1, 100_000).default(50),
+  STORAGE_CHECK_BLOCKS: whole(1, 1_000).default(8),
+  STORAGE_CHECK_PERIOD_SECONDS: whole(1, 31_536_000).default(604_800),
+  STORAGE_RETRY_SECONDS: whole(1, 86_400).default(300),
+  STORAGE_LOCATION_TIMEOUT_MS: whole(10, 600_000).default(15_000),
+  STORAGE_LOCATION_ATTEMPTS: whole(1, 10).default(3),
   MAX_UPLOAD_BYTES: whole(1).default(DEFAULT_MAX_UPLOAD_BYTES),
   UPLOAD_QUOTA_BYTES: whole(1).default(4 * DEFAULT_MAX_UPLOAD_BYTES),
   STORAGE_QUOTA_BYTES: whole(1).default(DEFAULT_STORAGE_QUOTA_BYTES),
@@ -120,7 +129,9 @@ export type Config = Omit<
   | 'BLOCKSTORE'
   | 'CONFIRMATIONS'
   | 'OUTGOING_ALLOW'
+  | 'STORAGE_LOCATIONS'
 > & {
+  locations: LocationEntry[]
   BLOCKSTORE: 'embedded' | 'kubo'
   CONFIRMATIONS: number
   OUTGOING_ALLOW: string[]
@@ -158,8 +169,16 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const deployment = attempt(faults, 'DEPLOYMENT', () =>
     given.DEPLOYMENT ? parseDeployment(readFileSync(resolve(given.DEPLOYMENT), 'utf8')) : undefined,
   )
-  if (!parsed.success || !relayerKey || !deployment || faults.length > 0) throw new ConfigError(faults)
-  const { RELAYER_PRIVATE_KEY: _k, RELAYER_KEY_FILE: _f, DEPLOYMENT: _d, ...rest } = parsed.data
+  const locations = attempt(faults, 'STORAGE_LOCATIONS', () => readLocations(given.STORAGE_LOCATIONS ?? ''))
+  if (!parsed.success || !relayerKey || !deployment || !locations || faults.length > 0)
+    throw new ConfigError(faults)
+  const {
+    RELAYER_PRIVATE_KEY: _k,
+    RELAYER_KEY_FILE: _f,
+    DEPLOYMENT: _d,
+    STORAGE_LOCATIONS: _l,
+    ...rest
+  } = parsed.data
   return {
     ...rest,
     BLOCKSTORE: rest.BLOCKSTORE ?? 'embedded',
@@ -168,6 +187,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     BLOCKSTORE_DIR: resolve(rest.BLOCKSTORE_DIR),
     deployment,
     relayerKey,
+    locations,
   }
 }
 

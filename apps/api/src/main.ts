@@ -19,7 +19,7 @@ import { mountWeb } from './http/web.js'
 import { mountDocs } from './openapi/openapi.js'
 import { MetricsService } from './operations/metrics.service.js'
 import { ReadinessService } from './operations/readiness.service.js'
-import { openBlobStore } from './storage/open.js'
+import { openBlobStore, openLocations } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
 
 async function start(config: Config): Promise<void> {
@@ -31,7 +31,7 @@ async function start(config: Config): Promise<void> {
   await requireSchema(config.DATABASE_URL, config.MIGRATIONS_DIR)
   const blobs = await openBlobStore(config)
   const app = await NestFactory.create<NestFastifyApplication>(
-    App.with(config, blobs),
+    App.with(config, blobs, openLocations(config, blobs)),
     createAdapter(config),
     {
       logger: new PinoLogger(log),
@@ -75,7 +75,13 @@ async function start(config: Config): Promise<void> {
   const publicUrl = app.get(PublicUrl)
   if (config.PORT === 0 && !config.PUBLIC_URL) publicUrl.usePort(port)
   log.info(
-    { url: publicUrl.origin, blocks: blobs.name, chain: config.deployment.chainId, web },
+    {
+      url: publicUrl.origin,
+      blocks: blobs.name,
+      locations: config.locations.map(({ name }) => name),
+      chain: config.deployment.chainId,
+      web,
+    },
     'the API is ready',
   )
   log.debug({ routes: listOf(routes) }, 'routes')

@@ -76,10 +76,10 @@ export function installationEnvironment(env: NodeJS.ProcessEnv = process.env): R
 }
 
 const PASSED_ON =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|OTEL_[A-Z_]+|SHUTDOWN_(?:DELAY_)?SECONDS|READY_FEED_SECONDS|RELAY_\w+|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|LOG_LEVEL|OTEL_[A-Z_]+|SHUTDOWN_(?:DELAY_)?SECONDS|READY_FEED_SECONDS|RELAY_\w+|STORAGE_\w+|NO_COLOR|NODE_EXTRA_CA_CERTS|GRANARY_TEST_\w+)$/
 
 /**
- * What the programs of the embedded network inherit: the system's variables, limits, and the marks of a test run.
+ * What the programs of the embedded network inherit: the system's variables, limits, second storage locations, and the marks of a test run.
  * Nothing else, so that a DATABASE_URL or a private key that happens to be set in somebody's shell does not end up in
  * them.
  */

@@ -111,6 +111,25 @@ export const CATALOGUE = {
   CONTENT_NOT_CACHED: [412, 'This content is not here at once, and nothing else was asked for.'],
   BLOCK_UNKNOWN: [404, 'This block is not held here.'],
   BLOCK_TOO_LARGE: [422, 'A block is larger than two mebibytes and is not taken.'],
+  CONTENT_ERASED: [410, 'This content was erased here, as its owner asked. It does not come back.'],
+  DATASET_NOT_WITHDRAWN: [409, 'Only a withdrawn dataset can be erased. Withdraw it first.'],
+
+  // Second locations of stored files
+  LOCATION_UNREACHABLE: [502, 'A storage location does not answer. It is tried again.'],
+  LOCATION_TIMEOUT: [504, 'A storage location did not answer in time. It is tried again.'],
+  LOCATION_REFUSED: [502, 'A storage location refused. Its status is in the detail.'],
+  LOCATION_REDIRECTED: [502, 'A storage location sends to another host. It is not followed.'],
+  LOCATION_ANSWER_TOO_LARGE: [502, 'A storage location answered with more than was asked for.'],
+  LOCATION_ANSWER_INVALID: [502, 'A storage location answered with something else than was asked for.'],
+  LOCATION_LIED: [
+    502,
+    'A storage location gave bytes that are not those of the block. They were thrown away.',
+  ],
+  LOCATION_PIN_FAILED: [502, 'A pinning service could not get the file. It is asked again.'],
+  LOCATION_NOT_CONFIGURED: [
+    409,
+    'A copy lies at a location that is not configured any more. Configure it again.',
+  ],
 
   // Uploads
   UPLOAD_UNKNOWN: [404, 'This upload is not known or was thrown away. Start it again.'],

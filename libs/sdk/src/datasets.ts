@@ -2,6 +2,7 @@ import {
   type ConsentBody,
   type DatasetResource,
   datasetId,
+  type ErasureResource,
   GranaryError,
   type Hex,
   type HistoryItem,
@@ -10,6 +11,7 @@ import {
   type PurposeName,
   purposesToBits,
   type RelayedResource,
+  type StorageResource,
   signMessage,
   type WithdrawalBody,
 } from '@granary/protocol'
@@ -41,6 +43,14 @@ export interface Datasets {
   updateConsent(id: Hex, consent: Consent): Promise<Relayed>
   /** Final: stops every future release. It cannot take back what a trainer already has. */
   withdraw(id: Hex): Promise<Relayed>
+  /** Where its sealed file lies, when it was checked, and what became of it there. */
+  storage(id: Hex): Promise<StorageResource>
+  /**
+   * Has the sealed file of a withdrawn dataset deleted wherever the operator controls it, for good. It cannot recall copies
+   * elsewhere nor what a trainer already has. Resolves once the wish is written down: `storage` tells when it is done.
+   * `kept` = another dataset has the same content. @throws GranaryError NOT_OWNER, DATASET_NOT_WITHDRAWN
+   */
+  erase(id: Hex): Promise<ErasureResource>
   /** One's own data back, by the recovery file's identity or by the custodians; also of a withdrawn dataset. */
   open(id: Hex, options: OpenOwnOptions): Promise<FetchedFile>
 }
@@ -61,6 +71,9 @@ export function createDatasets(context: Context): Datasets {
       allPages(context, '/v1/datasets', { owner, pool, purposes: purposes?.join(',') }),
     get,
     open: (id, options) => openOwn(context, id, options),
+    storage: (id) => context.call<StorageResource>(`/v1/datasets/${id}/storage`),
+    erase: (id) =>
+      context.callSigned<ErasureResource>(`/v1/datasets/${id}/erasure`, { method: 'POST', idempotent: true }),
     history: (id) => allPages(context, `/v1/datasets/${id}/history`, {}),
     async updateConsent(id, consent) {
       const { deployment } = await context.network()

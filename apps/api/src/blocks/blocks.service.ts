@@ -87,6 +87,11 @@ export class BlocksService {
     return gone
   }
 
+  /** Those of the blocks that no file, document or upload has. */
+  unused(cids: readonly string[]): Promise<string[]> {
+    return this.repository.unused(cids)
+  }
+
   /** Writes down the blocks of some files that were here before blocks were; whether there may be more. */
   async catchUp(most = 20): Promise<boolean> {
     const unlisted = await this.repository.unlisted(most)

@@ -6,7 +6,7 @@ import type { Config } from '../config.js'
 import { Database } from './database.js'
 import type { Prisma } from './generated/client.js'
 
-export type LeaseName = 'feed' | 'relayer' | 'reindex'
+export type LeaseName = 'feed' | 'relayer' | 'reindex' | 'keeper' | 'copier' | 'eraser'
 
 /** A lease is kept alive through work that takes longer than it lasts, but not for ever: a step that hangs loses it. */
 const LONGEST_WORK_MS = 60_000

@@ -2,6 +2,7 @@ import { contentToCid, GranaryError, type Hex } from '@granary/protocol'
 import { Inject, Injectable } from '@nestjs/common'
 import { BLOB_STORE } from '../app.tokens.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
+import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { parseRange } from './content.range.js'
 import { DatasetsRepository } from './datasets.repository.js'
 
@@ -22,15 +23,17 @@ export class ContentService {
   constructor(
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly repository: DatasetsRepository,
+    private readonly erasures: ErasureRepository,
   ) {}
 
   /**
    * @param range the Range header: one range of bytes; anything else is answered by the whole file, as HTTP allows
-   * @throws GranaryError DATASET_UNKNOWN, CONTENT_UNAVAILABLE, RANGE_NOT_SATISFIABLE
+   * @throws GranaryError DATASET_UNKNOWN, CONTENT_ERASED, CONTENT_UNAVAILABLE, RANGE_NOT_SATISFIABLE
    */
   async open(id: string, range: string | undefined): Promise<ContentPart> {
     const dataset = await this.repository.find(id)
     if (!dataset) throw new GranaryError('DATASET_UNKNOWN')
+    if (await this.erasures.isErased(dataset.content)) throw new GranaryError('CONTENT_ERASED')
     const cid = contentToCid(dataset.content as Hex, dataset.rawRoot)
     const size = await this.size(dataset.content, cid, dataset.rawRoot)
     if (size === null) throw new GranaryError('CONTENT_UNAVAILABLE')

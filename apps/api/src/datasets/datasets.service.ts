@@ -29,6 +29,7 @@ import { DocumentsService } from '../documents/documents.service.js'
 import { decodeCursor, encodeCursor, type Page, POSITION } from '../http/page.js'
 import { PoolsService } from '../pools/pools.service.js'
 import { RelaysService } from '../relays/relays.service.js'
+import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { presentDataset, presentHistory } from './dataset.presenter.js'
 import { type Allowing, DatasetsRepository, type DescribedDataset } from './datasets.repository.js'
 import { SealedFileService } from './sealed-file.service.js'
@@ -43,6 +44,7 @@ export class DatasetsService {
     private readonly relays: RelaysService,
     private readonly sealed: SealedFileService,
     private readonly signatures: Signatures,
+    private readonly erasures: ErasureRepository,
   ) {}
 
   /**
@@ -69,6 +71,7 @@ export class DatasetsService {
       await this.checkTerms(id, contribution)
       const { digest } = await documentDigest(metadata)
       if (digest !== contribution.metadata) throw new GranaryError('DOCUMENT_MISMATCH')
+      if (await this.erasures.isErased(contribution.content)) throw new GranaryError('CONTENT_ERASED')
       const held = await this.repository.wantContent(contribution.content)
       if (!held) throw new GranaryError('CONTENT_UNKNOWN')
       if (held.rawRoot !== rawRoot)

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
-import { GranaryError } from '@granary/protocol'
+import { cidToContent, GranaryError } from '@granary/protocol'
 import { CarWriter } from '@ipld/car'
 import { Inject, Injectable, Logger } from '@nestjs/common'
 import { CID } from 'multiformats/cid'
 import { BLOB_STORE } from '../app.tokens.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
+import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { parseCid } from '../storage/unixfs.js'
 import { walk } from './dag.walk.js'
 import { CAR_TYPE, type GatewayRequest, RAW_TYPE } from './gateway.request.js'
@@ -25,16 +26,20 @@ export interface GatewayAnswer {
 export class GatewayService {
   private readonly log = new Logger('Gateway')
 
-  constructor(@Inject(BLOB_STORE) private readonly blobs: BlobStore) {}
+  constructor(
+    @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly erasures: ErasureRepository,
+  ) {}
 
   /**
    * A CAR that lacks a block further down breaks off: its status was sent before.
    *
-   * @throws GranaryError CID_INVALID, BLOCK_UNKNOWN (the root is not here), ENTITY_BYTES_OUTSIDE
+   * @throws GranaryError CID_INVALID, BLOCK_UNKNOWN (the root is not here), CONTENT_ERASED, ENTITY_BYTES_OUTSIDE
    */
   async answer(text: string, request: GatewayRequest): Promise<GatewayAnswer> {
     const cid = text === PROBE ? CID.parse(PROBE) : parseCid(text)
     if (!cid) throw new GranaryError('CID_INVALID')
+    if (text !== PROBE) await this.refuseErased(cid)
     const bytes = text === PROBE ? new Uint8Array() : await this.blobs.block(text, { local: true })
     if (!bytes) throw new GranaryError('BLOCK_UNKNOWN')
     if (request.type === 'raw') {
@@ -75,6 +80,14 @@ export class GatewayService {
       body.destroy(error)
     })
     return body
+  }
+
+  /** An erased file is gone from the moment its owner asked, though its blocks take a while. */
+  private async refuseErased(cid: CID): Promise<void> {
+    const name = cid.toString()
+    const erased =
+      (await this.erasures.isErased(cidToContent(name).content)) || (await this.erasures.isErasedBlock(name))
+    if (erased) throw new GranaryError('CONTENT_ERASED')
   }
 
   /** The size is known beforehand: then a range outside the file is an error, not an empty answer. */

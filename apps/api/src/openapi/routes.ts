@@ -57,6 +57,7 @@ export const ROUTES: Record<string, RouteDescription> = {
       'UPLOAD_TOO_LARGE',
       'QUOTA_EXCEEDED',
       'STORAGE_QUOTA_EXCEEDED',
+      'CONTENT_ERASED',
     ],
   },
   'HEAD /v1/uploads/{id}': {
@@ -85,6 +86,7 @@ export const ROUTES: Record<string, RouteDescription> = {
       ...MESSAGE,
       ...DOCUMENT,
       'CONTENT_UNKNOWN',
+      'CONTENT_ERASED',
       'CONTENT_UNAVAILABLE',
       'CONTENT_ALTERED',
       'CONTENT_NOT_OF_DATASET',
@@ -123,7 +125,29 @@ export const ROUTES: Record<string, RouteDescription> = {
   'GET /v1/datasets/{id}/content': {
     summary: 'The sealed file',
     description: 'An age file. Takes one range of bytes; its ETag is the CID.',
-    errors: ['DATASET_UNKNOWN', 'CONTENT_UNAVAILABLE', 'CONTENT_ALTERED', 'RANGE_NOT_SATISFIABLE'],
+    errors: [
+      'DATASET_UNKNOWN',
+      'CONTENT_UNAVAILABLE',
+      'CONTENT_ALTERED',
+      'CONTENT_ERASED',
+      'RANGE_NOT_SATISFIABLE',
+    ],
+  },
+  'GET /v1/datasets/{id}/storage': {
+    summary: 'Where the sealed file lies, and what became of it there',
+    description:
+      'Files are checked on a schedule by reading blocks at random. `copies` counts the places where it was found last; ' +
+      'the history has changes, repairs and erasures, newest first.',
+    errors: ['DATASET_UNKNOWN'],
+  },
+  'POST /v1/datasets/{id}/erasure': {
+    summary: 'Erase the sealed file of a withdrawn dataset, for good',
+    description:
+      'Its owner alone may ask, once the withdrawal is on chain. The operator deletes it in every place that it controls; ' +
+      '/v1/datasets/{id}/storage shows when. Copies elsewhere, and what a trainer already has, cannot be recalled. The ' +
+      'file is `kept` while somebody else’s dataset has the same content.',
+    signed: true,
+    errors: ['DATASET_UNKNOWN', 'NOT_OWNER', 'DATASET_NOT_WITHDRAWN'],
   },
   'POST /v1/datasets/{id}/consent': {
     summary: 'Change consent',
@@ -317,6 +341,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     errors: [
       'CID_INVALID',
       'BLOCK_UNKNOWN',
+      'CONTENT_ERASED',
       'FORMAT_MISSING',
       'NOT_ACCEPTABLE',
       'ENTITY_BYTES_OUTSIDE',

@@ -5,6 +5,8 @@ import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import { RPC_FAULTS } from '../chain/rpc.js'
 import { LeaseRepository } from '../database/lease.repository.js'
+import { Inspector } from '../storage/keeper/inspector.js'
+import { COPY_STATES, FILE_STATES, KeepingRepository } from '../storage/keeper/keeping.repository.js'
 import { OperationsRepository } from './operations.repository.js'
 
 /** What an operator watches, in Prometheus' form. No label holds an address, an id or a path that somebody chose. */
@@ -14,7 +16,14 @@ export class MetricsService {
   /** Of requests, errors and outgoing calls. */
   readonly meters: Meters
 
-  constructor(chain: Chain, feed: FeedService, leases: LeaseRepository, repository: OperationsRepository) {
+  constructor(
+    chain: Chain,
+    feed: FeedService,
+    leases: LeaseRepository,
+    repository: OperationsRepository,
+    keeping: KeepingRepository,
+    inspector: Inspector,
+  ) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     this.meters = createMeters(this.registry)
@@ -24,6 +33,7 @@ export class MetricsService {
         help,
         registers,
         ...(/relays?(_|$)/.test(name) ? { labelNames: ['status'] } : {}),
+        ...(name.startsWith('granary_storage') ? { labelNames: ['state'] } : {}),
         async collect() {
           // One part that is away must not hide the others.
           await readWithin(async () => {
@@ -84,6 +94,23 @@ export class MetricsService {
     gauge('granary_settlements_unread', 'Settlements whose document was not read yet', async (each) =>
       each.set(await repository.unreadSettlements()),
     )
+    gauge('granary_storage_files', 'Stored files by what their last check found', async (each) => {
+      const { files } = await keeping.counts()
+      for (const state of FILE_STATES) each.set({ state }, files.get(state) ?? 0)
+    })
+    gauge('granary_storage_copies', 'Copies at second locations by state', async (each) => {
+      const { copies } = await keeping.counts()
+      for (const state of COPY_STATES) each.set({ state }, copies.get(state) ?? 0)
+    })
+    new Counter({
+      name: 'granary_storage_repairs_total',
+      help: 'Stored files that were whole again after a repair',
+      registers,
+      collect() {
+        this.reset()
+        this.inc(inspector.repairs)
+      },
+    })
     gauge('granary_relayer_ether', 'What the relayer can still spend on gas', async (each) => {
       // Metrics matter most while the chain does not answer.
       const balance = await chain.provider.getBalance(chain.relayer).catch(() => null)

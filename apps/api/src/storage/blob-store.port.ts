@@ -8,6 +8,8 @@ import type { ContentAddress } from '@granary/protocol'
 export interface BlobStore {
   /** For the start screen and /readyz: which adapter, and where. Never a secret. */
   readonly name: string
+  /** What a store has that takes part in the IPFS network; others lack it. */
+  readonly peer?: Peer
   /** Imports a stream as the protocol's section 1 says and keeps every block of it. Rejects when the source does. */
   importFile(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ContentAddress>
   /** Keeps one block, durably once it resolves. The caller vouches that `cid` is the CID of `bytes`. */
@@ -36,4 +38,12 @@ export interface BlobStore {
   check(): Promise<void>
   /** Frees what the adapter holds open. */
   close(): Promise<void>
+}
+
+/** The store as others in the IPFS network meet it. */
+export interface Peer {
+  /** Its own addresses, as multiaddrs with the peer's id; none while it is offline. */
+  origins(): Promise<string[]>
+  /** Connects to others, as far as they answer. */
+  connect(addresses: readonly string[]): Promise<void>
 }

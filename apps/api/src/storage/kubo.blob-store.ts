@@ -1,7 +1,7 @@
 import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
 import { create, type KuboRPCClient } from 'ipfs-http-client'
 import { CID } from 'multiformats/cid'
-import type { BlobStore } from './blob-store.port.js'
+import type { BlobStore, Peer } from './blob-store.port.js'
 import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
 const RAW = 0x55
@@ -17,6 +17,18 @@ const REMOVED_AT_ONCE = 200
  */
 export class KuboBlobStore implements BlobStore {
   readonly name: string
+  readonly peer: Peer = {
+    origins: async () => {
+      const { addresses } = await this.client.id({ timeout: TIMEOUT })
+      return addresses.map(String)
+    },
+    connect: async (addresses) => {
+      for (const address of addresses)
+        await this.client.swarm
+          .connect(address as never, { signal: AbortSignal.timeout(TIMEOUT) })
+          .catch(() => {})
+    },
+  }
   private readonly client: KuboRPCClient
 
   constructor(url: string) {
@@ -53,9 +65,11 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async unpin(root: string): Promise<void> {
-    await this.client.pin.rm(CID.parse(root), { signal: AbortSignal.timeout(STORE_TIMEOUT) }).catch((error: Error) => {
-      if (!/not pinned/i.test(error.message)) throw error
-    })
+    await this.client.pin
+      .rm(CID.parse(root), { signal: AbortSignal.timeout(STORE_TIMEOUT) })
+      .catch((error: Error) => {
+        if (!/not pinned/i.test(error.message)) throw error
+      })
   }
 
   async remove(cids: readonly string[]): Promise<{ removed: string[]; kept: string[] }> {
@@ -75,7 +89,9 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async free(): Promise<number> {
-    const { repoSize, storageMax } = await this.client.repo.stat({ signal: AbortSignal.timeout(STORE_TIMEOUT) })
+    const { repoSize, storageMax } = await this.client.repo.stat({
+      signal: AbortSignal.timeout(STORE_TIMEOUT),
+    })
     return Number(storageMax - repoSize)
   }
 

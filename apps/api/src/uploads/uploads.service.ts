@@ -7,6 +7,7 @@ import type { Config } from '../config.js'
 import type { Upload } from '../database/generated/client.js'
 import { LockService } from '../database/lock.service.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
+import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { fileTree, leafCid } from '../storage/file-tree.js'
 import { UploadRepository } from './upload.repository.js'
 import { UploadWriter } from './upload.writer.js'
@@ -27,13 +28,14 @@ export class UploadsService {
     private readonly blocks: BlocksService,
     private readonly locks: LockService,
     private readonly repository: UploadRepository,
+    private readonly erasures: ErasureRepository,
   ) {}
 
   /**
    * Takes note of an upload that begins.
    *
    * @throws GranaryError UPLOAD_METADATA_INVALID, CID_INVALID, UPLOAD_TOO_LARGE, QUOTA_EXCEEDED, STORAGE_QUOTA_EXCEEDED,
-   *   STORE_FULL
+   *   STORE_FULL, CONTENT_ERASED
    */
   async begin(
     owner: string,
@@ -42,7 +44,8 @@ export class UploadsService {
     cid: string | null | undefined,
   ): Promise<void> {
     if (!cid || size === undefined) throw new GranaryError('UPLOAD_METADATA_INVALID')
-    cidToContent(cid)
+    const { content } = cidToContent(cid)
+    if (await this.erasures.isErased(content)) throw new GranaryError('CONTENT_ERASED')
     if (size > this.config.MAX_UPLOAD_BYTES) throw new GranaryError('UPLOAD_TOO_LARGE')
     const expiresAt = new Date(Date.now() + this.config.UPLOAD_HOURS * 3_600_000)
     const verdict = await this.repository.add(
@@ -86,7 +89,7 @@ export class UploadsService {
    * Stores what a request sends from the upload's offset on, and finishes the upload with the last byte.
    *
    * @returns the new offset
-   * @throws GranaryError UPLOAD_UNKNOWN, UPLOAD_BUSY, STORE_FULL, CID_MISMATCH; what the source throws
+   * @throws GranaryError UPLOAD_UNKNOWN, UPLOAD_BUSY, STORE_FULL, CID_MISMATCH, CONTENT_ERASED; what the source throws
    */
   async send(id: string, source: AsyncIterable<Uint8Array>): Promise<number> {
     const upload = await this.require(id)
@@ -109,7 +112,7 @@ export class UploadsService {
    * Builds the file's tree above the leaves that came and keeps the file.
    *
    * @throws GranaryError CID_MISMATCH when the bytes are not those of the CID that the client named; CONTENT_UNAVAILABLE
-   *   when the store has lost some. Either way the upload is gone and has to be begun again.
+   *   when the store has lost some; CONTENT_ERASED when its owner had it erased meanwhile. The upload is gone then.
    */
   private async finish(upload: Upload): Promise<void> {
     const { id, owner } = upload
@@ -119,6 +122,10 @@ export class UploadsService {
     if (address.cid !== upload.cid || BigInt(address.size) !== upload.size) {
       await this.discard(id)
       throw new GranaryError('CID_MISMATCH')
+    }
+    if (await this.erasures.isErased(address.content)) {
+      await this.discard(id)
+      throw new GranaryError('CONTENT_ERASED')
     }
     await this.locks.during(`content:${address.content}`, async () => {
       await this.blocks.record(address.content, [...leaves, ...nodes])

@@ -4,6 +4,7 @@ import { reader, signer } from '../client.js'
 import { action } from '../command.js'
 import { confirm } from '../confirm.js'
 import { bytes, money, printable, toAddress, toId, toPool, toPurposes, toTime } from '../values.js'
+import { describeErasure, ERASE_QUESTION, registerStorage } from './datasets.storage.js'
 
 /** `granary datasets …`: one's own datasets, their consent and what happened to them. */
 export function registerDatasets(program: Command): void {
@@ -17,13 +18,15 @@ Examples:
   granary datasets
   granary datasets show 0x…
   granary datasets consent 0x… --purposes evaluation --expires 1y
-  granary datasets withdraw 0x… --yes`,
+  granary datasets withdraw 0x… --erase --yes
+  granary datasets storage 0x…`,
     )
   registerList(group)
   registerShow(group)
   registerConsent(group)
   registerWithdraw(group)
   registerHistory(group)
+  registerStorage(group)
 }
 
 function registerList(group: Command): void {
@@ -113,19 +116,24 @@ function registerWithdraw(group: Command): void {
     .command('withdraw')
     .argument('<id>')
     .description('end consent for good: no release after this')
+    .option('--erase', 'and have the sealed file deleted, too')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
-      '\nFinal. It cannot take back what a trainer already has.\n\nExample:\n  granary datasets withdraw 0x… --yes',
+      `\nFinal. It cannot take back what a trainer already has.\n\nWith --erase: ${ERASE_QUESTION}\n\nExample:\n  granary datasets withdraw 0x… --yes`,
     )
-  action<{ yes?: boolean }, [string]>(command, async (context, options, text) => {
+  action<{ erase?: boolean; yes?: boolean }, [string]>(command, async (context, options, text) => {
     const id = toId(text)
     const { client } = signer(context)
-    if (!options.yes) await confirm(`Withdraw ${id} for good? It cannot be undone.`)
+    const question = options.erase
+      ? `${ERASE_QUESTION}\nWithdraw and erase ${id} for good?`
+      : `Withdraw ${id} for good?`
+    if (!options.yes) await confirm(`${question} It cannot be undone.`)
     const done = await client.datasets.withdraw(id)
+    const erasure = options.erase ? await client.datasets.erase(id) : null
     context.output.result(
-      { dataset: id, withdrawn: true, ...done },
-      `Withdrawn. Transaction ${done.transaction}`,
+      { dataset: id, withdrawn: true, ...done, ...(erasure ? { erasure } : {}) },
+      `Withdrawn. Transaction ${done.transaction}${erasure ? `\n${describeErasure(erasure)}` : ''}`,
     )
   })
 }

@@ -6,6 +6,8 @@ const KNOWN: Record<string, string> = {
   TIMED_OUT: 'It is taking longer than usual. It may still go through: look again in a moment.',
   UNAUTHENTICATED: 'You are no longer signed in. Reload the page and sign in again.',
   SESSION_EXPIRED: 'You are no longer signed in. Reload the page and sign in again.',
+  CONTENT_ERASED: 'The sealed file was erased, as its owner asked. It does not come back.',
+  DATASET_NOT_WITHDRAWN: 'The network has not seen the withdrawal yet. Try again in a moment.',
   DATASET_WITHDRAWN: 'The dataset is withdrawn, which is final.',
   CHAIN_UNAVAILABLE: 'The chain itself cannot be read from here, so there is nothing to go by.',
   CUSTODIANS_UNAVAILABLE: 'Too few custodians answer right now. Try again later: nothing is lost.',

@@ -20,6 +20,20 @@ export function moment(time: string | Date): string {
   return minute.format(new Date(time))
 }
 
+const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' })
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** → `3 minutes ago`, `just now` within the minute. */
+export function ago(time: string | Date, now = Date.now()): string {
+  const seconds = Math.max(0, (now - new Date(time).getTime()) / 1000)
+  const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? []
+  return unit && length ? relative.format(-Math.floor(seconds / length), unit) : 'just now'
+}
+
 /** A Date → `2028-11-23`, as a date field wants it, in local time. */
 export function dayValue(time: Date): string {
   const two = (n: number) => String(n).padStart(2, '0')

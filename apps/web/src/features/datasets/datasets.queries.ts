@@ -1,4 +1,4 @@
-import type { DatasetResource, DatasetsPage, Hex } from '@granary/protocol'
+import type { DatasetsPage, ErasureResource, Hex } from '@granary/protocol'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { get } from '../../lib/api.js'
 import { granary } from '../../lib/sdk.js'
@@ -21,16 +21,26 @@ export function useDatasets(owner: string) {
 }
 
 /**
- * Signs and relays the withdrawal, and waits until the chain has it. `done` is called also when the list has meanwhile
- * taken the dataset's buttons away.
+ * Signs and relays the withdrawal, waits until the chain has it, and asks for the erasure if that is wished. `done` is
+ * called also when the list has meanwhile taken the dataset's buttons away: with what became of the erasure, `failed`
+ * when it could not be asked for, null when it was not wished.
  */
-export function useWithdraw(wallet: Wallet, done: () => void) {
+export function useWithdraw(
+  wallet: Wallet,
+  done: (erasure: ErasureResource['state'] | 'failed' | null) => void,
+) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id }: DatasetResource) =>
-      signing(async () => (await granary(wallet)).datasets.withdraw(id as Hex)),
-    onSuccess() {
-      done()
+    mutationFn: async ({ id, erase }: { id: string; erase: boolean }) => {
+      await signing(async () => (await granary(wallet)).datasets.withdraw(id as Hex))
+      if (!erase) return null
+      return (await granary(wallet)).datasets.erase(id as Hex).then(
+        ({ state }) => state,
+        () => 'failed' as const,
+      )
+    },
+    onSuccess(erasure) {
+      done(erasure)
       return client.invalidateQueries({ queryKey: ['datasets'] })
     },
   })

@@ -11,7 +11,10 @@ import { OpenDataset } from '../open/open-dataset.js'
 import { ChangeConsent } from './change-consent.js'
 import styles from './datasets.module.css'
 import { useDatasets } from './datasets.queries.js'
+import { Erase } from './erase.js'
 import { datasets as text } from './messages.js'
+import { Storage } from './storage.js'
+import { useStorage } from './storage.queries.js'
 import { Withdraw } from './withdraw.js'
 
 /** The account's datasets: what each is allowed for, how often it was used, what it earned. */
@@ -74,6 +77,9 @@ function Line({
   onSaid: (said: string) => void
 }) {
   const title = dataset.metadata?.title || text.untitled
+  const storage = useStorage(dataset.id)
+  const erasure = storage.data?.erasure?.state
+  const erased = erasure === 'erasing' || erasure === 'erased'
   return (
     <li className={styles.line} data-status={dataset.status} data-testid={dataset.id}>
       <Ear ripe={Math.min(dataset.uses, KERNELS)} size={56} />
@@ -90,8 +96,12 @@ function Line({
           {dataset.status === 'active' ? text.allowed : text.wasAllowed}{' '}
           {dataset.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}
         </p>
+        <Storage query={storage} />
         <div className={styles.actions}>
-          <OpenDataset dataset={dataset} title={title} wallet={wallet} onOpened={onSaid} />
+          {erased ? null : <OpenDataset dataset={dataset} title={title} wallet={wallet} onOpened={onSaid} />}
+          {dataset.status === 'withdrawn' && storage.data && !erased ? (
+            <Erase dataset={dataset} title={title} wallet={wallet} onErased={onSaid} />
+          ) : null}
           {dataset.status === 'withdrawn' ? null : (
             <>
               <ChangeConsent dataset={dataset} title={title} wallet={wallet} onChanged={onSaid} />

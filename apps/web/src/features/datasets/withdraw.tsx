@@ -6,6 +6,8 @@ import { Trouble } from '../../components/trouble.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { useWithdraw } from './datasets.queries.js'
 import { datasets as text } from './messages.js'
+import { erase as eraseText } from './storage.messages.js'
+import styles from './withdraw.module.css'
 
 /** The button and the question behind it, which promises no more than is true. */
 export function Withdraw({
@@ -20,9 +22,12 @@ export function Withdraw({
   onWithdrawn: (said: string) => void
 }) {
   const [open, setOpen] = useState(false)
-  const withdraw = useWithdraw(wallet, () => {
+  const [erase, setErase] = useState(false)
+  const withdraw = useWithdraw(wallet, (erasure) => {
     setOpen(false)
-    onWithdrawn(text.withdrawn(title))
+    if (erasure === null) return onWithdrawn(text.withdrawn(title))
+    if (erasure === 'failed') return onWithdrawn(eraseText.withdrawnOnly(title))
+    onWithdrawn((erasure === 'kept' ? eraseText.kept : eraseText.withdrawnToo)(title))
   })
   return (
     <Dialog
@@ -31,6 +36,7 @@ export function Withdraw({
       busy={withdraw.isPending}
       onOpenChange={(next) => {
         withdraw.reset()
+        setErase(false)
         setOpen(next)
       }}
       trigger={
@@ -49,12 +55,33 @@ export function Withdraw({
         </>
       }
     >
+      <label className={styles.option}>
+        <input
+          type="checkbox"
+          checked={erase}
+          disabled={withdraw.isPending}
+          onChange={(event) => setErase(event.target.checked)}
+        />
+        <span>
+          {eraseText.also}
+          <span className={styles.note}>{eraseText.alsoNote}</span>
+          {erase ? (
+            <span className={styles.note}>
+              {eraseText.deletes} {eraseText.pending}
+            </span>
+          ) : null}
+        </span>
+      </label>
       <Trouble error={withdraw.error} title={text.withdrawFailed} rejected={text.rejected} />
       <DialogActions>
         <DialogClose asChild>
           <Button busy={withdraw.isPending}>{text.dialogKeep}</Button>
         </DialogClose>
-        <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate(dataset)}>
+        <Button
+          look="danger"
+          busy={withdraw.isPending}
+          onClick={() => withdraw.mutate({ id: dataset.id, erase })}
+        >
           {withdraw.isPending ? text.dialogBusy : text.dialogConfirm}
         </Button>
       </DialogActions>

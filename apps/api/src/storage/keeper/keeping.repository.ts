@@ -1,0 +1,178 @@
+import { type CopyState, copyStateSchema, type StorageState, storageStateSchema } from '@granary/protocol'
+import { Injectable } from '@nestjs/common'
+import { Database } from '../../database/database.js'
+import type { StorageEvent, StoredCopy, StoredFile } from '../../database/generated/client.js'
+
+/** Of each file the newest events are kept; older ones go. */
+const MOST_EVENTS = 200
+
+export const FILE_STATES = storageStateSchema.options
+export const COPY_STATES = copyStateSchema.options
+
+export interface NewEvent {
+  type: 'held' | 'missing' | 'repaired' | 'lost' | 'copied' | 'copy-missing' | 'lied' | 'erased' | 'kept'
+  location?: string
+  blocks?: number
+  code?: string
+}
+
+/** What the keeper knows of files and of their copies. */
+@Injectable()
+export class KeepingRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Takes files into care that came since: sealed files of datasets, documents that the chain names. How many. */
+  async adopt(take: number): Promise<number> {
+    const files = await this.database.$executeRaw`
+      INSERT INTO "StoredFile" ("cid", "content", "document", "since", "dueAt")
+      SELECT c."cid", c."content", FALSE, now() at time zone 'utc', now() at time zone 'utc' FROM "Content" c
+      WHERE EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content")
+        AND NOT EXISTS (SELECT 1 FROM "StoredFile" f WHERE f."cid" = c."cid")
+      LIMIT ${take} ON CONFLICT DO NOTHING`
+    const documents = await this.database.$executeRaw`
+      INSERT INTO "StoredFile" ("cid", "content", "document", "since", "dueAt")
+      SELECT c."cid", c."digest", TRUE, now() at time zone 'utc', now() at time zone 'utc' FROM "Document" c
+      WHERE NOT EXISTS (SELECT 1 FROM "StoredFile" f WHERE f."cid" = c."cid") AND (
+        EXISTS (SELECT 1 FROM "Dataset" d WHERE d."metadata" = c."digest")
+        OR EXISTS (SELECT 1 FROM "Pool" p WHERE p."terms" = c."digest")
+        OR EXISTS (SELECT 1 FROM "Trainer" t WHERE t."profile" = c."digest")
+        OR EXISTS (SELECT 1 FROM "AccessRequest" r WHERE r."manifestDocument" = c."digest")
+        OR EXISTS (SELECT 1 FROM "Settlement" s WHERE s."document" = c."digest"))
+      LIMIT ${take} ON CONFLICT DO NOTHING`
+    return files + documents
+  }
+
+  /** Rows of copies to be made at a location, for files that are held; how many came. */
+  adoptCopies(location: string, kind: string, take: number): Promise<number> {
+    return this.database.$executeRaw`
+      INSERT INTO "StoredCopy" ("cid", "location", "kind", "state", "since", "dueAt")
+      SELECT f."cid", ${location}, ${kind}, 'unchecked', now() at time zone 'utc', now() at time zone 'utc'
+      FROM "StoredFile" f WHERE f."state" = 'held' AND NOT EXISTS
+        (SELECT 1 FROM "StoredCopy" c WHERE c."cid" = f."cid" AND c."location" = ${location})
+      LIMIT ${take} ON CONFLICT DO NOTHING`
+  }
+
+  /** How many files there are to look after. */
+  files(): Promise<number> {
+    return this.database.storedFile.count({ where: { state: { not: 'erased' } } })
+  }
+
+  dueFiles(take: number): Promise<StoredFile[]> {
+    return this.database.storedFile.findMany({
+      where: { state: { not: 'erased' }, dueAt: { lte: new Date() } },
+      orderBy: { dueAt: 'asc' },
+      take,
+    })
+  }
+
+  /** Copies at these locations that are to be made, or looked at again before the file's next check. */
+  dueCopies(locations: string[], take: number): Promise<StoredCopy[]> {
+    return this.database.storedCopy.findMany({
+      where: {
+        location: { in: locations },
+        dueAt: { lte: new Date() },
+        OR: [
+          { state: { in: ['unchecked', 'pending', 'failing'] } },
+          { state: 'missing', kind: { not: 'gateway' } },
+        ],
+      },
+      orderBy: { dueAt: 'asc' },
+      take,
+    })
+  }
+
+  file(cid: string): Promise<StoredFile | null> {
+    return this.database.storedFile.findUnique({ where: { cid } })
+  }
+
+  copies(cid: string): Promise<StoredCopy[]> {
+    return this.database.storedCopy.findMany({ where: { cid }, orderBy: { location: 'asc' } })
+  }
+
+  events(cid: string, take: number): Promise<StorageEvent[]> {
+    return this.database.storageEvent.findMany({ where: { cid }, orderBy: { id: 'desc' }, take })
+  }
+
+  /**
+   * What was found of a file. An erased one stays erased whatever somebody found who began before. False when it was.
+   */
+  async setFile(
+    { cid, state: before }: Pick<StoredFile, 'cid' | 'state'>,
+    state: StorageState,
+    next: { checked: boolean; dueAt: Date; failures: number },
+  ): Promise<boolean> {
+    const now = new Date()
+    const { count } = await this.database.storedFile.updateMany({
+      where: { cid, state: { not: 'erased' } },
+      data: {
+        state,
+        dueAt: next.dueAt,
+        failures: next.failures,
+        ...(next.checked ? { checkedAt: now } : {}),
+        ...(state === before ? {} : { since: now }),
+      },
+    })
+    return count === 1
+  }
+
+  async setCopy(
+    cid: string,
+    location: string,
+    kind: string,
+    copy: { state: CopyState; code?: string | null; ticket?: string | null; dueAt: Date; failures: number },
+    before: StoredCopy | undefined,
+  ): Promise<void> {
+    const now = new Date()
+    const row = {
+      state: copy.state,
+      code: copy.code ?? null,
+      dueAt: copy.dueAt,
+      failures: copy.failures,
+      checkedAt: now,
+      ...(copy.ticket === undefined ? {} : { ticket: copy.ticket }),
+      ...(before?.state === copy.state ? {} : { since: now }),
+    }
+    await this.database.storedCopy.upsert({
+      where: { cid_location: { cid, location } },
+      create: { cid, location, kind, ...row, since: now },
+      update: row,
+    })
+  }
+
+  async note(cid: string, event: NewEvent): Promise<void> {
+    await this.database.storageEvent.create({ data: { cid, time: new Date(), ...event } })
+    await this.database.$executeRaw`
+      DELETE FROM "StorageEvent" WHERE "cid" = ${cid} AND "id" <=
+        (SELECT "id" FROM "StorageEvent" WHERE "cid" = ${cid} ORDER BY "id" DESC OFFSET ${MOST_EVENTS} LIMIT 1)`
+  }
+
+  /** The blocks of a file by name, each once, the root last; empty when they were never written down. */
+  async blocks(content: string): Promise<string[]> {
+    const rows = await this.database.$queryRaw<{ cid: string }[]>`
+      SELECT "cid" FROM "ContentBlock" WHERE "content" = ${content}
+      GROUP BY "cid" ORDER BY max("position")`
+    return rows.map(({ cid }) => cid)
+  }
+
+  /** Some of a file's blocks, at random. */
+  async sample(content: string, take: number): Promise<string[]> {
+    const rows = await this.database.$queryRaw<{ cid: string }[]>`
+      SELECT "cid" FROM "ContentBlock" WHERE "content" = ${content} ORDER BY random() LIMIT ${take}`
+    return [...new Set(rows.map(({ cid }) => cid))]
+  }
+
+  /** The body of a document, to make its blocks from again; null when it is not in the database. */
+  async document(digest: string): Promise<unknown> {
+    return (await this.database.document.findUnique({ where: { digest } }))?.body ?? null
+  }
+
+  /** Numbers of files and of copies by state. */
+  async counts(): Promise<{ files: Map<string, number>; copies: Map<string, number> }> {
+    const files = await this.database.storedFile.groupBy({ by: ['state'], _count: true })
+    const copies = await this.database.storedCopy.groupBy({ by: ['state'], _count: true })
+    return {
+      files: new Map(files.map((row) => [row.state, row._count])),
+      copies: new Map(copies.map((row) => [row.state, row._count])),
+    }
+  }
+}
