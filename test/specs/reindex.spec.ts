@@ -138,7 +138,7 @@ describe('granary reindex', () => {
     expect(Object.entries(before).filter(([, rows]) => rows.length === 0)).toEqual([])
   })
 
-  it('refuses a folder without a network and an environment that names too little', async () => {
+  it('refuses a folder without a network, and makes none', async () => {
     const nowhere = await cli.run(undefined, 'reindex', '--data', cli.file('nowhere'))
     expect([nowhere.code, nowhere.json.error.code]).toEqual([1, 'NETWORK_MISSING'])
     expect(existsSync(cli.file('nowhere'))).toBe(false)
