@@ -87,7 +87,6 @@ async function startApi({ folder, dir, facts, profile }) {
       DEPLOYMENT: facts.deployment,
       BLOCKSTORE: 'embedded',
       BLOCKSTORE_DIR: join(dir, 'ipfs'),
-      UPLOAD_DIR: join(dir, 'uploads'),
       RELAYER_PRIVATE_KEY: operator.privateKey,
       CONFIRMATIONS: '0',
       WEB_DIR: WEB,

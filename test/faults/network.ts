@@ -294,7 +294,6 @@ export class FaultNetwork {
       ...(this.kuboUrl
         ? { BLOCKSTORE: 'kubo', KUBO_URL: this.kuboUrl }
         : { BLOCKSTORE: 'embedded', BLOCKSTORE_DIR: this.folder('blocks') }),
-      UPLOAD_DIR: this.folder('uploads'),
       RELAYER_PRIVATE_KEY: account('operator').privateKey,
       CONFIRMATIONS: '0',
       DEVELOPMENT: '1',

@@ -84,7 +84,6 @@ export class ApiNetwork {
         RPC_URL: this.chain.rpcUrl,
         DEPLOYMENT: join(this.chain.dir, 'deployment.json'),
         BLOCKSTORE_DIR: join(this.chain.dir, 'blocks'),
-        UPLOAD_DIR: join(this.chain.dir, 'uploads'),
         RELAYER_PRIVATE_KEY: this.relayer.privateKey,
         CHAIN_PATIENCE_SECONDS: '2',
         RPC_TIMEOUT_MS: '1000',

@@ -33,7 +33,6 @@ export function replicaEnvironment({ facts }: World): Record<string, string> {
     ...(facts.services.kubo
       ? { BLOCKSTORE: 'kubo', KUBO_URL: facts.services.kubo }
       : { BLOCKSTORE: 'embedded', BLOCKSTORE_DIR: join(facts.dataDir, 'ipfs') }),
-    UPLOAD_DIR: join(facts.dataDir, 'uploads'),
     RELAYER_PRIVATE_KEY: operator.privateKey,
     CONFIRMATIONS: '0',
     RATE_LIMIT_PER_MINUTE: '1000000',

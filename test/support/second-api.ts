@@ -57,7 +57,6 @@ export async function startSecondApi(world: World): Promise<SecondApi> {
       DEPLOYMENT: world.facts.deployment,
       BLOCKSTORE: 'embedded',
       BLOCKSTORE_DIR: join(home, 'ipfs'),
-      UPLOAD_DIR: join(home, 'uploads'),
       RELAYER_PRIVATE_KEY: operator.privateKey,
       DEVELOPMENT: '1',
       RATE_LIMIT_PER_MINUTE: '100000',

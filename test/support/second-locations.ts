@@ -92,7 +92,6 @@ export async function secondApi(): Promise<SecondApi & { join(world: OwnWorld): 
         RPC_URL: world.rpc,
         DEPLOYMENT: world.facts.deployment,
         BLOCKSTORE_DIR: join(home, 'ipfs'),
-        UPLOAD_DIR: join(home, 'uploads'),
         RELAYER_PRIVATE_KEY: DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'operator')!.privateKey,
         LOG_LEVEL: 'silent',
       })

@@ -150,7 +150,7 @@ export const CATALOGUE = {
   ARCHIVE_TOO_LARGE: [413, 'Something in the archive is larger than is taken.'],
   ARCHIVE_OTHER_NETWORK: [
     409,
-    'The archive is of another network. Its files are sealed for that one: open them with its key and contribute them anew.',
+    'The archive is of another network, for which its files are sealed. Open them and contribute anew.',
   ],
   RESTORE_INCOMPLETE: [409, 'Not everything of the archive could be restored. See the list; run it again.'],
 
