@@ -182,6 +182,9 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
   'POST /v1/datasets her content, signed by oneself': async (role) => ({
     body: await contribution(world, oneself(role), sealed[0] as Sealed, pool),
   }),
+  'PUT /v1/datasets/{id}/metadata of Alice': async () => ({
+    body: (await call(world, 'GET', `/v1/datasets/${own.dataset}`)).body.metadata,
+  }),
   'POST /v1/datasets/{id}/consent of Alice': async () => ({ body: await update(alice, own.dataset) }),
   'POST /v1/datasets/{id}/consent signed by oneself': async (role) => ({
     body: await update(oneself(role), own.dataset),
@@ -381,7 +384,8 @@ describe('a custodian', () => {
     ['POST', '/v1/settlements', '200'],
     ['GET', '/ipfs/x', 'CID_INVALID'],
     ['GET', '/v1/shares', 'NOT_FOUND'],
-    ['GET', '/metrics', 'NOT_FOUND'],
+    ['GET', '/readyz', '200'],
+    ['GET', '/metrics', '200'],
     ['OPTIONS', '/v1/receipts', '204'],
   ]
 

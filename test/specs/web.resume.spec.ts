@@ -386,12 +386,28 @@ describe('a contribution that failed', () => {
     expect(await spooled(page)).toEqual([])
   })
 
-  it('because the network was down, is tried again with the same sealed file', async () => {
+  it('because the network was down, goes on by itself with the same sealed file', async () => {
     await page.route('**/v1/uploads/*', (route) =>
       route.request().method() === 'PATCH' ? route.abort() : route.continue(),
     )
     await contribute(rye)
-    await page.getByRole('alert').getByText('The network stopped answering.').waitFor({ timeout: 30_000 })
+    await page.locator('p', { hasText: 'The network does not answer.' }).first().waitFor({ timeout: 30_000 })
+    const [before] = await records()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await registered()
+    expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
+    expect(begun()).toHaveLength(1)
+  }, 120_000)
+
+  it('because the network had no room, is tried again with the same sealed file', async () => {
+    const full = { type: 'about:blank', status: 507, code: 'STORE_FULL', title: 'No room.' }
+    await page.route('**/v1/uploads/*', (route) =>
+      route.request().method() === 'PATCH'
+        ? route.fulfill({ status: 507, contentType: 'application/problem+json', body: JSON.stringify(full) })
+        : route.continue(),
+    )
+    await contribute(rye)
+    await page.getByRole('alert').getByText('no room for this file').waitFor({ timeout: 30_000 })
     const [before] = await records()
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await button('Try again').click()

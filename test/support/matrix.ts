@@ -27,11 +27,14 @@ HEAD   /v1/uploads/{id} (of Alice)                           | -              | 
 PATCH  /v1/uploads/{id} (of Alice)                           | -              | 204                         | UPLOAD_UNKNOWN   | ..                   | ..                | ..
 DELETE /v1/uploads/{id} (of Alice)                           | -              | 204                         | UPLOAD_UNKNOWN   | ..                   | ..                | ..
 POST   /v1/datasets (of Alice)                               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
-POST   /v1/datasets (her content, signed by oneself)         | -              | DATASET_EXISTS              | STANZA_INVALID   | ..                   | ..                | ..
+POST   /v1/datasets (her content, signed by oneself)         | -              | 202                         | STANZA_INVALID   | ..                   | ..                | ..
 GET    /v1/datasets                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}                                     | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/history                             | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/content                             | 200            | ..                          | ..               | ..                   | ..                | ..
+PUT    /v1/datasets/{id}/metadata (of Alice)                 | -              | 200                         | NOT_OWNER        | ..                   | ..                | ..
+GET    /v1/datasets/{id}/storage                             | 200            | ..                          | ..               | ..                   | ..                | ..
+POST   /v1/datasets/{id}/erasure                             | -              | DATASET_NOT_WITHDRAWN       | NOT_OWNER        | ..                   | ..                | ..
 POST   /v1/datasets/{id}/consent (of Alice)                  | -              | 202                         | NOT_OWNER        | ..                   | ..                | ..
 POST   /v1/datasets/{id}/consent (signed by oneself)         | -              | 202                         | NOT_OWNER        | ..                   | ..                | ..
 POST   /v1/datasets/{id}/withdrawal (of Alice)               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..

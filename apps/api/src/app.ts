@@ -1,3 +1,4 @@
+import { followed } from '@granary/operation'
 import { createOutgoing } from '@granary/protocol/node'
 import { type DynamicModule, Module } from '@nestjs/common'
 import { AccessRequestsController } from './access-requests/access-requests.controller.js'
@@ -193,7 +194,7 @@ export class App {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: BLOB_STORE, useValue: blobs },
-        { provide: OUTGOING, useValue: createOutgoing(config.OUTGOING_ALLOW) },
+        { provide: OUTGOING, useValue: followed(createOutgoing(config.OUTGOING_ALLOW)) },
         { provide: LOCATIONS, useValue: locations },
         ...repositories,
         ...services,

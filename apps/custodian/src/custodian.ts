@@ -1,6 +1,7 @@
 // The composition: one custodian with everything that it keeps.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { followed } from '@granary/operation'
 import {
   type Address,
   CUSTODIAN_VERSION,
@@ -154,7 +155,7 @@ export class Custodian {
     const contracts = views(deployment)
     const committee = new Committee(chain, contracts)
     const shares = await Shares.open(dir, vault)
-    const outgoing = createOutgoing(config.outgoingAllow)
+    const outgoing = followed(createOutgoing(config.outgoingAllow))
     const uses = new Uses()
     const own = new OwnReceipts(maxAge)
     const view = await chain.view()

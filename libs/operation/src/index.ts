@@ -1,6 +1,6 @@
 export { createLogger, type LogOptions } from './logger.js'
 export { createMeters, type Meters, readWithin } from './meters.js'
-export { type Outgoing, watchOutgoing } from './outgoing.js'
+export { followed, type Outgoing, watchOutgoing } from './outgoing.js'
 export { judgeParts, type Part, type PartState } from './parts.js'
 export { currentRequest, inRequest, note, type RequestFacts, requestIdOf } from './request.js'
 export { followRequests } from './requests.fastify.js'

@@ -116,6 +116,7 @@ export const ROUTES: Record<string, RouteDescription> = {
   'PUT /v1/datasets/{id}/metadata': {
     summary: 'Bring the metadata document of an own dataset',
     description: 'For a dataset that was contributed through another installation: its digest is on chain.',
+    signed: true,
     errors: [...DOCUMENT, 'DATASET_UNKNOWN', 'NOT_OWNER'],
   },
   'GET /v1/datasets/{id}/history': {

@@ -1,5 +1,6 @@
 // Reads the start of a content from gateways that are not trusted: every block is held against its hash.
 import { createHash } from 'node:crypto'
+import { followed } from '@granary/operation'
 import {
   bytesToHex,
   cidToContent,
@@ -15,7 +16,7 @@ import { fetchBytes } from '../http/fetch-json.js'
 const TIMEOUT_MS = 15_000
 const KEPT = 1_024
 /** Gateways are named by this custodian's operator, who may have one of their own. */
-const operators = createOutgoing('anywhere')
+const operators = followed(createOutgoing('anywhere'))
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 /**

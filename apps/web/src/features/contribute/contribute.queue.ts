@@ -8,7 +8,7 @@ import { findRecord, putRecord, removeSpool } from './spool.records.js'
 
 export type ItemState =
   | { kind: 'waiting' }
-  | { kind: 'running'; phase: Phase; done: number; total: number }
+  | { kind: 'running'; phase: Phase; done: number; total: number; away?: boolean | undefined }
   | { kind: 'done'; id: string; transaction: string }
   /** `kept`: its sealed file is, so trying again goes on with it. */
   | { kind: 'failed'; code: string; message: string; kept: boolean }
@@ -68,9 +68,9 @@ export function useContributions(wallet: Wallet) {
         const { id, transaction } = await contributeFile(
           next,
           wallet,
-          (phase, done, total) => {
+          (phase, done, total, away) => {
             at.phase = phase
-            set({ kind: 'running', phase, done, total })
+            set({ kind: 'running', phase, done, total, away })
           },
           at.controller.signal,
         )

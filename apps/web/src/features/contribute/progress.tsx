@@ -143,6 +143,7 @@ function words(state: ItemState, wallet: Wallet, step: number): string {
   if (state.kind === 'failed') return troubles[state.code] ?? state.message
   if (state.kind !== 'running') return text[state.kind]
   if (state.phase === 'registering') return wallet.kind === 'injected' ? text.signing : text.registering
+  if (state.away) return text.away
   const percent = Math.floor((fraction(state, state.phase) * 100) / step) * step
   return text[state.phase](percent)
 }

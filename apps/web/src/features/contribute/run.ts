@@ -18,7 +18,8 @@ export interface Contribution {
 }
 
 export type Phase = 'sealing' | 'uploading' | 'registering'
-export type OnProgress = (phase: Phase, done: number, total: number) => void
+/** `away`: the network does not answer just now, and is asked again by itself. */
+export type OnProgress = (phase: Phase, done: number, total: number, away?: boolean) => void
 
 /** The reason of an abort that leaves everything to a later run; the SDK's own is not loaded for it. */
 export const pause: typeof PAUSE = 'PAUSE'
@@ -69,7 +70,7 @@ export async function contributeFile(
         await putRecord(newRecord(name, wallet.address, order))
         return sealInWorker(name, file, options)
       },
-      onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
+      onProgress: ({ phase, done, total, waiting }) => onProgress(phase, done, total, waiting),
       signal,
     })
   } catch (error) {
