@@ -27,7 +27,7 @@ import {
   signIn,
   upload,
 } from '../support/rest.js'
-import { type OwnWorld, startWorld } from '../support/world.js'
+import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 
 // Every route of the running API times everybody who may ask, with real ids, against the table in support/matrix.ts.
 
@@ -179,9 +179,17 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
   'POST /v1/datasets of Alice': async () => ({
     body: await contribution(world, alice, sealed[0] as Sealed, pool),
   }),
-  'POST /v1/datasets her content, signed by oneself': async (role) => ({
-    body: await contribution(world, oneself(role), sealed[0] as Sealed, pool),
-  }),
+  'POST /v1/datasets her content, signed by oneself': async (role) => {
+    const file = sealed[0] as Sealed
+    await waitFor('what the line before let Alice contribute', async () => {
+      const { body } = await call(world, 'GET', `/v1/datasets?owner=${alice.address}`)
+      return body.items.some(({ cid }: { cid: string }) => cid === file.cid)
+    })
+    // Another message than that one, which would only be told what became of it.
+    return {
+      body: await contribution(world, oneself(role), file, pool, { deadline: BigInt(inSeconds(900)) }),
+    }
+  },
   'PUT /v1/datasets/{id}/metadata of Alice': async () => ({
     body: (await call(world, 'GET', `/v1/datasets/${own.dataset}`)).body.metadata,
   }),

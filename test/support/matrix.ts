@@ -27,7 +27,7 @@ HEAD   /v1/uploads/{id} (of Alice)                           | -              | 
 PATCH  /v1/uploads/{id} (of Alice)                           | -              | 204                         | UPLOAD_UNKNOWN   | ..                   | ..                | ..
 DELETE /v1/uploads/{id} (of Alice)                           | -              | 204                         | UPLOAD_UNKNOWN   | ..                   | ..                | ..
 POST   /v1/datasets (of Alice)                               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
-POST   /v1/datasets (her content, signed by oneself)         | -              | 202                         | STANZA_INVALID   | ..                   | ..                | ..
+POST   /v1/datasets (her content, signed by oneself)         | -              | DATASET_EXISTS              | STANZA_INVALID   | ..                   | ..                | ..
 GET    /v1/datasets                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}                                     | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/history                             | 200            | ..                          | ..               | ..                   | ..                | ..

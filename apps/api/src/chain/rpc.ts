@@ -81,7 +81,8 @@ class RpcFailure extends GranaryError {
   }
 }
 
-const faultOf = (error: unknown): RpcFault => (error instanceof RpcFailure ? error.fault : 'malformed')
+/** What kind of failure a call of `Rpc` ended in. */
+export const faultOf = (error: unknown): RpcFault => (error instanceof RpcFailure ? error.fault : 'malformed')
 
 class Endpoint {
   restsUntil = 0

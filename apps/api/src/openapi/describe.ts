@@ -8,7 +8,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>
 type Content = Record<string, { schema?: unknown; example?: unknown; examples?: unknown }>
 
 const PROBLEM = 'application/problem+json'
-const METHODS = ['get', 'head', 'post', 'patch', 'delete'] as const
+const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const
 const WITH_SESSION: ErrorCode[] = ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'FORBIDDEN', 'TOO_MANY_REQUESTS']
 const WITH_BODY: ErrorCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 const WITH_DATABASE: ErrorCode[] = ['DATABASE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']

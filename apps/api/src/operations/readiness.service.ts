@@ -11,6 +11,7 @@ import { BLOB_STORE, CONFIG } from '../app.tokens.js'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import { Loop } from '../chain/loop.js'
+import { faultOf } from '../chain/rpc.js'
 import type { Config } from '../config.js'
 import { judgeSchema, knownMigrations } from '../database/schema-state.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
@@ -75,9 +76,11 @@ export class ReadinessService implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async checkChain(): Promise<void> {
-    const found = Number(await this.chain.provider.send('eth_chainId', []))
-    const { chainId } = this.chain.deployment
-    if (found !== chainId) throw new GranaryError('CHAIN_MISMATCH', { expected: chainId, found })
+    // Each endpoint is asked for its chain's id before anything else.
+    await this.chain.provider.send('eth_blockNumber', []).catch((error) => {
+      if (faultOf(error) !== 'wrong-chain') throw error
+      throw new GranaryError('CHAIN_MISMATCH', { expected: this.chain.deployment.chainId }, { cause: error })
+    })
   }
 
   private async checkFeed(): Promise<void> {
