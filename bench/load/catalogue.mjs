@@ -24,9 +24,12 @@ export async function fillCatalogue(databaseUrl, count) {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   const insert = async (table, rows) => {
+    // Only the columns that are given: the others keep their defaults.
+    const columns = Object.keys(rows[0] ?? {}).map((name) => `"${name}"`)
     for (let i = 0; i < rows.length; i += ROWS)
       await client.query(
-        `INSERT INTO "${table}" SELECT * FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb)`,
+        `INSERT INTO "${table}" (${columns}) SELECT ${columns}
+         FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb)`,
         [JSON.stringify(rows.slice(i, i + ROWS))],
       )
   }

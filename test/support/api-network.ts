@@ -91,6 +91,9 @@ export class ApiNetwork {
         RELAY_INTERVAL_MS: '100',
         DEVELOPMENT: '1',
         RATE_LIMIT_PER_MINUTE: '100000',
+        ACCOUNT_RATE_LIMIT_PER_MINUTE: '100000',
+        SIGN_IN_RATE_LIMIT_PER_MINUTE: '100000',
+        GATEWAY_RATE_LIMIT_PER_MINUTE: '100000',
         ...env,
       },
     })

@@ -36,6 +36,9 @@ export function replicaEnvironment({ facts }: World): Record<string, string> {
     RELAYER_PRIVATE_KEY: operator.privateKey,
     CONFIRMATIONS: '0',
     RATE_LIMIT_PER_MINUTE: '1000000',
+    ACCOUNT_RATE_LIMIT_PER_MINUTE: '1000000',
+    SIGN_IN_RATE_LIMIT_PER_MINUTE: '1000000',
+    GATEWAY_RATE_LIMIT_PER_MINUTE: '1000000',
   }
 }
 

@@ -60,6 +60,9 @@ export async function startSecondApi(world: World): Promise<SecondApi> {
       RELAYER_PRIVATE_KEY: operator.privateKey,
       DEVELOPMENT: '1',
       RATE_LIMIT_PER_MINUTE: '100000',
+      ACCOUNT_RATE_LIMIT_PER_MINUTE: '100000',
+      SIGN_IN_RATE_LIMIT_PER_MINUTE: '100000',
+      GATEWAY_RATE_LIMIT_PER_MINUTE: '100000',
       LOG_LEVEL: 'warn',
     })
     await waitFor('the second API', async () => (await fetch(`${api}/readyz`)).ok)
