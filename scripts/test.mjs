@@ -11,7 +11,7 @@
 // The last line adds up the real counts of both runners: `N passed, N failed, N skipped`.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
@@ -21,9 +21,14 @@ import { processesMarked } from './leftovers.mjs'
 const root = new URL('..', import.meta.url).pathname
 const node = process.execPath
 const STAGES = ['contracts', 'units', 'specs', 'services']
-const ON_SERVICES = String.raw`(specs/(loop|money|api-[a-z-]+|any-file|reindex)|services/[a-z-]+)\.spec\.ts$`
+const ON_SERVICES = /(specs\/(loop|money|api-[a-z-]+|any-file|reindex)|services\/[a-z-]+)\.spec\.ts$/
 /** What needs the real services and runs nowhere else. */
 const REAL_ONLY = ['--testPathIgnorePatterns', '/test/services/']
+const SPECS = ['test/specs', 'test/services'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.spec.ts'))
+    .map((name) => `${folder}/${name}`),
+)
 const [first, ...rest] = process.argv.slice(2)
 const stages = STAGES.includes(first) ? [first] : STAGES
 const jestArguments = STAGES.includes(first) ? rest : process.argv.slice(2)
@@ -117,6 +122,24 @@ async function jest(project, { stage = project, narrowed = [], extra = {} } = {}
   if (code !== 0) broken = true
 }
 
+/**
+ * Specs by twos: those that share the run's network one after the other, and beside them, one after the other, those
+ * that start their own. With words of the caller's for Jest all of them one after the other.
+ */
+async function specs({ stage = 'specs', files, narrowed = [], extra = {} }) {
+  if (jestArguments.length > 0) return jest('specs', { stage, narrowed, extra })
+  const shares = (file) => readFileSync(join(root, file), 'utf8').includes('sharedWorld(')
+  const byPath = (some) => ['--runTestsByPath', ...some]
+  await Promise.all([
+    jest('specs', { stage, narrowed: byPath(files.filter(shares)), extra }),
+    jest('specs', {
+      stage: `${stage}, own networks`,
+      narrowed: byPath(files.filter((file) => !shares(file))),
+      extra: { ...extra, GRANARY_TEST_OWN_NETWORKS: '1' },
+    }),
+  ])
+}
+
 const hasServices = () => Boolean(env.GRANARY_TEST_DATABASE_URL && env.KUBO_URL)
 
 /** The specs once more on real services, or a word about why not. */
@@ -128,7 +151,8 @@ async function services() {
     else totals.skipped += 1
     return
   }
-  await jest('specs', { stage: 'services', narrowed: ['--testPathPatterns', ON_SERVICES] })
+  const narrowed = ['--testPathPatterns', ON_SERVICES.source]
+  await specs({ stage: 'services', files: SPECS.filter((file) => ON_SERVICES.test(file)), narrowed })
 }
 
 // `.ci/run` runs all this on more than one Node. Every program starts the next by its own process.execPath, which
@@ -153,9 +177,15 @@ if (status === 0) {
     console.error(`\n${stage}`)
     if (stage === 'contracts') await contracts()
     else if (stage === 'services') await services()
-    else if (stage === 'specs' && stages.length > 1)
-      await jest(stage, { narrowed: REAL_ONLY, extra: EMBEDDED })
-    else await jest(stage, { narrowed: stage === 'specs' && !hasServices() ? REAL_ONLY : [] })
+    else if (stage === 'units') await jest('units')
+    else {
+      const real = stages.length === 1 && hasServices()
+      await specs({
+        files: SPECS.filter((file) => real || !file.startsWith('test/services/')),
+        narrowed: real ? [] : REAL_ONLY,
+        extra: stages.length > 1 ? EMBEDDED : {},
+      })
+    }
   }
   const left = await processesMarked(mark)
   for (const { pid, command } of left) {

@@ -9,8 +9,9 @@ declare global {
   var granaryTestNetwork: RunningNetwork | undefined
 }
 
-/** Starts the one network that all specs share, and tells the workers where it is. */
+/** Starts the one network that specs share, unless none of them does, and tells the workers where it is. */
 export default async function setup(): Promise<void> {
+  if (process.env.GRANARY_TEST_OWN_NETWORKS) return
   const network = await startNetwork()
   globalThis.granaryTestNetwork = network
   const file = join(mkdtempSync(join(tmpdir(), 'granary-world-')), 'world.json')
