@@ -7,6 +7,7 @@ import { type Actor, type Cast, type Contributor, createCast } from './actors.js
 import { decide } from './decision.js'
 import { eventually, refusal, transaction } from './evidence.js'
 import { type DemoFile, makeFiles } from './files.js'
+import { compareTables, erase, takeAway } from './keeping.js'
 import type { RunningNetwork } from './network.js'
 import { gUSD, type Report } from './report.js'
 
@@ -15,7 +16,7 @@ const PURPOSES = ['fine-tuning', 'commercial'] as const
 /** Long enough to fetch on a slow machine, short enough to wait for the refund. */
 const REQUEST_SECONDS = 60
 
-/** The whole loop on a fresh network: contribute, request, withdraw, fetch, settle, claim, decide, refund. */
+/** The whole loop on a fresh network: contribute, request, withdraw, fetch, settle, claim, decide, erase, refund. */
 export async function tellStory(network: RunningNetwork, folder: string, report: Report): Promise<void> {
   const files = await makeFiles(join(folder, 'files'))
   const cast = await createCast(network.apiUrl, folder)
@@ -93,6 +94,10 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
   report.step('Alice and Anna join the DAO and make the pool cheaper, by a vote')
   await decide(cast, POOL, report)
 
+  report.step('Alice has her withdrawn image erased, and takes along all that she owns')
+  await erase(alice, network.apiUrl, withdrawn, report)
+  await takeAway(alice, folder, report)
+
   report.step('The request expires, is marked final, and what was not used comes back')
   const refunded = await refund(trent, opened.request, opened.expires, report)
 
@@ -121,6 +126,9 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
     `escrowed ${gUSD(opened.total)} = owners ${gUSD(owners)} + treasury ${gUSD(treasury)} + custodians ${gUSD(forCustodians)} + refunded ${gUSD(refunded)}`,
     opened.total === owners + treasury + forCustodians + refunded,
   )
+
+  report.step('The operator compares the tables with what chain and IPFS alone say')
+  await compareTables(join(folder, 'network'), report)
 }
 
 async function contribute(
