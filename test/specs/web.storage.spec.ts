@@ -1,0 +1,118 @@
+import type { Hex } from '@granary/protocol'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { findings, overflow, WCAG } from '../support/accessibility.js'
+import { contributeBytes, newContributor } from '../support/actors.js'
+import { launchChromium } from '../support/chromium.js'
+import { call } from '../support/rest.js'
+import { type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { sharedWorld, type World, waitFor } from '../support/world.js'
+
+// What an owner sees of how a file is kept, and how it is erased, in the web page.
+
+let world: World
+let browser: Browser
+let page: Page & { faults: string[] }
+let anna: InjectedWallet
+const ids: Record<string, Hex> = {}
+
+beforeAll(async () => {
+  world = sharedWorld()
+  browser = await launchChromium()
+  const pool = await world.createPool()
+  const owner = await newContributor(world, 'Anna')
+  for (const name of ['rye', 'oats']) {
+    const terms = { pool, purposes: ['evaluation'], expires: null, ask: false, name } as const
+    ids[name] = (await contributeBytes(owner, Buffer.from(name), terms)).id
+  }
+  page = await openPage(browser)
+  anna = await injectWallet(page, { wallet: owner.wallet, rpc: world.rpc })
+  await signIn(page, world.api, anna)
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  world?.close()
+})
+
+const line = (name: string) => page.getByTestId(ids[name] as string)
+const shown = (name: string, width: number) =>
+  page.screenshot({ path: shot(`${name}-${width}`), fullPage: true })
+/** Where a person who wants to look at the pages has them put; else they are not kept. */
+const shot = (name: string) =>
+  process.env.GRANARY_SCREENSHOTS ? `${process.env.GRANARY_SCREENSHOTS}/${name}.png` : undefined
+
+/** Nothing that axe finds, nothing that runs over the edge, on a wide screen and on a phone, in both themes. */
+async function isFine(name: string, rules?: typeof WCAG): Promise<void> {
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 })
+    await page.emulateMedia({ colorScheme })
+    expect(await findings(page, rules)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    await shown(name, width)
+  }
+  await page.setViewportSize({ width: 1280, height: 844 })
+}
+
+const erasure = async (name: string) =>
+  (await call(world, 'GET', `/v1/datasets/${ids[name]}/storage`)).body.erasure?.state
+
+describe('how a file is kept', () => {
+  it('is one line, behind which places and history are', async () => {
+    const summary = line('rye').locator('summary', { hasText: /cop(y|ies)|not checked yet/ })
+    await summary.focus()
+    await page.keyboard.press('Enter')
+    await line('rye').getByRole('heading', { name: 'Where it lies' }).waitFor()
+    await line('rye').getByText('The operator’s store').waitFor()
+    await isFine('storage')
+  }, 60_000)
+})
+
+describe('withdrawing', () => {
+  it('erases nothing unless that is ticked', async () => {
+    await page.getByRole('button', { name: 'Withdraw rye' }).click()
+    expect(await page.getByRole('checkbox', { name: /erase the sealed file/ }).isChecked()).toBe(false)
+    await page.getByRole('button', { name: 'Withdraw for good' }).click()
+    await page.getByText('“rye” is withdrawn.').waitFor({ timeout: 30_000 })
+    expect(await erasure('rye')).toBeUndefined()
+  }, 60_000)
+
+  it('erases the sealed file, too, when it is', async () => {
+    await page.getByRole('button', { name: 'Withdraw oats' }).click()
+    await page.getByRole('checkbox', { name: /erase the sealed file/ }).check()
+    await page.getByText('what a trainer already has, cannot be recalled.').first().waitFor()
+    await isFine('withdraw-and-erase', WCAG)
+    await page.getByRole('button', { name: 'Withdraw for good' }).click()
+    await page.getByText('“oats” is withdrawn and being erased.').waitFor({ timeout: 30_000 })
+    await waitFor('oats erased', async () => (await erasure('oats')) === 'erased')
+    await line('oats')
+      .getByText(/^Erased on/)
+      .waitFor({ timeout: 30_000 })
+    await isFine('erased')
+  }, 90_000)
+})
+
+describe('erasing what was withdrawn before', () => {
+  it('asks first, and changes nothing when it is left', async () => {
+    await page.getByRole('button', { name: 'Erase rye' }).click()
+    const question = page.getByRole('alertdialog')
+    await question.getByText('This cannot be undone').waitFor()
+    await isFine('erase', WCAG)
+    await question.getByRole('button', { name: 'Leave it there' }).click()
+    await question.waitFor({ state: 'hidden' })
+    expect(await erasure('rye')).toBeUndefined()
+  }, 60_000)
+
+  it('says when it is gone, and offers it no more', async () => {
+    await page.getByRole('button', { name: 'Erase rye' }).click()
+    await page.getByRole('button', { name: 'Erase for good' }).click()
+    await page.getByText('“rye” is being erased.').waitFor({ timeout: 30_000 })
+    await line('rye')
+      .getByText(/^Erased on/)
+      .waitFor({ timeout: 30_000 })
+    expect(await page.getByRole('button', { name: 'Erase rye' }).count()).toBe(0)
+    expect(page.faults).toEqual([])
+  }, 60_000)
+})
