@@ -85,6 +85,7 @@ import { StorageService } from './storage/storage.service.js'
 import { TrainersController } from './trainers/trainers.controller.js'
 import { TrainersRepository } from './trainers/trainers.repository.js'
 import { TrainersService } from './trainers/trainers.service.js'
+import { ContributionsReader } from './uploads/contributions.reader.js'
 import { TusHandler } from './uploads/tus.handler.js'
 import { UploadRepository } from './uploads/upload.repository.js'
 import { UploadsService } from './uploads/uploads.service.js'
@@ -152,6 +153,7 @@ const services = [
   BlocksService,
   DocumentsService,
   LockService,
+  ContributionsReader,
   UploadsService,
   UploadsSweeper,
   TusHandler,

@@ -26,7 +26,11 @@ export function createAuth(context: Context, given?: string): Auth {
   async function signIn(): Promise<Session> {
     const address = await context.account()
     const { chainId } = await context.network()
-    const nonce = await context.call<NonceResource>('/v1/auth/nonce', { method: 'POST', body: { address } })
+    const nonce = await context.call<NonceResource>('/v1/auth/nonce', {
+      method: 'POST',
+      body: { address },
+      idempotent: true,
+    })
     checkSignInText(nonce.message, { api: context.api, address, chainId, nonce: nonce.nonce })
     const signature = await context.signer().signMessage(nonce.message)
     const session = await context.call<NewSessionResource>('/v1/auth/session', {

@@ -10,7 +10,13 @@ const UPLOAD = [
   'UPLOAD_BUSY',
 ] as const
 /** Where an upload may be finished, and fail at that. */
-const FINISH = ['CID_MISMATCH', 'STORE_FULL', 'STORAGE_UNAVAILABLE', 'CONTENT_UNAVAILABLE'] as const
+const FINISH = [
+  'CID_MISMATCH',
+  'STORE_FULL',
+  'STORAGE_UNAVAILABLE',
+  'CONTENT_UNAVAILABLE',
+  'CONTENT_ERASED',
+] as const
 
 /** Every route of the API by method and path, in the order of the documentation. */
 export const ROUTES: Record<string, RouteDescription> = {

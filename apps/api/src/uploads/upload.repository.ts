@@ -150,6 +150,14 @@ export class UploadRepository {
       WHERE NOT "contributed" AND EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content")`
   }
 
+  /** The same of files of which the chain itself said so. */
+  async setContributed(contents: string[]): Promise<void> {
+    await this.database.content.updateMany({
+      where: { content: { in: contents } },
+      data: { contributed: true },
+    })
+  }
+
   /** Files uploaded here of which no dataset was ever seen, and that nobody has wanted since `before`. */
   uncontributed(before: Date): Promise<Content[]> {
     return this.database.content.findMany({

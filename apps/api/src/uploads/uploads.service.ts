@@ -135,6 +135,11 @@ export class UploadsService {
       await this.blobs.pin(address.cid).catch((error) => this.lost(id, error))
       await this.repository.finish(id, address, owner)
     })
+    // Who asks for its erasure from here on finds the file.
+    if (await this.erasures.repeat(address.content)) {
+      await this.discard(id)
+      throw new GranaryError('CONTENT_ERASED')
+    }
     await this.blocks.release(await this.repository.forget(id, false))
   }
 

@@ -11,10 +11,13 @@ import { FeedService } from '../chain/feed.service.js'
 import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
 import { LockService } from '../database/lock.service.js'
+import { ContributionsReader } from './contributions.reader.js'
 import { UploadRepository } from './upload.repository.js'
 import { UploadsService } from './uploads.service.js'
 
 const SWEEP_MS = 30_000
+/** Nothing is forgotten when the tables were not seen to be up to the chain for longer than this. */
+const CURRENT_SECONDS = 60
 
 /** What was uploaded and will not be used goes: uploads that expired, files that nobody contributed. */
 @Injectable()
@@ -28,6 +31,7 @@ export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShut
     private readonly blocks: BlocksService,
     private readonly locks: LockService,
     private readonly feed: FeedService,
+    private readonly contributions: ContributionsReader,
     private readonly repository: UploadRepository,
   ) {
     const onError = (error: unknown) => this.log.warn(`old uploads stay: ${(error as Error).message}`)
@@ -59,20 +63,24 @@ export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /**
-   * Removes files of which no dataset ever was on chain. Not while the tables lag behind the chain, which may know of
-   * one; and each is judged and forgotten in one statement, which a contribution that comes meanwhile makes void.
+   * Removes files of which no dataset ever was on chain. Not while the tables lag behind the chain, and not before the
+   * chain itself was asked, since tables can be damaged; and each is judged and forgotten in one statement, which a
+   * contribution that comes meanwhile makes void.
    */
   private async forgetUncontributed(): Promise<boolean> {
-    const { block, indexed } = this.feed.progress
-    if (block === 0 || indexed < block - this.config.CONFIRMATIONS - 1) return false
+    const { behind, unread } = this.feed.age
+    if (behind === null || unread === null || Math.max(behind, unread) > CURRENT_SECONDS) return false
     await this.repository.markContributed()
     const before = new Date(Date.now() - this.config.UNCONTRIBUTED_HOURS * 3_600_000)
-    const left = await this.repository.uncontributed(before)
-    for (const { content, cid } of left)
+    const old = await this.repository.uncontributed(before)
+    if (old.length === 0) return false
+    const contributed = await this.contributions.among(old)
+    await this.repository.setContributed(contributed)
+    for (const { content, cid } of old.filter((one) => !contributed.includes(one.content)))
       await this.locks.during(`content:${content}`, async () => {
         if (await this.repository.forgetUncontributed(content, cid, before))
           await this.blocks.discard(content, cid)
       })
-    return left.length > 0
+    return true
   }
 }

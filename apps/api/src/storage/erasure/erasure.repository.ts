@@ -23,6 +23,15 @@ export class ErasureRepository {
     return found !== null
   }
 
+  /** Has a content erased once more that came while its erasure was asked for; false when nobody asked. */
+  async repeat(content: string): Promise<boolean> {
+    const { count } = await this.database.erasure.updateMany({
+      where: { content, state: { in: EFFECTIVE } },
+      data: { state: 'erasing', dueAt: new Date() },
+    })
+    return count > 0
+  }
+
   /** Whether a block was one of an erased file, and of no file that is here. */
   async isErasedBlock(cid: string): Promise<boolean> {
     const [row] = await this.database.$queryRaw<{ found: boolean }[]>`
