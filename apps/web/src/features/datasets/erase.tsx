@@ -41,7 +41,9 @@ export function Erase({
       title={text.title(title)}
       description={
         <>
-          <p>{text.deletes}</p>
+          <p>
+            {text.deletes} {text.final}
+          </p>
           <p>
             <strong>{text.cannot}</strong>
           </p>

@@ -70,8 +70,8 @@ export const erase = {
   open: 'Erase',
   openLabel: (title: string) => `Erase ${title}`,
   title: (title: string) => `Erase “${title}”?`,
-  deletes:
-    'The operator deletes the sealed file wherever it controls it. This cannot be undone, and you cannot get your data back from here either.',
+  deletes: 'The operator deletes the sealed file wherever it controls it.',
+  final: 'This cannot be undone, and you cannot get your data back from here either.',
   cannot: 'Copies elsewhere, and what a trainer already has, cannot be recalled.',
   pending: 'No trainer is served any more, also not under a request that is already paid.',
   keep: 'Leave it there',

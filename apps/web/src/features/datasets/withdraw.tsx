@@ -67,7 +67,7 @@ export function Withdraw({
           <span className={styles.note}>{eraseText.alsoNote}</span>
           {erase ? (
             <span className={styles.note}>
-              {eraseText.deletes} {eraseText.pending}
+              {eraseText.final} {eraseText.pending}
             </span>
           ) : null}
         </span>
