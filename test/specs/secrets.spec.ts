@@ -125,7 +125,7 @@ describe('the search', () => {
 
   it('looks at everything that API, database, block store and custodians keep', () => {
     const names = places.map(({ name }) => name)
-    for (const start of ['ipfs/', 'uploads/', 'custodians/1/', 'custodians/3/', 'chain/', 'database/'])
+    for (const start of ['ipfs/', 'custodians/1/', 'custodians/3/', 'chain/', 'database/'])
       expect(names).toContainEqual(expect.stringMatching(new RegExp(`^${start}`)))
     for (const log of ['api', 'custodian1', 'custodian2', 'custodian3', 'database', 'chain'])
       expect(names).toContain(`logs/${log}.log`)

@@ -2,9 +2,9 @@ import { type ContentAddress, GranaryError, importFile } from '@granary/protocol
 import { create, type KuboRPCClient } from 'ipfs-http-client'
 import { CID } from 'multiformats/cid'
 import type { BlobStore, Peer } from './blob-store.port.js'
+import { KuboImport } from './kubo.import.js'
 import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
-const RAW = 0x55
 const TIMEOUT = 5_000
 /** Of a call that stores: a block is at most 1 MiB; a pin reads all blocks of its file. */
 const STORE_TIMEOUT = 60_000
@@ -19,7 +19,7 @@ export class KuboBlobStore implements BlobStore {
   readonly name: string
   readonly peer: Peer = {
     origins: async () => {
-      const { addresses } = await this.client.id({ timeout: TIMEOUT })
+      const { addresses } = await this.client.id({ signal: AbortSignal.timeout(TIMEOUT) })
       return addresses.map(String)
     },
     connect: async (addresses) => {
@@ -30,10 +30,12 @@ export class KuboBlobStore implements BlobStore {
     },
   }
   private readonly client: KuboRPCClient
+  private readonly imports: KuboImport
 
   constructor(url: string) {
     this.name = `kubo (${new URL(url).host})`
     this.client = create({ url })
+    this.imports = new KuboImport(url, STORE_TIMEOUT)
   }
 
   async importFile(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ContentAddress> {
@@ -43,13 +45,7 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async put(text: string, bytes: Uint8Array): Promise<void> {
-    const cid = CID.parse(text)
-    const format = cid.code === RAW ? 'raw' : 'dag-pb'
-    const signal = AbortSignal.timeout(STORE_TIMEOUT)
-    const options = { format, mhtype: 'sha2-256', version: 1, signal } as const
-    const stored = await this.client.block.put(bytes, options).catch(rethrow)
-    if (!Buffer.from(stored.multihash.digest).equals(cid.multihash.digest))
-      throw new Error(`Kubo stored ${stored} for ${cid}`)
+    await this.imports.put(CID.parse(text), bytes)
   }
 
   async pin(root: string): Promise<void> {
