@@ -150,3 +150,37 @@ export function loopReport({ start, phases, transfers, transactions }) {
   ]
   return { seconds, total, transfer, transactions, timesBareTransfers: ofTransactions, start, lines }
 }
+
+/** What an upload through the API comes to beside its block store alone, and what bounds it. */
+export function uploadReport({ store, mebibytes, speeds, use }) {
+  const [granary, peer] = [median(speeds.granary), median(speeds.peer)]
+  const share = ratio(speeds.granary, speeds.peer)
+  const [api, client] = [use.api / use.seconds, use.client / use.seconds]
+  const busiest = Math.max(api, client)
+  const bound =
+    busiest < 0.8
+      ? 'the block store and the cores that everybody shares'
+      : api >= client
+        ? 'the API, which is one thread'
+        : 'the client, which is one thread'
+  const memory = use.memory / (1 << 20)
+  const lines = [
+    `A sealed file of ${mebibytes} MiB to the ${store === 'Kubo' ? 'Kubo node' : 'embedded store'}, through the API`,
+    ...table([
+      ['', 'MiB a second', ''],
+      ['through the API', granary.toFixed(0), ''],
+      [store === 'Kubo' ? 'Kubo add, the same size' : 'copied on this disk', peer.toFixed(0), ''],
+    ]),
+    `  → ${share.toFixed(2)} of ${store === 'Kubo' ? 'Kubo’s own add' : 'a copy'}${store === 'Kubo' ? ' (target 0.60)' : '; set KUBO_URL to measure beside Kubo'}`,
+    `  bound by ${bound}: API ${api.toFixed(2)} and client ${client.toFixed(2)} of a core; API ${memory.toFixed(0)} MiB`,
+  ]
+  return {
+    store,
+    mebibytesPerSecond: granary,
+    peerMebibytesPerSecond: peer,
+    ratio: share,
+    cores: { api, client },
+    apiMebibytes: memory,
+    lines,
+  }
+}

@@ -11,6 +11,7 @@ const HELP = `npm run bench -- [part …] [--json] [--mebibytes N] [--rounds N]
 parts (all by default)
   node       sealing and opening in Node, and the whole pipeline with the CID
   chromium   sealing and opening in Chromium
+  upload     a sealed file of eight times --mebibytes through the API, beside Kubo's own add (KUBO_URL) or a copy
   custody    gas of each contract call; releases a second of a custodian
   loop       round trip of a 1 MB file on the embedded network
 
@@ -20,7 +21,7 @@ parts (all by default)
 
 Figures are medians of interleaved rounds. Exit code 1 when a part cannot be measured or a contribution in a batch of
 100 costs 38,000 gas or more; a missed target of speed is printed, for it may be the machine's.`
-const PARTS = ['node', 'chromium', 'custody', 'loop']
+const PARTS = ['node', 'chromium', 'upload', 'custody', 'loop']
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 const { values, positionals } = parseArgs({
@@ -51,7 +52,7 @@ const built = spawnSync(process.execPath, ['scripts/build.mjs'], {
 if (built.status !== 0 || !existsSync(new URL('../libs/sealing/dist/index.js', import.meta.url)))
   process.exit(1)
 
-const { custodyReport, loopReport, sealingReport } = await import('../bench/reports.js')
+const { custodyReport, loopReport, sealingReport, uploadReport } = await import('../bench/reports.js')
 
 /** Runs one part in a process of its own, as it was started, and reads the JSON that it prints. */
 async function measured(...args) {
@@ -76,6 +77,7 @@ const MEASURE = {
     custodyReport(
       await measured('--import', './bench/typescript.mjs', 'bench/custody.ts', 64, Math.min(rounds, 3)),
     ),
+  upload: async () => uploadReport(await measured('bench/part.mjs', 'upload', mebibytes, rounds)),
   loop: async () => loopReport(await measured('bench/part.mjs', 'loop', mebibytes, rounds)),
 }
 

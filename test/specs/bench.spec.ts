@@ -10,7 +10,7 @@ describe('npm run bench, all parts in one run', () => {
   // biome-ignore lint/suspicious/noExplicitAny: the document that it prints
   let report: any
   beforeAll(async () => {
-    const { NODE_OPTIONS: _, ...env } = process.env
+    const { NODE_OPTIONS: _, KUBO_URL: __, ...env } = process.env
     const sizes = ['--mebibytes', '1', '--rounds', '1']
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -29,6 +29,12 @@ describe('npm run bench, all parts in one run', () => {
       expect(rows.map(({ peer }) => peer)).toEqual(['native', 'granary', 'age', 'openpgp'])
       for (const { megabytesPerSecond } of rows) expect(megabytesPerSecond).toBeGreaterThan(0)
     }
+  })
+
+  it('measures an upload beside a copy, and says what bounds it', () => {
+    expect(report.upload).toMatchObject({ store: 'embedded', ratio: expect.any(Number) })
+    expect(report.upload.mebibytesPerSecond).toBeGreaterThan(0)
+    expect(report.upload.cores.api).toBeGreaterThan(0)
   })
 
   it('measures the whole pipeline, a custodian and the loop', () => {

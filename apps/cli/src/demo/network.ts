@@ -13,12 +13,20 @@ export interface RunningNetwork {
 const GRANARY = fileURLToPath(new URL('../../bin/granary.js', import.meta.url))
 const START_TIMEOUT = 180_000
 
-/** Runs `granary up` on a folder as a child, on free ports. Its log goes to `log`. */
-export async function startNetwork(folder: string, log: string): Promise<RunningNetwork> {
-  const child = spawn(process.execPath, [GRANARY, 'up', '--data', folder, '--port', '0', '--json'], {
-    stdio: ['ignore', 'pipe', openSync(log, 'a')],
-    detached: true, // Ctrl-C reaches the demo only, which then stops the network in order
-  })
+/** Runs `granary up` on a folder as a child, on free ports, with further `words`. Its log goes to `log`. */
+export async function startNetwork(
+  folder: string,
+  log: string,
+  words: string[] = [],
+): Promise<RunningNetwork> {
+  const child = spawn(
+    process.execPath,
+    [GRANARY, 'up', '--data', folder, '--port', '0', '--json', ...words],
+    {
+      stdio: ['ignore', 'pipe', openSync(log, 'a')],
+      detached: true, // Ctrl-C reaches the demo only, which then stops the network in order
+    },
+  )
   try {
     const { apiUrl, rpcUrl } = await readyDocument(child)
     return { apiUrl, rpcUrl, stop: () => end(child) }
