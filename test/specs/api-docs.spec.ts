@@ -118,7 +118,7 @@ describe('the OpenAPI document', () => {
       const headers: Record<string, string> = path.startsWith('/v1/uploads')
         ? {
             'tus-resumable': '1.0.0',
-            'content-type': 'application/offset+octet-stream',
+            ...(method === 'patch' ? { 'content-type': 'application/offset+octet-stream' } : {}),
             'upload-offset': '0',
             'upload-length': '1',
           }

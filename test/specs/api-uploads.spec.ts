@@ -66,7 +66,7 @@ describe('an upload', () => {
     const { cid, bytes } = await some()
     const location = (await beginUpload(world, token, bytes.length, cid)).headers.get('location') ?? ''
     await sendBytes(world, token, location, 0, bytes.subarray(0, 10))
-    expect((await call(world, 'GET', location, { token })).status).toBe(404)
+    expect((await call(world, 'GET', location, { token })).status).toBe(405)
   })
 
   it('goes on where it broke off and is then in the block store', async () => {

@@ -32,6 +32,9 @@ export class RelayOutcomes {
     const skipped = this.skipped(submission.kind, receipt)
     const relays = await this.submissions.relays(submission.relays)
     const outcomes: Outcome[] = []
+    const taken = new Set(
+      relays.filter(({ id }) => !skipped.has(submission.relays.indexOf(id))).map(({ key }) => key),
+    )
     for (const [place, id] of submission.relays.entries()) {
       const relay = relays.find((each) => each.id === id)
       if (!relay) continue
@@ -40,6 +43,9 @@ export class RelayOutcomes {
         outcomes.push({ id, status: 'confirmed', transaction, block, gasUsed })
       else if (receipt.status !== 1 && (await this.mayTryAgain(relay, submission, receipt)))
         outcomes.push({ id, status: 'queued' })
+      // The same message a second time in one transaction: it is on chain by the first.
+      else if (reason && taken.has(relay.key))
+        outcomes.push({ id, status: 'confirmed', transaction, block, gasUsed: null })
       else if (reason) outcomes.push(await this.refused(relay, ...reason, transaction))
       else
         outcomes.push(await this.refused(relay, 'CONTRACT_REVERTED', 'the transaction failed', transaction))
