@@ -189,8 +189,10 @@ describe('a file that the disk damaged', () => {
     expect((await cli.run(undefined, 'datasets', 'storage', id)).json.history[0]).toMatchObject({
       type: 'lost',
     })
-    const metrics = await (await fetch(`${world.api}/metrics`)).text()
-    expect(metrics).toMatch(/granary_storage_files\{state="lost"\} [1-9]/)
+    // Each time it is looked for again it counts as being repaired for a moment.
+    await waitFor('the gauge of lost files', async () =>
+      /granary_storage_files\{state="lost"\} [1-9]/.test(await (await fetch(`${world.api}/metrics`)).text()),
+    )
     copy.copyTo(second.blocks, cids)
     await state(id, 'held')
     expect((await content(id)).equals(sealed)).toBe(true)
