@@ -14,6 +14,7 @@ import {
 } from '@granary/protocol'
 import { hexlify, randomBytes, Wallet } from 'ethers'
 import pg from 'pg'
+import { REBUILT } from '../../apps/api/src/reindex/tables.js'
 import { CustodyNetwork, freePort } from './custody.js'
 import { isAlive } from './network.js'
 import { newDatabase } from './services.js'
@@ -23,22 +24,8 @@ import { newDatabase } from './services.js'
 
 const API = join(import.meta.dirname, '../../apps/api/dist/main.js')
 const DATABASE = join(import.meta.dirname, '../../apps/cli/dist/embedded/database.js')
-/** Tables that say nothing of the chain's content. */
-const NOT_FROM_CHAIN = [
-  '_prisma_migrations',
-  ...[
-    'Nonce',
-    'Session',
-    'Upload',
-    'Content',
-    'Document',
-    'Relay',
-    'Submission',
-    'Lease',
-    'Checkpoint',
-    'Block',
-  ],
-]
+/** Tables that follow from the chain alone. */
+const FROM_CHAIN = REBUILT.filter(({ more }) => !more).map(({ name }) => name)
 
 export interface ApiProcess {
   url: string
@@ -135,11 +122,8 @@ export class ApiNetwork {
 
   /** Every row that follows from the chain, by table, in an order of its own. */
   async rows(): Promise<Record<string, string[]>> {
-    const tables = await this.query<{ name: string }>(
-      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
-    )
     const found: Record<string, string[]> = {}
-    for (const { name } of tables.filter((each) => !NOT_FROM_CHAIN.includes(each.name)))
+    for (const name of FROM_CHAIN)
       found[name] = (
         await this.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM "${name}" t ORDER BY 1`)
       ).map(({ row }) => row)
