@@ -252,6 +252,7 @@ describe('granary reindex', () => {
       anna,
       { content: lost, rawRoot: true },
       POOL,
+      { metadata: `0x${'6'.repeat(64)}` },
     )
     await world.councilSends(
       'datasetRegistry',
