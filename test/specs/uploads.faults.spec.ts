@@ -15,7 +15,7 @@ import { sharedWorld } from '../support/world.js'
 
 const MIB = 1024 ** 2
 /** What one request may have sent without its being stored yet. */
-const UNDER_WAY = 16 * MIB
+const UNDER_WAY = 20 * MIB
 const world = sharedWorld()
 const large = createCipheriv('aes-256-ctr', randomBytes(32), Buffer.alloc(16)).update(Buffer.alloc(48 * MIB))
 let pool: number

@@ -7,9 +7,9 @@ import { leafCid } from '../storage/file-tree.js'
 import type { UploadRepository } from './upload.repository.js'
 
 /** Leaves held at once, whole or being stored; more than that, and the sender waits. */
-const MOST_HELD = 24
+const MOST_HELD = 12
 /** Leaves of one batch: they are announced together and counted together. */
-const MOST_TOGETHER = 8
+const MOST_TOGETHER = 4
 
 interface Parts {
   uploads: UploadRepository
