@@ -11,7 +11,7 @@ import { API_HEADERS } from './headers.js'
 /** As much of what came as is looked at. */
 const MOST_LINE_BYTES = 8_192
 /** What this server knows at all: the route is not looked for when the method is none of them. */
-const ALLOWED = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST'
+const ALLOWED = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'
 const REQUEST_LINE = /^[A-Z][A-Z-]{0,19} \/[!-~]* HTTP\/1\.[01]\r?\n/
 
 /** Ends a connection with a problem document and nothing else. */

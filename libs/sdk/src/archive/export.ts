@@ -6,6 +6,7 @@ import {
   type ArchiveList,
   canonicalJson,
   carSize,
+  collect,
   type DatasetResource,
   documentCids,
   documentDigest,
@@ -23,7 +24,7 @@ import {
 import { contentStream } from '../content.js'
 import { allPages, type Context } from '../context.js'
 import { createRewards } from '../rewards.js'
-import { chunksOf, collect, type TarWriter, tarWriter } from './tar.js'
+import { chunksOf, type TarWriter, tarWriter } from './tar.js'
 
 export interface ExportOptions {
   /** Where the archive goes; closed at its end, aborted when the export fails. */

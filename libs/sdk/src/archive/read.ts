@@ -11,6 +11,7 @@ import {
   archiveSettlementsSchema,
   type ByteSource,
   carSize,
+  collect,
   contentToCid,
   createCidStream,
   DEFAULT_MAX_UPLOAD_BYTES,
@@ -30,7 +31,7 @@ import {
   verifyReward,
 } from '@granary/protocol'
 import { createSha256 } from '../sha256.js'
-import { chunksOf, collect, tarEntries } from './tar.js'
+import { chunksOf, tarEntries } from './tar.js'
 
 /** The archive's bytes from the first; may be called again. */
 export type OpenArchive = () => ReadableStream<Uint8Array>

@@ -1,4 +1,4 @@
-import { type ByteSource, GranaryError } from '@granary/protocol'
+import { GranaryError } from '@granary/protocol'
 import { createTarDecoder, createTarPacker } from 'modern-tar'
 import { createSha256 } from '../sha256.js'
 
@@ -84,17 +84,4 @@ function asArchiveError(error: unknown): never {
   if (error instanceof GranaryError) throw error
   const text = (error as Error).message
   throw new GranaryError(/truncated/i.test(text) ? 'ARCHIVE_TRUNCATED' : 'ARCHIVE_INVALID', text)
-}
-
-/** All bytes of a source. */
-export async function collect(source: ByteSource): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const part of source) parts.push(part)
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    all.set(part, offset)
-    offset += part.length
-  }
-  return all
 }
