@@ -216,6 +216,8 @@ describe('a contribution that was cut off', () => {
 
   it('and broken or long forgotten, leaves nothing behind', async () => {
     await cutOff(rye)
+    // The page has looked once and removed what is stray: what comes now stays until it looks again.
+    await button('Continue rye').waitFor()
     await page.evaluate(async () => {
       const root = await navigator.storage.getDirectory()
       const spool = await root.getDirectoryHandle('granary-spool')
