@@ -42,7 +42,7 @@ POST   /v1/datasets/{id}/withdrawal (signed by oneself)      | -              | 
 POST   /v1/trainers (of Alice)                               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
 GET    /v1/trainers                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/trainers/{address}                                | 200            | ..                          | ..               | ..                   | ..                | ..
-POST   /v1/access-requests/manifests                         | -              | TRAINER_NOT_APPROVED        | ..               | 200                  | TRAINER_SUSPENDED | TRAINER_NOT_APPROVED
+POST   /v1/access-requests/manifests                         | -              | TRAINER_NOT_APPROVED        | ..               | 200                  | TRAINER_IS_SUSPENDED | TRAINER_NOT_APPROVED
 POST   /v1/access-requests (of Trent)                        | -              | ADDRESS_MISMATCH            | ..               | 202                  | ADDRESS_MISMATCH  | ..
 POST   /v1/access-requests (signed by oneself)               | -              | TRAINER_NOT_APPROVED        | ..               | 202                  | TRAINER_IS_SUSPENDED | TRAINER_NOT_APPROVED
 GET    /v1/access-requests                                   | 200            | ..                          | ..               | ..                   | ..                | ..
