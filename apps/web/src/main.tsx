@@ -2,10 +2,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.js'
 import { ApiError } from './lib/api.js'
+import { allowOwnWorkers } from './lib/trusted-types.js'
 import '@fontsource-variable/besley/index.css'
 import '@fontsource-variable/public-sans/index.css'
 import './styles/tokens.css'
 import './styles/base.css'
+
+allowOwnWorkers()
 
 const queries = new QueryClient({
   defaultOptions: {
