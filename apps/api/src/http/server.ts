@@ -36,7 +36,6 @@ export function createAdapter(config: Config): FastifyAdapter {
     bodyLimit: config.MAX_BODY_BYTES,
     trustProxy: trustedBy(config.TRUST_PROXY),
     routerOptions: { maxParamLength: 200 },
-    keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     ...connectionOptions(
       {

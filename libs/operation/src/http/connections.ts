@@ -9,6 +9,8 @@ import { addressKey } from './client-address.js'
 /** As much of what came as is looked at. */
 const MOST_LINE_BYTES = 8_192
 const REQUEST_LINE = /^[A-Z][A-Z-]{0,19} \/[!-~]* HTTP\/1\.[01]\r?\n/
+/** Longer than load balancers keep a connection: they must be the ones to close it. */
+const KEEP_ALIVE_MS = 65_000
 /** How often slow headers are looked for. */
 const CHECK_MS = 1_000
 
@@ -88,6 +90,7 @@ export const connectionOptions = (limits: ConnectionLimits, refusals: Refusals) 
   // A body's bytes have a time of their own; headers may not take as long as they like.
   requestTimeout: 0,
   connectionTimeout: limits.idleTimeoutMs,
+  keepAliveTimeout: Math.min(KEEP_ALIVE_MS, limits.idleTimeoutMs),
   clientErrorHandler: refusals.onClientError,
   frameworkErrors: refusals.onFrameworkError,
   http: {
