@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { isErrorCode } from '../../libs/protocol/src/errors.js'
+import { ERRORS, isErrorCode } from '../../libs/protocol/src/errors.js'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 const PARTS = [
@@ -30,5 +30,15 @@ describe('error codes', () => {
     const codes = thrown(part)
     expect(codes.length).toBeGreaterThan(0)
     expect(codes.filter((code) => !isErrorCode(code))).toEqual([])
+  })
+
+  it('are one a failure: no two say the same, but those that OpenZeppelin named', () => {
+    const bySaying = new Map<string, string[]>()
+    for (const [code, { title }] of Object.entries(ERRORS))
+      bySaying.set(title, [...(bySaying.get(title) ?? []), code])
+    const same = [...bySaying.values()].filter((codes) => codes.length > 1)
+    expect(same).toEqual([
+      ['OWNABLE_UNAUTHORIZED_ACCOUNT', 'GOVERNOR_ONLY_EXECUTOR', 'ACCESS_CONTROL_UNAUTHORIZED_ACCOUNT'],
+    ])
   })
 })

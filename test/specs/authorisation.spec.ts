@@ -15,7 +15,7 @@ import { recipientToBytes } from '@granary/sealing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { hexlify, parseEther, randomBytes, type Wallet } from 'ethers'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
-import { MATRIX, ROLES, type Role, statusOf, word } from '../support/matrix.js'
+import { CUSTODIAN_ROUTES, MATRIX, ROLES, type Role, statusOf, word } from '../support/matrix.js'
 import {
   type Asked,
   beginUpload,
@@ -379,25 +379,7 @@ describe('beside the table', () => {
 
 describe('a custodian', () => {
   // Nothing there needs a session; what matters is signed.
-  const ROWS: [method: string, path: string, expected: string][] = [
-    ['GET', '/healthz', '200'],
-    ['GET', '/v1/identity', '200'],
-    ['GET', '/v1/key-generations/1', 'EPOCH_UNKNOWN'],
-    ['GET', '/v1/ledger', '200'],
-    ['GET', '/v1/settlements/1', 'SETTLEMENT_UNKNOWN'],
-    ['POST', '/v1/receipts', 'VALIDATION_FAILED'],
-    ['POST', '/v1/shares', 'VALIDATION_FAILED'],
-    ['POST', '/v1/owner-releases', 'VALIDATION_FAILED'],
-    ['POST', '/v1/settlements/signatures', 'VALIDATION_FAILED'],
-    ['POST', '/v1/settlements', '200'],
-    ['GET', '/ipfs/x', 'CID_INVALID'],
-    ['GET', '/v1/shares', 'NOT_FOUND'],
-    ['GET', '/readyz', '200'],
-    ['GET', '/metrics', '200'],
-    ['OPTIONS', '/v1/receipts', '204'],
-  ]
-
-  it.each(ROWS)('%s %s answers anybody with %s', async (method, path, expected) => {
+  it.each(CUSTODIAN_ROUTES)('%s %s answers anybody with %s', async (method, path, expected) => {
     const body = method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: '{}' } : {}
     const response = await fetch(`${world.facts.custodians[0]?.endpoint}${path}`, { method, ...body })
     const text = await response.text()

@@ -109,7 +109,7 @@ describe('what a custodian refuses to receipt', () => {
       const troy = await approvedTrainer(network)
       const signed = await order(network, await openRequest(network, troy, [file]))
       await network.asCouncil('trainerRegistry', 'setSuspended', troy.address, true)
-      expect(await refusal(signed)).toBe('TRAINER_SUSPENDED')
+      expect(await refusal(signed)).toBe('TRAINER_IS_SUSPENDED')
       await network.asCouncil('trainerRegistry', 'setSuspended', troy.address, false)
       await network.asCouncil('trainerRegistry', 'revoke', troy.address)
       expect(await refusal(signed)).toBe('TRAINER_NOT_APPROVED')

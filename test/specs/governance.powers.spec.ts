@@ -76,7 +76,7 @@ describe('the council', () => {
     const dataset = await anna.client.datasets.get(given.id)
     const order = await signedOrder(world, trent, { request, datasets: [dataset], manifest: [given.id] })
     await world.councilSends('trainerRegistry', 'setSuspended', trent.address, true)
-    expect(await refusalBy(world, order)).toBe('TRAINER_SUSPENDED')
+    expect(await refusalBy(world, order)).toBe('TRAINER_IS_SUSPENDED')
     const fetched = trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
     expect(await codeOf(fetched)).not.toBe('nothing was refused')
     await world.councilSends('trainerRegistry', 'setSuspended', trent.address, false)

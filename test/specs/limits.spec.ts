@@ -1,7 +1,8 @@
+import { computeCid } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Actor, newStranger } from '../support/actors.js'
 import { type Replica, startReplica } from '../support/replica.js'
-import { call, refusal, signIn } from '../support/rest.js'
+import { beginUpload, call, refusal, signIn } from '../support/rest.js'
 import { exchange, openSocket, parseAnswer, type RawAnswer, requestText, whole } from '../support/socket.js'
 import { sharedWorld } from '../support/world.js'
 
@@ -16,6 +17,7 @@ const LIMITS = {
   MAX_QUERY_PARAMETERS: 8,
   HEADERS_TIMEOUT_MS: 1_500,
   BODY_TIMEOUT_MS: 1_500,
+  IDLE_TIMEOUT_MS: 4_000,
   CONNECTIONS_PER_ADDRESS: 20,
 }
 
@@ -204,6 +206,42 @@ describe('slowness', () => {
     clearInterval(drip)
     expectProblem(parseAnswer(text), '408 REQUEST_TIMEOUT')
   }, 20_000)
+
+  it('of everything: a connection on which nothing moves is closed, before a request and after one', async () => {
+    for (const text of ['', 'GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n', 'GET /v1/po']) {
+      const socket = await openSocket(api.port)
+      const began = Date.now()
+      const answer = whole(socket, 10_000)
+      if (text) socket.write(text)
+      // Until a request is there, what counts is the time that headers have, which is shorter here.
+      const least = text.includes('healthz') ? LIMITS.IDLE_TIMEOUT_MS : LIMITS.HEADERS_TIMEOUT_MS
+      await answer
+      expect(Date.now() - began).toBeGreaterThanOrEqual(least - 50)
+    }
+  }, 40_000)
+
+  it('is no reason against an upload whose bytes keep coming, however long it takes', async () => {
+    const token = await signIn(world, mallory.wallet)
+    const bytes = Buffer.alloc(30, 7)
+    const { cid } = await computeCid([bytes])
+    const begun = await beginUpload(api.world, token, bytes.length, cid)
+    const socket = await openSocket(api.port)
+    const answer = whole(socket)
+    socket.write(
+      requestText('PATCH', begun.headers.get('location') ?? '', {
+        authorization: `Bearer ${token}`,
+        'tus-resumable': '1.0.0',
+        'content-type': 'application/offset+octet-stream',
+        'upload-offset': '0',
+        'content-length': String(bytes.length),
+      }),
+    )
+    for (const byte of bytes) {
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      socket.write(Buffer.of(byte))
+    }
+    expect(parseAnswer(await answer)).toMatchObject({ status: 204 })
+  }, 40_000)
 
   it('is no reason against whoever comes in time', async () => {
     expect((await post(asking())).status).toBe(200)

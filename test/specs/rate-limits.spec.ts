@@ -7,12 +7,15 @@ import { sharedWorld } from '../support/world.js'
 // How many requests a minute, by address and by account. One API stands behind a proxy, so that one machine can be many
 // addresses; the other one does not, and believes nobody.
 
+/** As many addresses or accounts as are counted by each limit at once. */
+const KEYS = 200
 const LIMITS = { calls: 40, account: 12, signIn: 8, gateway: 60 }
 const env = {
   RATE_LIMIT_PER_MINUTE: String(LIMITS.calls),
   ACCOUNT_RATE_LIMIT_PER_MINUTE: String(LIMITS.account),
   SIGN_IN_RATE_LIMIT_PER_MINUTE: String(LIMITS.signIn),
   GATEWAY_RATE_LIMIT_PER_MINUTE: String(LIMITS.gateway),
+  RATE_LIMIT_KEYS: String(KEYS),
 }
 const world = sharedWorld()
 let behind: Replica
@@ -122,6 +125,24 @@ describe('an account', () => {
     const { passed, refused } = await until429(asked)
     expect([passed, refusal(refused)]).toEqual([LIMITS.account, '429 TOO_MANY_REQUESTS'])
   }, 30_000)
+})
+
+describe('the addresses that are counted', () => {
+  it('are so many and no more: one is forgotten once as many others came since, and not before', async () => {
+    const address = anyone()
+    await until429(() => from(address))
+    let other = 0
+    const others = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        const network = (++other).toString(16)
+        expect((await from(`2001:db8:a:${network}::1`)).status).toBe(200)
+      }
+    }
+    await others(KEYS - 1)
+    expect((await from(address)).status).toBe(429)
+    await others(KEYS)
+    expect((await from(address)).status).toBe(200)
+  }, 60_000)
 })
 
 describe('Mallory', () => {

@@ -84,7 +84,7 @@ describe('a trainer', () => {
     const ted = await newTrainer(world, { name: 'Ted' })
     const { request, order } = await anOrder([await aDataset()], ted)
     await world.council.client.council.setSuspended(ted.address, true)
-    await refuses(await order(), 'TRAINER_SUSPENDED', request)
+    await refuses(await order(), 'TRAINER_IS_SUSPENDED', request)
     await world.council.client.council.setSuspended(ted.address, false)
     await world.council.client.council.revoke(ted.address)
     await refuses(await order(), 'TRAINER_NOT_APPROVED', request)

@@ -42,7 +42,7 @@ POST   /v1/datasets/{id}/withdrawal (signed by oneself)      | -              | 
 POST   /v1/trainers (of Alice)                               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
 GET    /v1/trainers                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/trainers/{address}                                | 200            | ..                          | ..               | ..                   | ..                | ..
-POST   /v1/access-requests/manifests                         | -              | TRAINER_NOT_APPROVED        | ..               | 200                  | TRAINER_SUSPENDED | TRAINER_NOT_APPROVED
+POST   /v1/access-requests/manifests                         | -              | TRAINER_NOT_APPROVED        | ..               | 200                  | TRAINER_IS_SUSPENDED | TRAINER_NOT_APPROVED
 POST   /v1/access-requests (of Trent)                        | -              | ADDRESS_MISMATCH            | ..               | 202                  | ADDRESS_MISMATCH  | ..
 POST   /v1/access-requests (signed by oneself)               | -              | TRAINER_NOT_APPROVED        | ..               | 202                  | TRAINER_IS_SUSPENDED | TRAINER_NOT_APPROVED
 GET    /v1/access-requests                                   | 200            | ..                          | ..               | ..                   | ..                | ..
@@ -112,3 +112,22 @@ export const MATRIX: readonly Row[] = TABLE.trim()
     })
     return { route: `${method} ${path}`, variant, expected: Object.fromEntries(told) as Row['expected'] }
   })
+
+/** What a custodian answers to anybody, by route: a status, or the code of the refusal. */
+export const CUSTODIAN_ROUTES: readonly (readonly [method: string, path: string, expected: string])[] = [
+  ['GET', '/healthz', '200'],
+  ['GET', '/v1/identity', '200'],
+  ['GET', '/v1/key-generations/1', 'EPOCH_UNKNOWN'],
+  ['GET', '/v1/ledger', '200'],
+  ['GET', '/v1/settlements/1', 'SETTLEMENT_UNKNOWN'],
+  ['POST', '/v1/receipts', 'VALIDATION_FAILED'],
+  ['POST', '/v1/shares', 'VALIDATION_FAILED'],
+  ['POST', '/v1/owner-releases', 'VALIDATION_FAILED'],
+  ['POST', '/v1/settlements/signatures', 'VALIDATION_FAILED'],
+  ['POST', '/v1/settlements', '200'],
+  ['GET', '/ipfs/x', 'CID_INVALID'],
+  ['GET', '/v1/shares', 'NOT_FOUND'],
+  ['GET', '/readyz', '200'],
+  ['GET', '/metrics', '200'],
+  ['OPTIONS', '/v1/receipts', '204'],
+]

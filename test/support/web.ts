@@ -1,5 +1,10 @@
+import { afterAll, expect } from '@jest/globals'
 import { Wallet } from 'ethers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+
+/** What the content security policy of any page of this spec refused: nothing that the app does may ask for it. */
+const refused: string[] = []
+afterAll(() => expect(refused).toEqual([]))
 
 /** A page, with what it said on its console and what it threw; both must stay empty. */
 export async function openPage(
@@ -7,6 +12,16 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<Page & { faults: string[] }> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  await context.exposeFunction('testPolicyRefused', (line: string) => refused.push(line))
+  await context.addInitScript(() => {
+    const tell = (window as unknown as { testPolicyRefused(line: string): void }).testPolicyRefused
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { effectiveDirective, blockedURI, sample, sourceFile, lineNumber } = event
+      tell(
+        `${location.pathname}: ${effectiveDirective} ${blockedURI} ${sample} (${sourceFile}:${lineNumber})`,
+      )
+    })
+  })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))

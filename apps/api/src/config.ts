@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -12,7 +11,7 @@ import {
   MAX_BATCH,
   parseDeployment,
 } from '@granary/protocol'
-import { outgoingAllowSchema } from '@granary/protocol/node'
+import { outgoingAllowSchema, trustProxySchema } from '@granary/protocol/node'
 import { z } from 'zod'
 import { type LocationEntry, readLocations } from './storage/locations/location.entry.js'
 
@@ -20,22 +19,7 @@ const flag = z.enum(['0', '1']).transform((text) => text === '1')
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
 const httpUrl = z.url({ protocol: /^https?$/ })
 const path = z.string().min(1)
-/** How many proxies, or which: 0, a number of hops, or addresses and networks separated by commas. */
-const proxies = z.string().transform((text, context) => {
-  if (/^\d$/.test(text)) return text === '0' ? (false as const) : Number(text)
-  const list = text.split(',').map((part) => part.trim())
-  if (list.every(isNetwork)) return list
-  context.addIssue({ code: 'custom', message: '0, a number of proxies up to 9, or addresses and networks' })
-  return z.NEVER
-})
 const beside = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/')
-  const family = isIP(address)
-  if (family === 0 || more.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
-}
 
 /** Every variable the API reads, with its default. `.env.example` lists the same; a test compares them. */
 export const variables = z.object({
@@ -97,7 +81,8 @@ export const variables = z.object({
   ACCOUNT_RATE_LIMIT_PER_MINUTE: whole(1).default(1200),
   SIGN_IN_RATE_LIMIT_PER_MINUTE: whole(1).default(60),
   GATEWAY_RATE_LIMIT_PER_MINUTE: whole(1).default(12_000),
-  TRUST_PROXY: proxies.default(false),
+  RATE_LIMIT_KEYS: whole(1, 10_000_000).default(20_000),
+  TRUST_PROXY: trustProxySchema.default(false),
   CONNECTIONS_PER_ADDRESS: whole(1).default(512),
   MAX_BODY_BYTES: whole(1_024, 67_108_864).default(1_048_576),
   MAX_JSON_DEPTH: whole(8, 1_000).default(16),

@@ -1,6 +1,6 @@
 // The only reader of process.env in this program.
 import { GranaryError } from '@granary/protocol'
-import { outgoingAllowSchema } from '@granary/protocol/node'
+import { outgoingAllowSchema, trustProxySchema } from '@granary/protocol/node'
 import { WORK_FACTORS } from '@granary/sealing'
 import { z } from 'zod'
 
@@ -58,6 +58,24 @@ const schema = z
     FINAL_AFTER_SECONDS: whole(0).default(900),
     /** Age in seconds up to which a receipt counts towards a share. */
     RECEIPT_MAX_AGE_SECONDS: whole(1).max(600).default(600),
+    /** Requests a minute of one address (IPv6 by its first 64 bits); the API passes on those of all trainers. */
+    RATE_LIMIT_PER_MINUTE: whole(1).default(6_000),
+    /** Addresses that are counted at once; for a new one the one seen longest ago is forgotten. */
+    RATE_LIMIT_KEYS: whole(1).max(10_000_000).default(20_000),
+    /** Whose X-Forwarded-For is believed: 0 = nobody's; a number of proxies; or addresses and networks. */
+    TRUST_PROXY: trustProxySchema.default(false),
+    /** Open connections of one address; not counted behind a proxy that is trusted. */
+    CONNECTIONS_PER_ADDRESS: whole(1).default(256),
+    /** Bytes of a body, how deep it is nested, bytes of all headers and of the URL, parameters of a query. */
+    MAX_BODY_BYTES: whole(1_048_576).max(67_108_864).default(8_388_608),
+    MAX_JSON_DEPTH: whole(16).max(1_000).default(32),
+    MAX_HEADER_BYTES: whole(4_096).max(1_048_576).default(16_384),
+    MAX_URL_BYTES: whole(1_024).max(1_048_576).default(4_096),
+    MAX_QUERY_PARAMETERS: whole(8).max(10_000).default(32),
+    /** Milliseconds that headers and a body may take, and a connection on which nothing moves. */
+    HEADERS_TIMEOUT_MS: whole(100).max(600_000).default(30_000),
+    BODY_TIMEOUT_MS: whole(100).max(600_000).default(30_000),
+    IDLE_TIMEOUT_MS: whole(1_000).max(86_400_000).default(600_000),
     /** After SIGTERM: seconds of going on while /readyz already answers 503. */
     SHUTDOWN_DELAY_SECONDS: whole(0).max(300).default(0),
     /** Then seconds at most for what is under way. */
@@ -103,6 +121,18 @@ const schema = z
     settleOmissionSeconds: env.SETTLE_OMISSION_SECONDS,
     finalAfterSeconds: env.FINAL_AFTER_SECONDS,
     receiptMaxAgeSeconds: env.RECEIPT_MAX_AGE_SECONDS,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    rateLimitKeys: env.RATE_LIMIT_KEYS,
+    trustProxy: env.TRUST_PROXY,
+    connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    maxJsonDepth: env.MAX_JSON_DEPTH,
+    maxHeaderBytes: env.MAX_HEADER_BYTES,
+    maxUrlBytes: env.MAX_URL_BYTES,
+    maxQueryParameters: env.MAX_QUERY_PARAMETERS,
+    headersTimeoutMs: env.HEADERS_TIMEOUT_MS,
+    bodyTimeoutMs: env.BODY_TIMEOUT_MS,
+    idleTimeoutMs: env.IDLE_TIMEOUT_MS,
     shutdownDelaySeconds: env.SHUTDOWN_DELAY_SECONDS,
     shutdownSeconds: env.SHUTDOWN_SECONDS,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -31,7 +31,13 @@ async function run(config: Config): Promise<void> {
   watchOutgoing({ log, meters: metrics.meters, telemetry, names: namesOf(config) })
   const custodian = await Custodian.open(config, log)
   metrics.follow(custodian.state)
-  const server = createServer(custodian, { log, metrics, telemetry, stopping: () => stop.happening })
+  const server = await createServer(custodian, {
+    config,
+    log,
+    metrics,
+    telemetry,
+    stopping: () => stop.happening,
+  })
   const url = await listen(server, config)
   custodian.endpoint = config.endpoint ?? url
   const timers = [

@@ -1,9 +1,11 @@
 import { language } from './lib/language.js'
+import { allowOwnWorkers } from './lib/trusted-types.js'
 import '@fontsource-variable/besley/index.css'
 import '@fontsource-variable/public-sans/index.css'
 import './styles/tokens.css'
 import './styles/base.css'
 
+allowOwnWorkers()
 document.documentElement.lang = language
 // The texts' modules take their language when they are first evaluated.
 if (language === 'fr') await import('./french.js')

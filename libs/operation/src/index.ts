@@ -1,3 +1,14 @@
+export {
+  type ConnectionLimits,
+  connectionOptions,
+  createRefusals,
+  limitConnections,
+  limitSlowBodies,
+  type Refusals,
+} from './http/connections.js'
+export { cameUnencrypted, SAFE_HEADERS, safeHeaders } from './http/headers.js'
+export { clientKey, createRateLimits, type RateLimit } from './http/rate-limit.js'
+export { limitRequests } from './http/request-limits.js'
 export { createLogger, type LogOptions } from './logger.js'
 export { createMeters, type Meters, readWithin } from './meters.js'
 export { followed, type Outgoing, watchOutgoing } from './outgoing.js'

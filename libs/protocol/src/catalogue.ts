@@ -188,7 +188,6 @@ export const CATALOGUE = {
   REQUEST_REFUNDED: [403, 'The access request was refunded. Open a new one.'],
   REQUEST_FINAL: [403, 'The access request is settled for good. Open a new one.'],
   TRAINER_NOT_APPROVED: [403, 'The trainer is not approved. Apply and wait for the approval.'],
-  TRAINER_SUSPENDED: [403, 'The trainer is suspended. Ask the council.'],
   TRAINER_UNKNOWN: [404, 'This account never applied as a trainer.'],
   DATASET_NOT_IN_MANIFEST: [403, 'The dataset is not in the manifest of the request. Request it.'],
   DATASET_UNKNOWN: [404, 'There is no such dataset on chain.'],

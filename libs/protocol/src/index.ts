@@ -1,3 +1,5 @@
+import './no-eval.js'
+
 export * from './abi/index.js'
 export * from './archive.js'
 export * from './canonical-json.js'

@@ -10,17 +10,17 @@ describe('quorumError', () => {
   })
   it('names silence even when the only one that answered refused: the others might have agreed', () => {
     const faults = createFaults()
-    faults.ofMember(1, 'TRAINER_SUSPENDED')
+    faults.ofMember(1, 'TRAINER_IS_SUSPENDED')
     faults.ofMember(2, 'UNREACHABLE')
     faults.ofMember(3, 'UNREACHABLE')
     expect(faults.quorumError(3, 2, false).code).toBe('CUSTODIANS_UNAVAILABLE')
   })
   it('names what the custodians said when enough of them said it', () => {
     const faults = createFaults()
-    faults.ofMember(1, 'TRAINER_SUSPENDED')
-    faults.ofMember(2, 'TRAINER_SUSPENDED')
+    faults.ofMember(1, 'TRAINER_IS_SUSPENDED')
+    faults.ofMember(2, 'TRAINER_IS_SUSPENDED')
     faults.ofMember(3, 'UNREACHABLE')
-    expect(faults.quorumError(3, 2, false).code).toBe('TRAINER_SUSPENDED')
+    expect(faults.quorumError(3, 2, false).code).toBe('TRAINER_IS_SUSPENDED')
   })
 })
 

@@ -1,25 +1,10 @@
+import { safeHeaders } from '@granary/operation'
 import type { FastifyReply } from 'fastify'
 import type { Config } from '../config.js'
 
-/** What every answer carries, also those that no route gave; what serves something else sets its own policy. */
-export const API_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-} as const
-
-/** Half a year; subdomains are not ours to decide for. */
-const HSTS = 'max-age=15552000'
-
-/** The same, and for a site that people reach by https that they never reach it otherwise. */
-export const apiHeaders = ({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): Record<string, string> => ({
-  ...API_HEADERS,
-  ...(PUBLIC_URL?.startsWith('https:') ? { 'strict-transport-security': HSTS } : {}),
-})
+/** What every answer carries; a site that people reach by https they never reach otherwise. */
+export const apiHeaders = ({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): Record<string, string> =>
+  safeHeaders(PUBLIC_URL)
 
 /** For bytes that somebody uploaded: never shown, never run, whatever they are. */
 export function asUntrustedBytes(reply: FastifyReply, type: string, filename: string): FastifyReply {
@@ -31,7 +16,8 @@ export function asUntrustedBytes(reply: FastifyReply, type: string, filename: st
 }
 
 /**
- * The web app's policy: its own files only, no inline script or style, no frames. `connect` are further origins that it
+ * The web app's policy: its own files only, no inline script or style, no frames, no text that becomes script (Trusted
+ * Types; the one policy is the app's, for its workers). `connect` are further origins that it
  * may call (the chain's public endpoint).
  */
 export function webPolicy(connect: string[]): string {
@@ -47,5 +33,7 @@ export function webPolicy(connect: string[]): string {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ')
 }

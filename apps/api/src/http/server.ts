@@ -1,44 +1,50 @@
 import type { IncomingMessage } from 'node:http'
-import { followRequests, requestIdOf, type Telemetry } from '@granary/operation'
+import {
+  cameUnencrypted,
+  connectionOptions,
+  createRefusals,
+  followRequests,
+  limitConnections,
+  limitRequests,
+  limitSlowBodies,
+  requestIdOf,
+  type Telemetry,
+} from '@granary/operation'
+import { trustedBy } from '@granary/protocol/node'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.js'
 import { DOCS_POLICY } from '../openapi/openapi.js'
 import type { MetricsService } from '../operations/metrics.service.js'
-import { limitConnections, limitSlowBodies, onClientError, onFrameworkError } from './connections.js'
 import { apiHeaders } from './headers.js'
 import type { RateLimits } from './rate-limit.js'
-import { limitRequests } from './request-limits.js'
 import { collectRoutes, type RouteList, refuseOtherMethods } from './routes.js'
 
 /** Asked by machines every few seconds. */
 const QUIET = new Set(['/healthz', '/readyz', '/metrics', '/*'])
-/** How often slow headers are looked for. */
-const CHECK_MS = 1_000
+/** What the server knows at all. */
+const METHODS = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'
+/** Swagger's page and its files; the description itself is JSON like everything else. */
+const DOCS = /^\/docs(?:[/?]|$)/
 
-/** Whose X-Forwarded-For is believed: that of so many hops before this server, or of these addresses. */
-const trusted = (proxies: Config['TRUST_PROXY']) =>
-  typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies
+const refusalsOf = (config: Config) => createRefusals(apiHeaders(config), METHODS)
 
 /** The Fastify server under Nest: limits, request ids. */
 export function createAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: config.MAX_BODY_BYTES,
-    trustProxy: trusted(config.TRUST_PROXY),
+    trustProxy: trustedBy(config.TRUST_PROXY),
     routerOptions: { maxParamLength: 200 },
-    // An upload's bytes may take as long as they take, if they keep coming; headers may not.
-    requestTimeout: 0,
-    connectionTimeout: config.IDLE_TIMEOUT_MS,
-    keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
-    clientErrorHandler: onClientError,
-    frameworkErrors: onFrameworkError,
-    http: {
-      maxHeaderSize: config.MAX_HEADER_BYTES,
-      headersTimeout: config.HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: Math.min(CHECK_MS, config.HEADERS_TIMEOUT_MS),
-    },
+    ...connectionOptions(
+      {
+        maxHeaderBytes: config.MAX_HEADER_BYTES,
+        headersTimeoutMs: config.HEADERS_TIMEOUT_MS,
+        idleTimeoutMs: config.IDLE_TIMEOUT_MS,
+      },
+      refusalsOf(config),
+    ),
     // While it stops it still answers; `/readyz` and `connection: close` tell whoever sends requests to go elsewhere.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
@@ -57,16 +63,22 @@ export async function mountHooks(
   followRequests(fastify, { log, meters: metrics.meters, telemetry, quiet: QUIET })
   const routes = collectRoutes(fastify)
   const headers = apiHeaders(config)
+  const trustsProxy = Boolean(config.TRUST_PROXY)
   fastify.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-    reply.headers(headers)
-    reply.header('cache-control', 'no-store')
-    if (request.url.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY)
+    reply.headers({ ...headers, 'x-request-id': request.id })
+    if (cameUnencrypted(request, trustsProxy)) reply.removeHeader('strict-transport-security')
+    if (DOCS.test(request.url)) reply.header('content-security-policy', DOCS_POLICY)
   })
-  limitConnections(fastify, config)
-  limitSlowBodies(fastify, config)
+  const refusals = refusalsOf(config)
+  if (!trustsProxy) limitConnections(fastify, config.CONNECTIONS_PER_ADDRESS, refusals)
+  limitSlowBodies(fastify, config.BODY_TIMEOUT_MS, refusals, '/v1/uploads')
   await limits.mount(fastify)
-  limitRequests(fastify, config)
+  limitRequests(fastify, {
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    maxJsonDepth: config.MAX_JSON_DEPTH,
+    maxUrlBytes: config.MAX_URL_BYTES,
+    maxQueryParameters: config.MAX_QUERY_PARAMETERS,
+  })
   refuseOtherMethods(fastify, routes)
   return routes
 }

@@ -46,4 +46,4 @@ export function mountDocs(app: NestFastifyApplication, deployment: Deployment): 
 
 /** Swagger's page draws itself with inline styles and one inline script of its own making. */
 export const DOCS_POLICY =
-  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

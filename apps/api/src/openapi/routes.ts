@@ -192,7 +192,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     signed: true,
     errors: [
       'TRAINER_NOT_APPROVED',
-      'TRAINER_SUSPENDED',
+      'TRAINER_IS_SUSPENDED',
       'POOL_UNKNOWN',
       'POOL_IS_CLOSED',
       'PURPOSE_NOT_SINGLE',
@@ -218,7 +218,6 @@ export const ROUTES: Record<string, RouteDescription> = {
       ...MESSAGE,
       'TRAINER_NOT_APPROVED',
       'TRAINER_IS_SUSPENDED',
-      'TRAINER_SUSPENDED',
       'POOL_UNKNOWN',
       'POOL_IS_CLOSED',
       'PURPOSE_NOT_SINGLE',

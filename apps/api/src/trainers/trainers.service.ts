@@ -67,10 +67,10 @@ export class TrainersService {
     return this.present(address, await this.repository.find(address))
   }
 
-  /** @throws GranaryError TRAINER_NOT_APPROVED, TRAINER_SUSPENDED */
+  /** @throws GranaryError TRAINER_NOT_APPROVED, TRAINER_IS_SUSPENDED */
   async requireApproved(address: string): Promise<void> {
     const status = trainerStatus(await this.repository.find(address), new Date())
-    if (status === 'suspended') throw new GranaryError('TRAINER_SUSPENDED')
+    if (status === 'suspended') throw new GranaryError('TRAINER_IS_SUSPENDED')
     if (status !== 'approved') throw new GranaryError('TRAINER_NOT_APPROVED')
   }
 

@@ -72,6 +72,8 @@ export function custodianServices(layout: Layout, ports: Ports): Service[] {
       script: builtProgram('custodian'),
       args: [layout.custodian(index)],
       env: {
+        // Everybody here has the same address.
+        RATE_LIMIT_PER_MINUTE: '100000',
         GRANARY_CUSTODIAN_DIR: layout.custodian(index),
         HOST: '127.0.0.1',
         PORT: String(port),

@@ -14,7 +14,7 @@ export interface RequestFacts {
  * behind, which forbids nothing.
  *
  * @param time Unix seconds
- * @throws GranaryError REQUEST_UNKNOWN, REQUEST_REFUNDED, REQUEST_FINAL, REQUEST_EXPIRED, TRAINER_SUSPENDED,
+ * @throws GranaryError REQUEST_UNKNOWN, REQUEST_REFUNDED, REQUEST_FINAL, REQUEST_EXPIRED, TRAINER_IS_SUSPENDED,
  *   TRAINER_NOT_APPROVED
  */
 export function checkRequest(time: number, confirmed: RequestFacts, latest: readonly RequestFacts[]): void {
@@ -27,7 +27,7 @@ export function checkRequest(time: number, confirmed: RequestFacts, latest: read
     if (time > request.expires) throw new GranaryError('REQUEST_EXPIRED', { expires: request.expires })
   }
   for (const { trainer } of [confirmed, ...latest]) {
-    if (trainer?.suspended) throw new GranaryError('TRAINER_SUSPENDED')
+    if (trainer?.suspended) throw new GranaryError('TRAINER_IS_SUSPENDED')
     if (trainer === null || trainer.approvedUntil < time) throw new GranaryError('TRAINER_NOT_APPROVED')
   }
 }

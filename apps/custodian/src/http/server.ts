@@ -1,5 +1,19 @@
 // The custodian over HTTP: JSON in and out by the schemas of @granary/protocol, faults as RFC 9457 problem documents.
-import { followRequests, note, requestIdOf, type Telemetry } from '@granary/operation'
+import {
+  cameUnencrypted,
+  clientKey,
+  connectionOptions,
+  createRateLimits,
+  createRefusals,
+  followRequests,
+  limitConnections,
+  limitRequests,
+  limitSlowBodies,
+  note,
+  requestIdOf,
+  safeHeaders,
+  type Telemetry,
+} from '@granary/operation'
 import {
   GranaryError,
   ledgerQuerySchema,
@@ -10,15 +24,16 @@ import {
   settlementProposalSchema,
   sharesBodySchema,
 } from '@granary/protocol'
+import { trustedBy } from '@granary/protocol/node'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { Config } from '../config.js'
 import type { Custodian } from '../custodian.js'
 import type { Metrics } from '../operations/metrics.js'
 
-const MAX_BODY_BYTES = 8 << 20
-/** Until headers and body of a request must be there. */
-const REQUEST_TIMEOUT_MS = 60_000
+/** What the server knows at all. */
+const METHODS = 'GET, HEAD, OPTIONS, POST'
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 const epochParams = z.object({ epoch: z.coerce.number().int().min(1) })
@@ -29,6 +44,7 @@ const cidParams = z.object({ cid: z.string().max(128) })
 const QUIET = new Set(['/healthz', '/readyz', '/metrics', '/v1/ledger', '/v1/key-generations/:epoch'])
 
 interface Around {
+  config: Config
   log: Logger
   metrics: Metrics
   telemetry: Telemetry
@@ -37,30 +53,47 @@ interface Around {
 }
 
 /** The routes. Nothing here needs a session: what matters is signed. */
-export function createServer(custodian: Custodian, around: Around): FastifyInstance {
-  const { log, metrics, telemetry, stopping } = around
+export async function createServer(custodian: Custodian, around: Around): Promise<FastifyInstance> {
+  const { config, log, metrics, telemetry, stopping } = around
+  // Any page may ask: what is answered is sealed or public, and nothing of a browser's own says who asks.
+  const headers = {
+    ...safeHeaders(config.endpoint),
+    'cross-origin-resource-policy': 'cross-origin',
+    'access-control-allow-origin': '*',
+  }
+  const refusals = createRefusals(headers, METHODS)
   const server = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: config.maxBodyBytes,
+    trustProxy: trustedBy(config.trustProxy),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...connectionOptions(config, refusals),
   })
   followRequests(server, { log, meters: metrics.meters, telemetry, quiet: QUIET })
+  const trustsProxy = Boolean(config.trustProxy)
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'access-control-allow-origin': '*',
-    })
+    reply.headers({ ...headers, 'x-request-id': request.id })
+    if (cameUnencrypted(request, trustsProxy)) reply.removeHeader('strict-transport-security')
   })
+  if (!trustsProxy) limitConnections(server, config.connectionsPerAddress, refusals)
+  limitSlowBodies(server, config.bodyTimeoutMs, refusals)
+  const limit = (await createRateLimits(server, config.rateLimitKeys))(config.rateLimitPerMinute, clientKey)
+  server.addHook('onRequest', async (request, reply) => {
+    // Whoever watches the process must not be told that it is dead.
+    if (request.url !== '/healthz') await limit(request, reply)
+  })
+  limitRequests(server, config)
   server.setErrorHandler((error, request, reply) => {
     const known = translate(error as FastifyError)
     const document = problem(known)
     note({ code: document.code })
     if (document.status >= 500) log.warn({ err: error, code: document.code }, 'refused')
     const told = { ...document, instance: `urn:granary:request:${request.id}` }
-    return reply.code(document.status).type('application/problem+json').send(JSON.stringify(told))
+    return reply
+      .code(document.status)
+      .type('application/problem+json; charset=utf-8')
+      .send(JSON.stringify(told))
   })
   server.setNotFoundHandler(() => {
     throw new GranaryError('NOT_FOUND')
@@ -123,6 +156,7 @@ export function createServer(custodian: Custodian, around: Around): FastifyInsta
       .headers({
         'content-type': RAW_BLOCK,
         'content-disposition': 'attachment',
+        'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
         'cache-control': 'public, max-age=29030400, immutable',
       })
       .send(Buffer.from(bytes))

@@ -1,0 +1,28 @@
+import { GranaryError } from '@granary/protocol'
+import type { FastifyInstance } from 'fastify'
+import { readJson } from './json.js'
+
+/** What a request may be; the names are those of the variables. */
+export interface RequestLimits {
+  maxBodyBytes: number
+  maxJsonDepth: number
+  maxUrlBytes: number
+  maxQueryParameters: number
+}
+
+/** How long a URL may be and how many parameters it may have, and JSON as the only body there is. */
+export function limitRequests(fastify: FastifyInstance, limits: RequestLimits): void {
+  const { maxBodyBytes, maxJsonDepth, maxUrlBytes, maxQueryParameters } = limits
+  fastify.addHook('onRequest', async ({ url }) => {
+    if (Buffer.byteLength(url) > maxUrlBytes) throw new GranaryError('URL_TOO_LONG')
+    const query = url.indexOf('?')
+    if (query !== -1 && url.slice(query + 1).split(/[&;]/).length > maxQueryParameters)
+      throw new GranaryError('VALIDATION_FAILED', `more than ${maxQueryParameters} parameters`)
+  })
+  fastify.removeAllContentTypeParsers()
+  fastify.addContentTypeParser<Buffer>(
+    /^application\/json\s*(?:;|$)/i,
+    { parseAs: 'buffer', bodyLimit: maxBodyBytes },
+    async (_request: unknown, body: Buffer) => readJson(body, maxJsonDepth),
+  )
+}
