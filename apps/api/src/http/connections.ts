@@ -90,14 +90,20 @@ export function limitConnections(fastify: FastifyInstance, config: Config): void
  */
 export function limitSlowBodies(fastify: FastifyInstance, config: Config): void {
   const timers = new WeakMap<object, NodeJS.Timeout>()
-  fastify.addHook('preParsing', async (request, reply) => {
-    if (request.url.startsWith('/v1/uploads')) return
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    // Nobody reads a body of these.
+    const hasNone = request.method === 'GET' || request.method === 'HEAD'
+    if (hasNone || request.url.startsWith('/v1/uploads')) return done(null, payload)
     const timer = setTimeout(
       () => refuseSocket(request.raw.socket, 'REQUEST_TIMEOUT'),
       config.BODY_TIMEOUT_MS,
     )
     timers.set(request, timer)
     reply.raw.once('close', () => clearTimeout(timer))
+    done(null, payload)
   })
-  fastify.addHook('preValidation', async (request) => clearTimeout(timers.get(request)))
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    clearTimeout(timers.get(request))
+    done()
+  })
 }

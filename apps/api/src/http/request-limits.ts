@@ -5,11 +5,12 @@ import { readJson } from './json.js'
 
 /** How long a URL may be and how many parameters it may have, and JSON as the only body there is. */
 export function limitRequests(fastify: FastifyInstance, config: Config): void {
-  fastify.addHook('onRequest', async ({ url }) => {
-    if (Buffer.byteLength(url) > config.MAX_URL_BYTES) throw new GranaryError('URL_TOO_LONG')
+  fastify.addHook('onRequest', ({ url }, _reply, done) => {
     const query = url.indexOf('?')
-    if (query !== -1 && url.slice(query + 1).split(/[&;]/).length > config.MAX_QUERY_PARAMETERS)
-      throw new GranaryError('VALIDATION_FAILED', `more than ${config.MAX_QUERY_PARAMETERS} parameters`)
+    if (Buffer.byteLength(url) > config.MAX_URL_BYTES) done(new GranaryError('URL_TOO_LONG'))
+    else if (query !== -1 && url.slice(query + 1).split(/[&;]/).length > config.MAX_QUERY_PARAMETERS)
+      done(new GranaryError('VALIDATION_FAILED', `more than ${config.MAX_QUERY_PARAMETERS} parameters`))
+    else done()
   })
   fastify.removeAllContentTypeParsers()
   fastify.addContentTypeParser<Buffer>(

@@ -56,12 +56,13 @@ export async function mountHooks(
 ): Promise<RouteList> {
   followRequests(fastify, { log, meters: metrics.meters, telemetry, quiet: QUIET })
   const routes = collectRoutes(fastify)
-  const headers = apiHeaders(config)
-  fastify.addHook('onRequest', async (request, reply) => {
+  const headers = { ...apiHeaders(config), 'cache-control': 'no-store' }
+  // Hooks that wait for nothing are no promises: each request would wait for each of those.
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.headers(headers)
-    reply.header('cache-control', 'no-store')
     if (request.url.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY)
+    done()
   })
   limitConnections(fastify, config)
   limitSlowBodies(fastify, config)

@@ -69,6 +69,8 @@ class TusServer extends Server {
 export class TusHandler {
   private readonly tus: TusServer
   private readonly store: UploadStore
+  /** Whose request it is: asked once, though the tus server asks for it more than once. */
+  private readonly sessions = new WeakMap<IncomingMessage, Session>()
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -89,7 +91,7 @@ export class TusHandler {
       onIncomingRequest: (request, id) => refusing(() => this.admit(request, id)),
       onUploadCreate: (request, upload) =>
         refusing(async () => {
-          const { address } = await this.session(request)
+          const { address } = this.session(request)
           await this.uploads.begin(address, upload.id, upload.size, upload.metadata?.cid)
           return {}
         }),
@@ -109,8 +111,9 @@ export class TusHandler {
 
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     if (request.method === 'OPTIONS') return this.tell(reply)
-    const { address } = await this.auth.require(request.headers, request.method)
-    await this.limits.countAccount(request, reply, address)
+    const session = await this.auth.require(request.headers, request.method)
+    this.sessions.set(request.raw, session)
+    await this.limits.countAccount(request, reply, session.address)
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value)
@@ -132,21 +135,16 @@ export class TusHandler {
   private async admit(request: WebRequest, id: string): Promise<void> {
     if (request.method === 'OPTIONS') return
     if (request.method === 'PATCH') this.tus.rawBody(request)
-    const { address } = await this.session(request)
+    const { address } = this.session(request)
     if (request.method === 'POST') return
     const upload = await this.uploads.own(address, id)
     if (request.method === 'DELETE' && upload.finished) throw new GranaryError('UPLOAD_UNKNOWN')
   }
 
-  private session(request: WebRequest): Promise<Session> {
-    const header = (name: string) => request.headers.get(name) ?? undefined
-    const headers = {
-      authorization: header('authorization'),
-      cookie: header('cookie'),
-      origin: header('origin'),
-      'sec-fetch-site': header('sec-fetch-site'),
-    }
-    return this.auth.require(headers, request.method)
+  private session(request: WebRequest): Session {
+    const session = request.node && this.sessions.get(request.node.req)
+    if (!session) throw new GranaryError('UNAUTHENTICATED')
+    return session
   }
 }
 
