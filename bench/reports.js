@@ -152,7 +152,7 @@ export function loopReport({ start, phases, transfers, transactions }) {
 }
 
 /** What an upload through the API comes to beside its block store alone, and what bounds it. */
-export function uploadReport({ store, mebibytes, speeds, use }) {
+export function uploadReport({ store, mebibytes, speeds, use, load }) {
   const [granary, peer] = [median(speeds.granary), median(speeds.peer)]
   const share = ratio(speeds.granary, speeds.peer)
   const [api, client] = [use.api / use.seconds, use.client / use.seconds]
@@ -164,6 +164,8 @@ export function uploadReport({ store, mebibytes, speeds, use }) {
         ? 'the API, which is one thread'
         : 'the client, which is one thread'
   const memory = use.memory / (1 << 20)
+  const ofGibibyte = (seconds) => (seconds * 1024) / use.mebibytes
+  const secondsOfGibibyte = { api: ofGibibyte(use.api), client: ofGibibyte(use.client) }
   const lines = [
     `A sealed file of ${mebibytes} MiB to the ${store === 'Kubo' ? 'Kubo node' : 'embedded store'}, through the API`,
     ...table([
@@ -173,6 +175,8 @@ export function uploadReport({ store, mebibytes, speeds, use }) {
     ]),
     `  → ${share.toFixed(2)} of ${store === 'Kubo' ? 'Kubo’s own add' : 'a copy'}${store === 'Kubo' ? ' (target 0.60)' : '; set KUBO_URL to measure beside Kubo'}`,
     `  bound by ${bound}: API ${api.toFixed(2)} and client ${client.toFixed(2)} of a core; API ${memory.toFixed(0)} MiB`,
+    `  processor seconds of a GiB: API ${secondsOfGibibyte.api.toFixed(2)}, client ${secondsOfGibibyte.client.toFixed(2)}; ` +
+      `load ${load.toFixed(1)}`,
   ]
   return {
     store,
@@ -180,6 +184,8 @@ export function uploadReport({ store, mebibytes, speeds, use }) {
     peerMebibytesPerSecond: peer,
     ratio: share,
     cores: { api, client },
+    secondsOfGibibyte,
+    load,
     apiMebibytes: memory,
     lines,
   }

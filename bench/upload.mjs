@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DEVELOPMENT_ACCOUNTS, importFile } from '@granary/protocol'
@@ -25,7 +25,7 @@ export async function measureUpload(mebibytes, rounds) {
     network = await startNetwork(join(folder, 'network'), join(folder, 'log'), kubo ? ['--kubo', kubo] : [])
     const client = await signedIn(network.apiUrl)
     const file = join(folder, 'sealed')
-    const use = { seconds: 0, api: 0, client: 0, memory: 0 }
+    const use = { seconds: 0, mebibytes: 0, api: 0, client: 0, memory: 0 }
     let about
     const prepared = (run) => ({
       amount: mebibytes,
@@ -43,6 +43,7 @@ export async function measureUpload(mebibytes, rounds) {
           const after = await metrics(network.apiUrl)
           const { user, system } = process.cpuUsage(cpu)
           use.seconds += (performance.now() - began) / 1000
+          use.mebibytes += mebibytes
           use.api += after.process_cpu_seconds_total - before.process_cpu_seconds_total
           use.client += (user + system) / 1e6
           use.memory = Math.max(use.memory, after.process_resident_memory_bytes)
@@ -55,7 +56,7 @@ export async function measureUpload(mebibytes, rounds) {
         await rm(`${file}.copy`, { force: true })
       },
     )
-    return { store: kubo ? 'Kubo' : 'embedded', mebibytes, speeds, use }
+    return { store: kubo ? 'Kubo' : 'embedded', mebibytes, speeds, use, load: loadavg()[0] }
   } finally {
     await network?.stop()
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

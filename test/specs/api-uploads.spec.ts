@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type Actor, newContributor, newStranger } from '../support/actors.js'
 import { asSealed, beginUpload, call, refusal, sendBytes, signIn, tus, upload } from '../support/rest.js'
+import { exchange, requestText } from '../support/socket.js'
 import { sharedWorld } from '../support/world.js'
 
 const world = sharedWorld()
@@ -90,6 +91,31 @@ describe('an upload', () => {
     const answer = await sendBytes(world, token, location, 0, bytes).catch(() => ({ status: 413 }))
     expect(answer.status).toBe(413)
     expect(await blockStatus(cid)).toBe(404)
+  })
+
+  it('takes no byte beyond its length from a request that does not say how much it sends', async () => {
+    const { cid, bytes } = await some(100)
+    const location = (await beginUpload(world, token, 50, cid)).headers.get('location') ?? ''
+    const head = requestText('PATCH', location, {
+      authorization: `Bearer ${token}`,
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+      'transfer-encoding': 'chunked',
+    })
+    const chunks = [bytes.subarray(0, 40), bytes.subarray(40)].flatMap((chunk) => [
+      Buffer.from(`${chunk.length.toString(16)}\r\n`),
+      chunk,
+      Buffer.from('\r\n'),
+    ])
+    const answer = await exchange(
+      Number(new URL(world.api).port),
+      Buffer.concat([Buffer.from(head), ...chunks]),
+    )
+    expect(`${answer.status} ${answer.code}`).toBe('413 UPLOAD_TOO_LARGE')
+    expect(await blockStatus(cid)).toBe(404)
+    const offset = (await tus(world, 'HEAD', token, location)).headers.get('upload-offset')
+    expect(Number(offset)).toBeLessThanOrEqual(50)
   })
 
   it('can be ended by its owner', async () => {

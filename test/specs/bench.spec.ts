@@ -35,6 +35,7 @@ describe('npm run bench, all parts in one run', () => {
     expect(report.upload).toMatchObject({ store: 'embedded', ratio: expect.any(Number) })
     expect(report.upload.mebibytesPerSecond).toBeGreaterThan(0)
     expect(report.upload.cores.api).toBeGreaterThan(0)
+    expect(report.upload.secondsOfGibibyte.api).toBeGreaterThan(0)
   })
 
   it('measures the whole pipeline, a custodian and the loop', () => {

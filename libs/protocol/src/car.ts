@@ -19,6 +19,12 @@ export function carHeader(cid: string): Uint8Array {
   return Uint8Array.from([...varint(header.length), ...header])
 }
 
+/** What stands before a block of `length` bytes in a CAR. */
+export function carSection(cid: string, length: number): Uint8Array {
+  const prefix = CID.parse(cid).bytes
+  return Uint8Array.from([...varint(prefix.length + length), ...prefix])
+}
+
 /** How long the CAR of a file of `size` bytes is. */
 export function carSize(size: number): number {
   const section = (length: number) => varintSize(CID_BYTES + length) + CID_BYTES + length
@@ -62,8 +68,7 @@ export async function writeCar(
   await sink(carHeader(cid))
   const blocks: BlockSink = {
     async put(name, bytes) {
-      const prefix = CID.parse(name).bytes
-      await sink(Uint8Array.from([...varint(prefix.length + bytes.length), ...prefix]))
+      await sink(carSection(name, bytes.length))
       if (bytes.length > 0) await sink(bytes)
     },
   }

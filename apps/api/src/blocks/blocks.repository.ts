@@ -17,12 +17,15 @@ export class BlocksRepository {
 
   /** Writes down the blocks of a content, in order. Repeatable. */
   async add(content: string, blocks: readonly FileBlock[]): Promise<void> {
-    const rows = blocks.map(({ cid, size }, position) => ({ content, position, cid, size }))
-    for (let i = 0; i < rows.length; i += ROWS_AT_ONCE)
-      await this.database.contentBlock.createMany({
-        data: rows.slice(i, i + ROWS_AT_ONCE),
-        skipDuplicates: true,
-      })
+    for (let from = 0; from < blocks.length; from += ROWS_AT_ONCE) {
+      const some = blocks.slice(from, from + ROWS_AT_ONCE)
+      const [cids, sizes] = [some.map(({ cid }) => cid), some.map(({ size }) => size)]
+      await this.database.query(Prisma.sql`
+        INSERT INTO "ContentBlock" ("content", "position", "cid", "size")
+        SELECT ${content}, ${from}::int + t."place"::int - 1, t."cid", t."size"
+        FROM unnest(${cids}::text[], ${sizes}::int[]) WITH ORDINALITY AS t("cid", "size", "place")
+        ON CONFLICT DO NOTHING`)
+    }
   }
 
   async forget(content: string): Promise<void> {
@@ -32,10 +35,10 @@ export class BlocksRepository {
   /** Those of the blocks that no file, document or upload under way has. */
   async unused(cids: readonly string[]): Promise<string[]> {
     if (cids.length === 0) return []
-    const rows = await this.database.$queryRaw<{ cid: string }[]>`
-      SELECT t."cid" FROM unnest(ARRAY[${Prisma.join([...cids])}]::text[]) AS t("cid")
+    const rows = await this.database.query<{ cid: string }>(Prisma.sql`
+      SELECT t."cid" FROM unnest(${cids}::text[]) AS t("cid")
       WHERE NOT EXISTS (SELECT 1 FROM "ContentBlock" c WHERE c."cid" = t."cid")
-        AND NOT EXISTS (SELECT 1 FROM "UploadBlock" u WHERE u."cid" = t."cid")`
+        AND NOT EXISTS (SELECT 1 FROM "UploadBlock" u WHERE u."cid" = t."cid")`)
     return rows.map(({ cid }) => cid)
   }
 
@@ -54,9 +57,9 @@ export class BlocksRepository {
 
   /** Whether one of the blocks is being removed now. */
   async anyRemoved(cids: readonly string[]): Promise<boolean> {
-    const [row] = await this.database.$queryRaw<{ found: boolean }[]>`
+    const [row] = await this.database.query<{ found: boolean }>(Prisma.sql`
       SELECT EXISTS (SELECT 1 FROM "BlockRemoval" WHERE "until" > now() at time zone 'utc'
-        AND "cid" IN (${Prisma.join([...cids])})) AS found`
+        AND "cid" = ANY(${cids}::text[])) AS found`)
     return row?.found ?? false
   }
 

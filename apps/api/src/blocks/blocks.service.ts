@@ -72,7 +72,8 @@ export class BlocksService {
 
   /** Removes the blocks that no file, document or upload has any more; how many went. Repeatable. */
   async release(cids: readonly string[]): Promise<number> {
-    const candidates = [...new Set(cids)]
+    // What is used now is left alone; whoever ends that use looks for itself.
+    const candidates = await this.repository.unused([...new Set(cids)])
     let gone = 0
     for (let i = 0; i < candidates.length; i += REMOVED_AT_ONCE) {
       const some = candidates.slice(i, i + REMOVED_AT_ONCE)

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { CONFIG } from '../app.tokens.js'
 import type { Config } from '../config.js'
 import { Database } from './database.js'
-import type { Prisma } from './generated/client.js'
+import { Prisma } from './generated/client.js'
 
 export type LeaseName = 'feed' | 'relayer' | 'reindex' | 'keeper' | 'copier' | 'eraser'
 
@@ -29,12 +29,12 @@ export class LeaseRepository {
 
   /** Takes or renews the lease; false while another replica has it. */
   async hold(name: LeaseName): Promise<boolean> {
-    const changed = await this.database.$executeRaw`
+    const held = await this.database.query(Prisma.sql`
       INSERT INTO ${this.database.table('Lease')} AS held ("name", "holder", "until")
       VALUES (${name}, ${this.holder}, now() at time zone 'utc' + ${this.seconds} * interval '1 second')
       ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until"
-      WHERE held."holder" = EXCLUDED."holder" OR held."until" < now() at time zone 'utc'`
-    return changed === 1
+      WHERE held."holder" = EXCLUDED."holder" OR held."until" < now() at time zone 'utc' RETURNING "name"`)
+    return held.length === 1
   }
 
   /** Takes the lease from whoever has it; they notice when they renew it. */
@@ -79,7 +79,10 @@ export class LeaseRepository {
 
   /** What the holder last said. */
   async said(name: LeaseName): Promise<string | null> {
-    return (await this.database.lease.findUnique({ where: { name } }))?.note ?? null
+    const [lease] = await this.database.query<{ note: string | null }>(
+      Prisma.sql`SELECT "note" FROM ${this.database.table('Lease')} WHERE "name" = ${name}`,
+    )
+    return lease?.note ?? null
   }
 
   /** Gives the lease up, so that the next holder need not wait. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from './database.js'
+import { Prisma } from './generated/client.js'
 
 const SECONDS = 5
 
@@ -10,12 +11,12 @@ export class LockRepository {
 
   /** Takes a lock that nobody has or whose holder has not renewed it; else asks its holder to stop. */
   async take(name: string, holder: string): Promise<boolean> {
-    const changed = await this.database.$executeRaw`
+    const taken = await this.database.query(Prisma.sql`
       INSERT INTO "Lock" ("name", "holder", "until")
       VALUES (${name}, ${holder}, now() at time zone 'utc' + ${SECONDS} * interval '1 second')
       ON CONFLICT ("name") DO UPDATE SET "holder" = EXCLUDED."holder", "until" = EXCLUDED."until", "wanted" = NULL
-      WHERE "Lock"."until" < now() at time zone 'utc'`
-    if (changed === 1) return true
+      WHERE "Lock"."until" < now() at time zone 'utc' RETURNING "name"`)
+    if (taken.length === 1) return true
     await this.database.lock.updateMany({ where: { name }, data: { wanted: holder } })
     return false
   }
@@ -29,6 +30,6 @@ export class LockRepository {
   }
 
   async release(name: string, holder: string): Promise<void> {
-    await this.database.lock.deleteMany({ where: { name, holder } })
+    await this.database.query(Prisma.sql`DELETE FROM "Lock" WHERE "name" = ${name} AND "holder" = ${holder}`)
   }
 }

@@ -22,8 +22,11 @@ const RESTRICT_BITS = 0xff00_0000
 export class DatasetsRepository {
   constructor(private readonly database: Database) {}
 
-  find(id: string): Promise<Dataset | null> {
-    return this.database.dataset.findUnique({ where: { id } })
+  async find(id: string): Promise<Dataset | null> {
+    const [row] = await this.database.query<Dataset>(
+      Prisma.sql`SELECT * FROM ${this.database.table('Dataset')} WHERE "id" = ${id}`,
+    )
+    return row ?? null
   }
 
   findMany(ids: string[]): Promise<Dataset[]> {
@@ -60,10 +63,8 @@ export class DatasetsRepository {
 
   /** A sealed file that is about to be contributed: from now on it is kept for another while. Null when it is not here. */
   async wantContent(content: string): Promise<Content | null> {
-    const [row] = await this.database.content.updateManyAndReturn({
-      where: { content },
-      data: { wantedAt: new Date() },
-    })
+    const [row] = await this.database.query<Content>(Prisma.sql`
+      UPDATE "Content" SET "wantedAt" = ${new Date()} WHERE "content" = ${content} RETURNING *`)
     return row ?? null
   }
 

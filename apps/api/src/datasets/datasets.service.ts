@@ -67,20 +67,21 @@ export class DatasetsService {
     const rawRoot = (contribution.flags & FLAGS.rawRoot) !== 0
     const cid = contentToCid(contribution.content, rawRoot)
     const key = structHash('Contribution', contribution)
-    if (!(await this.relays.known('contribution', key))) {
-      await this.checkTerms(id, contribution)
-      const { digest } = await documentDigest(metadata)
-      if (digest !== contribution.metadata) throw new GranaryError('DOCUMENT_MISMATCH')
-      if (await this.erasures.isErased(contribution.content)) throw new GranaryError('CONTENT_ERASED')
-      const held = await this.repository.wantContent(contribution.content)
-      if (!held) throw new GranaryError('CONTENT_UNKNOWN')
-      if (held.rawRoot !== rawRoot)
-        throw new GranaryError('CONTENT_NOT_OF_DATASET', 'the raw-root flag is wrong')
-      await this.sealed.check(contribution.content, rawRoot, contribution.owner)
-      await this.documents.store(metadata)
-    }
+    const known = await this.relays.known('contribution', key)
+    if (known) return { id, cid, relay: known }
+    await this.checkTerms(id, contribution)
+    const { digest } = await documentDigest(metadata)
+    if (digest !== contribution.metadata) throw new GranaryError('DOCUMENT_MISMATCH')
+    if (await this.erasures.isErased(contribution.content)) throw new GranaryError('CONTENT_ERASED')
+    const held = await this.repository.wantContent(contribution.content)
+    if (!held) throw new GranaryError('CONTENT_UNKNOWN')
+    if (held.rawRoot !== rawRoot)
+      throw new GranaryError('CONTENT_NOT_OF_DATASET', 'the raw-root flag is wrong')
+    await this.sealed.check(contribution.content, rawRoot, contribution.owner)
+    await this.documents.store(metadata)
     const payload = { dataset: id, message: messageToJson('Contribution', contribution), signature, by }
-    return { id, cid, relay: await this.relays.enqueue('contribution', key, session.address, payload) }
+    const relay = await this.relays.enqueue('contribution', key, session.address, payload, { isNew: true })
+    return { id, cid, relay }
   }
 
   async list(query: {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { Prisma } from '../database/generated/client.js'
+import { Prisma } from '../database/generated/client.js'
 
 @Injectable()
 export class DocumentsRepository {
@@ -12,9 +12,8 @@ export class DocumentsRepository {
   }
 
   async add(digest: string, cid: string, body: unknown): Promise<void> {
-    await this.database.document.createMany({
-      data: [{ digest, cid, body: body as Prisma.InputJsonValue }],
-      skipDuplicates: true,
-    })
+    await this.database.query(Prisma.sql`
+      INSERT INTO ${this.database.table('Document')} ("digest", "cid", "body", "createdAt")
+      VALUES (${digest}, ${cid}, ${JSON.stringify(body)}::jsonb, ${new Date()}) ON CONFLICT DO NOTHING`)
   }
 }

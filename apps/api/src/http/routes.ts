@@ -23,20 +23,20 @@ export const listOf = (routes: RouteList): string[] =>
 /** Refuses a method that a path does not have, and says which it has; a path that nobody has stays unknown. */
 export function refuseOtherMethods(fastify: FastifyInstance, routes: RouteList): void {
   let patterns: { pattern: RegExp; methods: Set<string> }[] | undefined
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? ''
     // What a path itself has counts before what a pattern such as `/:id` would take it for.
     const exact = routes.get(path)
     const isUnknown = request.is404 || request.routeOptions.url === '/*'
-    if (!isUnknown && (!exact || exact.has(request.method))) return
+    if (!isUnknown && (!exact || exact.has(request.method))) return done()
     patterns ??= [...routes].map(([url, methods]) => ({ pattern: patternOf(url), methods }))
     const fitting = patterns
       .filter(({ pattern }) => pattern.test(path))
       .flatMap((route) => [...route.methods])
     const methods = exact ?? new Set(fitting)
-    if (methods.size === 0 || methods.has(request.method)) return
+    if (methods.size === 0 || methods.has(request.method)) return done()
     reply.header('allow', [...methods].sort().join(', '))
-    throw new GranaryError('METHOD_NOT_ALLOWED')
+    done(new GranaryError('METHOD_NOT_ALLOWED'))
   })
 }
 

@@ -64,10 +64,13 @@ export async function mountHooks(
   const routes = collectRoutes(fastify)
   const headers = apiHeaders(config)
   const trustsProxy = Boolean(config.TRUST_PROXY)
-  fastify.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...headers, 'x-request-id': request.id })
+  // Hooks that wait for nothing are no promises: each request would wait for each of those.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.headers(headers)
     if (cameUnencrypted(request, trustsProxy)) reply.removeHeader('strict-transport-security')
     if (DOCS.test(request.url)) reply.header('content-security-policy', DOCS_POLICY)
+    done()
   })
   const refusals = refusalsOf(config)
   if (!trustsProxy) limitConnections(fastify, config.CONNECTIONS_PER_ADDRESS, refusals)

@@ -10,6 +10,14 @@ export class PoolsRepository {
     return this.database.pool.findUnique({ where: { id } })
   }
 
+  /** What the protocol's rules ask of a pool, null when there is none. */
+  async state(id: number): Promise<{ closed: boolean; price: string } | null> {
+    const [row] = await this.database.query<{ closed: boolean; price: string }>(
+      Prisma.sql`SELECT "closed", "price"::text FROM "Pool" WHERE "id" = ${id}`,
+    )
+    return row ?? null
+  }
+
   /** One pool with what is told of it, null when there is none. */
   async described(id: number): Promise<DescribedPool | null> {
     const [row] = await this.describe(Prisma.sql`p."id" = ${id}`)

@@ -47,12 +47,8 @@ export class PoolsService {
 
   /** What the protocol's rules ask of a pool. */
   async state(id: number): Promise<PoolState & { price: bigint }> {
-    const pool = await this.repository.find(id)
-    return {
-      exists: pool !== null,
-      closed: pool?.closed ?? false,
-      price: BigInt(pool?.price.toFixed(0) ?? 0),
-    }
+    const pool = await this.repository.state(id)
+    return { exists: pool !== null, closed: pool?.closed ?? false, price: BigInt(pool?.price ?? 0) }
   }
 
   private async present(pools: DescribedPool[]): Promise<PoolResource[]> {

@@ -13,18 +13,19 @@ const UNKNOWN_GAS = 100_000
 export class RelayRepository {
   constructor(private readonly database: Database) {}
 
-  /** Asked again and again by whoever waits for a message. */
-  async find(id: string): Promise<Relay | null> {
-    const [relay] = await this.database.query<Relay>(Prisma.sql`SELECT * FROM "Relay" WHERE "id" = ${id}`)
+  /** With what the relayer waits for. Asked again and again by whoever waits for a message. */
+  async find(id: string): Promise<(Relay & { waiting: string | null }) | null> {
+    const [relay] = await this.database.query<Relay & { waiting: string | null }>(Prisma.sql`
+      SELECT r.*, (SELECT "note" FROM "Lease" WHERE "name" = 'relayer') AS "waiting" FROM "Relay" r WHERE "id" = ${id}`)
     return relay ?? null
   }
 
   /** The newest relay of the same message that was not refused. */
-  findSame(kind: RelayKind, key: string): Promise<Relay | null> {
-    return this.database.relay.findFirst({
-      where: { kind, key, status: { not: 'refused' } },
-      orderBy: { createdAt: 'desc' },
-    })
+  async findSame(kind: RelayKind, key: string): Promise<Relay | null> {
+    const [relay] = await this.database.query<Relay>(Prisma.sql`
+      SELECT * FROM "Relay" WHERE "kind" = ${kind} AND "key" = ${key} AND "status" <> 'refused'
+      ORDER BY "createdAt" DESC LIMIT 1`)
+    return relay ?? null
   }
 
   /**
@@ -32,33 +33,33 @@ export class RelayRepository {
    * else what a message of its kind takes at most in common use.
    */
   async gasSince(since: Date, account?: string): Promise<bigint> {
-    const [row] = await this.database.$queryRaw<{ gas: string }[]>`
+    const [row] = await this.database.query<{ gas: string }>(Prisma.sql`
       SELECT COALESCE(SUM(COALESCE("gasUsed" / NULLIF("batch", 0), ${UNKNOWN_GAS}::bigint)), 0)::text AS gas FROM "Relay"
-      WHERE "createdAt" > ${since} AND (${account ?? null}::text IS NULL OR "account" = ${account ?? null})`
+      WHERE "createdAt" > ${since} ${account === undefined ? Prisma.empty : Prisma.sql`AND "account" = ${account}`}`)
     return BigInt(row?.gas ?? 0)
   }
 
   /** Queues a message; `id` tells its time order. */
   async add(kind: RelayKind, key: string, account: string, payload: Prisma.InputJsonValue): Promise<string> {
     const id = randomUUID()
-    await this.database.relay.create({ data: { id, kind, key, account, payload, status: 'queued' } })
+    const now = new Date()
+    await this.database.query(Prisma.sql`
+      INSERT INTO "Relay" ("id", "kind", "key", "account", "payload", "status", "createdAt", "updatedAt")
+      VALUES (${id}, ${kind}, ${key}, ${account}, ${JSON.stringify(payload)}::jsonb, 'queued', ${now}, ${now})`)
     return id
   }
 
-  oldestQueued(kind?: RelayKind): Promise<Relay | null> {
-    return this.database.relay.findFirst({
-      where: { status: 'queued', ...(kind ? { kind } : {}) },
-      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    })
+  async oldestQueued(kind?: RelayKind): Promise<Relay | null> {
+    const [oldest] = await this.database.query<Relay>(Prisma.sql`
+      SELECT * FROM "Relay" WHERE "status" = 'queued' ${kind ? Prisma.sql`AND "kind" = ${kind}` : Prisma.empty}
+      ORDER BY "createdAt", "id" LIMIT 1`)
+    return oldest ?? null
   }
 
   /** Messages of a kind that wait, the first of them first. */
   queued(kind: string, limit: number): Promise<Relay[]> {
-    return this.database.relay.findMany({
-      where: { status: 'queued', kind },
-      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-      take: limit,
-    })
+    return this.database.query(Prisma.sql`
+      SELECT * FROM "Relay" WHERE "status" = 'queued' AND "kind" = ${kind} ORDER BY "createdAt", "id" LIMIT ${limit}`)
   }
 
   /** Where the same message is on chain by another relay: two requests at once may have queued it twice. */

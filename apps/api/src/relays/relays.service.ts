@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import type { Prisma } from '../database/generated/client.js'
-import { LeaseRepository } from '../database/lease.repository.js'
 import { Preflight } from './preflight.js'
 import { RelayBudget } from './relay.budget.js'
 import { callFor } from './relay.calls.js'
@@ -20,12 +19,12 @@ export class RelaysService {
     private readonly chain: Chain,
     private readonly preflight: Preflight,
     private readonly budget: RelayBudget,
-    private readonly leases: LeaseRepository,
   ) {}
 
   /**
    * Queues a message and answers its relay's id. The same message again answers the same relay unless that was refused;
-   * with `again` a confirmed one does not count either (refunds and claims have no message of their own).
+   * with `again` a confirmed one does not count either (refunds and claims have no message of their own), and `isNew`
+   * says that the caller has looked.
    *
    * @throws GranaryError RELAY_ACCOUNT_LIMIT, RELAY_TOTAL_LIMIT
    */
@@ -34,9 +33,9 @@ export class RelaysService {
     key: string,
     account: string,
     payload: Prisma.InputJsonValue,
-    options: { again?: boolean } = {},
+    options: { again?: boolean; isNew?: boolean } = {},
   ): Promise<string> {
-    const same = await this.repository.findSame(kind, key)
+    const same = options.isNew ? null : await this.repository.findSame(kind, key)
     if (same && !(options.again && same.status === 'confirmed')) return same.id
     await this.budget.check(kind, account)
     const id = await this.repository.add(kind, key, account, payload)
@@ -53,9 +52,9 @@ export class RelaysService {
     await this.preflight.estimate(kind, callFor(this.chain, kind, [payload]))
   }
 
-  /** Whether the message waits to be on chain or is there. */
-  async known(kind: RelayKind, key: string): Promise<boolean> {
-    return (await this.repository.findSame(kind, key)) !== null
+  /** The relay of a message that waits to be on chain or is there; null of any other. */
+  async known(kind: RelayKind, key: string): Promise<string | null> {
+    return (await this.repository.findSame(kind, key))?.id ?? null
   }
 
   /** A relay counts as confirmed once the tables show what it did. @throws GranaryError RELAY_UNKNOWN */
@@ -73,7 +72,7 @@ export class RelaysService {
       batch: relay.batch,
       code: relay.code,
       message: relay.message,
-      waiting: isPending(relay.status) ? await this.leases.said('relayer') : null,
+      waiting: isPending(relay.status) ? relay.waiting : null,
     }
   }
 }

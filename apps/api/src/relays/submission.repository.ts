@@ -1,7 +1,7 @@
 import type { RelayKind } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { Prisma, Relay, Submission } from '../database/generated/client.js'
+import { Prisma, type Relay, type Submission } from '../database/generated/client.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 
 type Tx = Prisma.TransactionClient
@@ -32,10 +32,9 @@ export class SubmissionRepository {
 
   /** On their way, in the order of their numbers, the newest of a number first. */
   open(sender: string): Promise<Submission[]> {
-    return this.database.submission.findMany({
-      where: { sender, state: 'open' },
-      orderBy: [{ nonce: 'asc' }, { createdAt: 'desc' }],
-    })
+    return this.database.query(Prisma.sql`
+      SELECT * FROM "Submission" WHERE "sender" = ${sender} AND "state" = 'open'
+      ORDER BY "nonce", "createdAt" DESC`)
   }
 
   /** The number after the last that was used, as far as is known here; null before the first. */
@@ -57,15 +56,14 @@ export class SubmissionRepository {
 
   /** Which of these messages were ever in a transaction. */
   async tried(ids: string[]): Promise<Set<string>> {
-    const found = await this.database.submission.findMany({
-      where: { relays: { hasSome: ids } },
-      select: { relays: true },
-    })
+    const found = await this.database.query<{ relays: string[] }>(
+      Prisma.sql`SELECT "relays" FROM "Submission" WHERE "relays" && ${ids}::text[]`,
+    )
     return new Set(found.flatMap(({ relays }) => relays))
   }
 
   relays(ids: string[]): Promise<Relay[]> {
-    return this.database.relay.findMany({ where: { id: { in: ids } } })
+    return this.database.query(Prisma.sql`SELECT * FROM "Relay" WHERE "id" = ANY(${ids}::text[])`)
   }
 
   /**
@@ -77,11 +75,11 @@ export class SubmissionRepository {
     const { hash, relays, raw } = signed
     await this.leases.write('relayer', async (tx) => {
       await tx.submission.create({ data: { ...signed, state: 'open' } })
-      for (const [place, id] of relays.entries())
-        await tx.relay.updateMany({
-          where: { id, status: { in: ['queued', 'sent'] } },
-          data: { status: 'sent', transaction: hash, raw, batch: relays.length, place },
-        })
+      await tx.$executeRaw`
+        UPDATE "Relay" r SET "status" = 'sent', "transaction" = ${hash}, "raw" = ${raw},
+          "batch" = ${relays.length}::int, "place" = t."place"::int - 1, "updatedAt" = now() at time zone 'utc'
+        FROM unnest(${relays}::text[]) WITH ORDINALITY AS t("id", "place")
+        WHERE r."id" = t."id" AND r."status" IN ('queued', 'sent')`
     })
   }
 
@@ -120,9 +118,9 @@ export class SubmissionRepository {
 
   /** Messages that count as sent and are in no transaction that is on its way wait again. */
   async requeueLost(): Promise<void> {
-    const [lost] = await this.database.$queryRaw<unknown[]>`
+    const [lost] = await this.database.query(Prisma.sql`
       SELECT 1 FROM "Relay" r WHERE r."status" = 'sent' AND NOT EXISTS
-        (SELECT 1 FROM "Submission" s WHERE s."state" = 'open' AND s."relays" @> ARRAY[r."id"]) LIMIT 1`
+        (SELECT 1 FROM "Submission" s WHERE s."state" = 'open' AND s."relays" @> ARRAY[r."id"]) LIMIT 1`)
     if (lost) await this.leases.write('relayer', requeueLost)
   }
 
@@ -153,16 +151,25 @@ export class SubmissionRepository {
   }
 }
 
+/** Writes down what became of messages. What was told once is not told otherwise. */
 async function decide(tx: Tx, outcomes: Outcome[]): Promise<void> {
-  for (const outcome of outcomes) {
-    const { id, ...facts } = outcome
-    const data =
-      outcome.status === 'queued'
-        ? { status: 'queued', transaction: null, raw: null }
-        : { ...facts, raw: null, ...('message' in facts ? { message: facts.message.slice(0, 500) } : {}) }
-    // What was told once is not told otherwise.
-    await tx.relay.updateMany({ where: { id, status: { in: ['queued', 'sent'] } }, data })
-  }
+  const rows = outcomes.map((outcome) => ({
+    id: outcome.id,
+    status: outcome.status,
+    transaction: outcome.status === 'queued' ? null : outcome.transaction,
+    block: outcome.status === 'confirmed' ? outcome.block.toString() : null,
+    gasUsed: outcome.status === 'confirmed' ? (outcome.gasUsed?.toString() ?? null) : null,
+    code: outcome.status === 'refused' ? outcome.code : null,
+    message: outcome.status === 'refused' ? outcome.message.slice(0, 500) : null,
+  }))
+  await tx.$executeRaw`
+    UPDATE "Relay" r SET "status" = t."status", "transaction" = t."transaction", "raw" = NULL,
+      "block" = COALESCE(t."block", r."block"), "gasUsed" = COALESCE(t."gasUsed", r."gasUsed"),
+      "code" = COALESCE(t."code", r."code"), "message" = COALESCE(t."message", r."message"),
+      "updatedAt" = now() at time zone 'utc'
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS t("id" text, "status" text, "transaction" text,
+      "block" bigint, "gasUsed" bigint, "code" text, "message" text)
+    WHERE r."id" = t."id" AND r."status" IN ('queued', 'sent')`
 }
 
 async function requeueLost(tx: Tx): Promise<void> {

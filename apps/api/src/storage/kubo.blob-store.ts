@@ -45,7 +45,7 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async put(text: string, bytes: Uint8Array): Promise<void> {
-    await this.imports.put(CID.parse(text), bytes)
+    await this.imports.put(text, bytes)
   }
 
   async pin(root: string): Promise<void> {
@@ -111,7 +111,9 @@ export class KuboBlobStore implements BlobStore {
     await this.client.version({ signal: AbortSignal.timeout(TIMEOUT) })
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.imports.close()
+  }
 
   private async get(
     cid: CID,

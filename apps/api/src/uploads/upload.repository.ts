@@ -9,8 +9,9 @@ import type { FileBlock } from '../storage/unixfs.js'
 export class UploadRepository {
   constructor(private readonly database: Database) {}
 
-  find(id: string): Promise<Upload | null> {
-    return this.database.upload.findUnique({ where: { id } })
+  async find(id: string): Promise<Upload | null> {
+    const [upload] = await this.database.query<Upload>(Prisma.sql`SELECT * FROM "Upload" WHERE "id" = ${id}`)
+    return upload ?? null
   }
 
   /**
@@ -27,10 +28,9 @@ export class UploadRepository {
     try {
       await this.database.$transaction(async (tx) => {
         await tx.upload.create({ data: { id, owner, cid, size, expiresAt } })
-        const { bytes, uploads } = await usage(tx, owner)
-        const total = await tx.tally.findUniqueOrThrow({ where: { name: 'storage' } })
+        const { bytes, uploads, total } = await usage(tx, owner)
         verdict = 'added'
-        if (total.bytes > limits.total) verdict = 'total'
+        if (total > limits.total) verdict = 'total'
         if (bytes > limits.account || uploads > limits.atOnce) verdict = 'account'
         if (verdict !== 'added') throw tooMuch
       })
@@ -42,17 +42,19 @@ export class UploadRepository {
 
   /** Bytes of all uploads under way that are still to come. */
   async outstanding(): Promise<bigint> {
-    const [row] = await this.database.$queryRaw<{ bytes: string }[]>`
+    const [row] = await this.database.query<{ bytes: string }>(Prisma.sql`
       SELECT coalesce(sum("size" - "offset"), 0)::text AS bytes FROM "Upload"
-      WHERE NOT "finished" AND "expiresAt" > now() at time zone 'utc'`
+      WHERE NOT "finished" AND "expiresAt" > now() at time zone 'utc'`)
     return BigInt(row?.bytes ?? '0')
   }
 
   /** Writes down which leaves a request is about to store, from `position` on. */
   async announce(id: string, writer: string, position: number, leaves: readonly FileBlock[]): Promise<void> {
-    await this.database.uploadBlock.createMany({
-      data: leaves.map(({ cid, size }, i) => ({ upload: id, writer, position: position + i, cid, size })),
-    })
+    const [cids, sizes] = [leaves.map(({ cid }) => cid), leaves.map(({ size }) => size)]
+    await this.database.query(Prisma.sql`
+      INSERT INTO "UploadBlock" ("upload", "writer", "position", "cid", "size")
+      SELECT ${id}, ${writer}, ${position}::int + t."place"::int - 1, t."cid", t."size"
+      FROM unnest(${cids}::text[], ${sizes}::int[]) WITH ORDINALITY AS t("cid", "size", "place")`)
   }
 
   /**
@@ -60,16 +62,16 @@ export class UploadRepository {
    * offset is no longer `from`: then another request writes.
    */
   async advance(id: string, writer: string, from: number, to: number, positions: number[]): Promise<boolean> {
-    const moved = await this.database.$queryRaw<{ id: string }[]>`
+    const moved = await this.database.query(Prisma.sql`
       WITH moved AS (
         UPDATE "Upload" SET "offset" = ${BigInt(to)}
         WHERE "id" = ${id} AND "offset" = ${BigInt(from)} AND NOT "finished" RETURNING "id"
       ), counted AS (
         UPDATE "UploadBlock" SET "stored" = true
-        WHERE "upload" IN (SELECT "id" FROM moved) AND "writer" = ${writer} AND "position" IN (${Prisma.join(positions)})
+        WHERE "upload" IN (SELECT "id" FROM moved) AND "writer" = ${writer} AND "position" = ANY(${positions}::int[])
       ), used AS (
         DELETE FROM "UploadTail" WHERE "upload" IN (SELECT "id" FROM moved)
-      ) SELECT "id" FROM moved`
+      ) SELECT "id" FROM moved`)
     return moved.length === 1
   }
 
@@ -91,39 +93,33 @@ export class UploadRepository {
 
   /** The leaves that are stored, in order. */
   leaves(id: string): Promise<FileBlock[]> {
-    return this.database.uploadBlock.findMany({
-      where: { upload: id, stored: true },
-      orderBy: { position: 'asc' },
-      select: { cid: true, size: true },
-    })
+    return this.database.query(Prisma.sql`
+      SELECT "cid", "size" FROM "UploadBlock" WHERE "upload" = ${id} AND "stored" ORDER BY "position"`)
   }
 
   /** Forgets what is known of an upload's blocks, and with `whole` the upload itself; returns the blocks it named. */
   async forget(id: string, whole: boolean): Promise<string[]> {
-    const rows = await this.database.uploadBlock.findMany({
-      where: { upload: id },
-      select: { cid: true },
-      distinct: ['cid'],
-    })
-    await this.database.$transaction([
-      this.database.uploadBlock.deleteMany({ where: { upload: id } }),
-      this.database.uploadTail.deleteMany({ where: { upload: id } }),
-      ...(whole ? [this.database.upload.deleteMany({ where: { id } })] : []),
-    ])
+    const rows = await this.database.query<{ cid: string }>(Prisma.sql`
+      WITH tail AS (
+        DELETE FROM "UploadTail" WHERE "upload" = ${id}
+      ), whole AS (
+        DELETE FROM "Upload" WHERE "id" = ${id} AND ${whole}
+      ), blocks AS (
+        DELETE FROM "UploadBlock" WHERE "upload" = ${id} RETURNING "cid"
+      ) SELECT DISTINCT "cid" FROM blocks`)
     return rows.map(({ cid }) => cid)
   }
 
   /** The file is here: from now on it is a content, and the upload is kept only so that a client may ask. */
   async finish(id: string, address: ContentAddress, uploader: string): Promise<void> {
     const { content, cid, rawRoot, size } = address
-    await this.database.$transaction([
-      this.database.content.upsert({
-        where: { content },
-        create: { content, cid, rawRoot, size: BigInt(size), uploader },
-        update: { wantedAt: new Date() },
-      }),
-      this.database.upload.updateMany({ where: { id }, data: { finished: true } }),
-    ])
+    const now = new Date()
+    await this.database.query(Prisma.sql`
+      WITH kept AS (
+        INSERT INTO "Content" ("content", "cid", "rawRoot", "size", "uploader", "createdAt", "wantedAt")
+        VALUES (${content}, ${cid}, ${rawRoot}, ${BigInt(size)}, ${uploader}, ${now}, ${now})
+        ON CONFLICT ("content") DO UPDATE SET "wantedAt" = EXCLUDED."wantedAt"
+      ) UPDATE "Upload" SET "finished" = true WHERE "id" = ${id}`)
   }
 
   /** Uploads all of whose bytes are here but that were not finished. */
@@ -176,17 +172,22 @@ export class UploadRepository {
   }
 }
 
-/** Bytes that an account has under way or uploaded without having contributed them, and how many are under way. */
+/**
+ * Bytes that an account has under way or uploaded without having contributed them, and how many are under way; bytes of
+ * everybody's.
+ */
 async function usage(
   tx: Prisma.TransactionClient,
   owner: string,
-): Promise<{ bytes: bigint; uploads: number }> {
-  const [row] = await tx.$queryRaw<{ bytes: string; uploads: number }[]>`
+): Promise<{ bytes: bigint; uploads: number; total: bigint }> {
+  const [row] = await tx.$queryRaw<{ bytes: string; uploads: number; total: bigint }[]>`
     SELECT (
       (SELECT coalesce(sum("size"), 0) FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") +
       (SELECT coalesce(sum(c."size"), 0) FROM "Content" c WHERE c."uploader" = ${owner}
         AND NOT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content"))
     )::text AS bytes,
-    (SELECT count(*)::int FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") AS uploads`
-  return { bytes: BigInt(row?.bytes ?? '0'), uploads: row?.uploads ?? 0 }
+    (SELECT count(*)::int FROM "Upload" WHERE "owner" = ${owner} AND NOT "finished") AS uploads,
+    (SELECT "bytes" FROM "Tally" WHERE "name" = 'storage') AS total`
+  if (!row) throw new Error('there is no row of sums')
+  return { bytes: BigInt(row.bytes), uploads: row.uploads, total: row.total }
 }

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { DataStore, type Lock, Upload } from '@tus/server'
 import type { LockService } from '../database/lock.service.js'
 import type { UploadsService } from './uploads.service.js'
@@ -31,7 +30,7 @@ export class UploadStore extends DataStore {
   }
 
   /** The server has compared the offset under the upload's lock. */
-  override write(source: Readable, id: string): Promise<number> {
+  override write(source: AsyncIterable<Uint8Array>, id: string): Promise<number> {
     return this.uploads.send(id, source)
   }
 

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { CHUNK_BYTES, GranaryError } from '@granary/protocol'
 import type { BlocksService } from '../blocks/blocks.service.js'
 import type { Upload } from '../database/generated/client.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { leafCid } from '../storage/file-tree.js'
+import type { LeafBuffers } from './leaf.buffers.js'
 import type { UploadRepository } from './upload.repository.js'
 
 /** Leaves held at once, whole or being stored; more than that, and the sender waits. */
@@ -15,12 +16,13 @@ interface Parts {
   uploads: UploadRepository
   blocks: BlocksService
   blobs: BlobStore
+  buffers: LeafBuffers
 }
 
 interface Leaf {
   cid: string
   size: number
-  bytes: Uint8Array
+  buffer: Buffer
 }
 
 /**
@@ -31,9 +33,10 @@ export class UploadWriter {
   private readonly id: string
   private readonly size: number
   private readonly writer = randomUUID()
-  /** What came after the last whole leaf. */
-  private parts: Uint8Array[] = []
+  /** The leaf that is filled just now, how much of it has come, and the hash of that. */
+  private leaf: Buffer | undefined
   private held = 0
+  private hash: Hash = createHash('sha256')
   /** Whole leaves not yet being stored. */
   private waiting: Leaf[] = []
   private position: number
@@ -46,7 +49,7 @@ export class UploadWriter {
 
   /** @param tail what the database keeps after the last whole leaf before the upload's offset */
   constructor(
-    private readonly parts_: Parts,
+    private readonly parts: Parts,
     upload: Upload,
     tail: Uint8Array,
   ) {
@@ -54,8 +57,7 @@ export class UploadWriter {
     this.size = Number(upload.size)
     this.durable = Number(upload.offset)
     this.position = Math.floor(this.durable / CHUNK_BYTES)
-    if (tail.length > 0) this.parts.push(tail)
-    this.held = tail.length
+    if (tail.length > 0) this.fill(tail)
   }
 
   /**
@@ -71,28 +73,19 @@ export class UploadWriter {
     } catch (error) {
       broken = error
     }
-    if (this.complete()) this.cut(this.held)
     await this.drain()
     if (this.failure === undefined) await this.keepTail()
+    if (this.leaf) this.parts.buffers.give(this.leaf)
+    this.leaf = undefined
     if (this.failure ?? broken) throw this.failure ?? broken
     return this.durable
   }
 
-  private complete(): boolean {
-    return (
-      this.position * CHUNK_BYTES + this.waiting.length * CHUNK_BYTES + this.held === this.size &&
-      this.held > 0
-    )
-  }
-
   private async take(chunk: Uint8Array): Promise<void> {
-    for (let at = 0; at < chunk.length; ) {
-      const part = chunk.subarray(at, at + CHUNK_BYTES - this.held)
-      this.parts.push(part)
-      this.held += part.length
-      at += part.length
-      if (this.held < CHUNK_BYTES) continue
-      this.cut(CHUNK_BYTES)
+    for (let at = 0; at < chunk.length && this.begun() < this.size; ) {
+      at += this.fill(chunk.subarray(at))
+      if (!this.leaf || this.held < this.leaf.length) continue
+      this.cut(this.leaf)
       while (this.failure === undefined && this.waiting.length + this.inFlight >= MOST_HELD)
         await new Promise<void>((resolve) => {
           this.wake = resolve
@@ -101,14 +94,27 @@ export class UploadWriter {
     }
   }
 
-  /** Makes a leaf of what is held. */
-  private cut(size: number): void {
-    const hash = createHash('sha256')
-    for (const part of this.parts) hash.update(part)
-    const bytes = this.parts.length === 1 && this.parts[0] ? this.parts[0] : Buffer.concat(this.parts, size)
-    this.waiting.push({ cid: leafCid(hash.digest()), size, bytes })
-    this.parts = []
+  /** Where in the file the leaf begins that is filled. */
+  private begun(): number {
+    return (this.position + this.waiting.length) * CHUNK_BYTES
+  }
+
+  /** Copies as much of the chunk as the leaf still lacks; how much that was. */
+  private fill(chunk: Uint8Array): number {
+    this.leaf ??= this.parts.buffers.take(Math.min(CHUNK_BYTES, this.size - this.begun()))
+    const some = chunk.subarray(0, this.leaf.length - this.held)
+    this.hash.update(some)
+    this.leaf.set(some, this.held)
+    this.held += some.length
+    return some.length
+  }
+
+  /** Has the leaf stored, which is full. */
+  private cut(buffer: Buffer): void {
+    this.waiting.push({ cid: leafCid(this.hash.digest()), size: buffer.length, buffer })
+    this.leaf = undefined
     this.held = 0
+    this.hash = createHash('sha256')
     this.store()
   }
 
@@ -135,17 +141,22 @@ export class UploadWriter {
   }
 
   private async put(first: number, leaves: readonly Leaf[]): Promise<void> {
-    const { uploads, blocks, blobs } = this.parts_
+    const { uploads, blocks, blobs, buffers } = this.parts
     await uploads.announce(this.id, this.writer, first, leaves)
     await blocks.settled(leaves.map(({ cid }) => cid))
-    await Promise.all(leaves.map(({ cid, bytes }) => blobs.put(cid, bytes)))
+    await Promise.all(
+      leaves.map(async ({ cid, buffer }) => {
+        await blobs.put(cid, buffer)
+        buffers.give(buffer)
+      }),
+    )
   }
 
   private async count(first: number, leaves: readonly Leaf[]): Promise<void> {
     if (this.failure !== undefined) return
     const to = first * CHUNK_BYTES + leaves.reduce((sum, leaf) => sum + leaf.size, 0)
     const positions = leaves.map((_, i) => first + i)
-    if (!(await this.parts_.uploads.advance(this.id, this.writer, this.durable, to, positions)))
+    if (!(await this.parts.uploads.advance(this.id, this.writer, this.durable, to, positions)))
       throw new GranaryError('UPLOAD_BUSY')
     this.durable = to
   }
@@ -160,9 +171,9 @@ export class UploadWriter {
 
   private async keepTail(): Promise<void> {
     const to = this.position * CHUNK_BYTES + this.held
-    if (this.held === 0 || to === this.durable) return
-    const bytes = new Uint8Array(Buffer.concat(this.parts))
-    if (!(await this.parts_.uploads.keepTail(this.id, this.durable, to, bytes)))
+    if (!this.leaf || to === this.durable) return
+    const bytes = Uint8Array.from(this.leaf.subarray(0, this.held))
+    if (!(await this.parts.uploads.keepTail(this.id, this.durable, to, bytes)))
       throw new GranaryError('UPLOAD_BUSY')
     this.durable = to
   }

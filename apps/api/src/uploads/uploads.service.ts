@@ -9,6 +9,7 @@ import { LockService } from '../database/lock.service.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { fileTree, leafCid } from '../storage/file-tree.js'
+import { LeafBuffers } from './leaf.buffers.js'
 import { UploadRepository } from './upload.repository.js'
 import { UploadWriter } from './upload.writer.js'
 
@@ -22,6 +23,8 @@ const NOTHING = new Uint8Array(0)
  */
 @Injectable()
 export class UploadsService {
+  private readonly buffers = new LeafBuffers()
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
@@ -97,8 +100,8 @@ export class UploadsService {
     const kept = Number(upload.offset) % CHUNK_BYTES
     const tail = kept === 0 ? NOTHING : await this.repository.tail(id)
     if (tail.length !== kept) throw new Error(`upload ${id} has a tail of ${tail.length} bytes, not ${kept}`)
-    const { repository: uploads, blocks, blobs } = this
-    const offset = await new UploadWriter({ uploads, blocks, blobs }, upload, tail).write(source)
+    const { repository: uploads, blocks, blobs, buffers } = this
+    const offset = await new UploadWriter({ uploads, blocks, blobs, buffers }, upload, tail).write(source)
     if (offset === Number(upload.size)) await this.finish(upload)
     return offset
   }

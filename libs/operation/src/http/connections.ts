@@ -130,11 +130,17 @@ export function limitSlowBodies(
   except?: string,
 ): void {
   const timers = new WeakMap<object, NodeJS.Timeout>()
-  fastify.addHook('preParsing', async (request, reply) => {
-    if (except !== undefined && request.url.startsWith(except)) return
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    // Nobody reads a body of these.
+    const hasNone = request.method === 'GET' || request.method === 'HEAD'
+    if (hasNone || (except !== undefined && request.url.startsWith(except))) return done(null, payload)
     const timer = setTimeout(() => refusals.refuseSocket(request.raw.socket, 'REQUEST_TIMEOUT'), timeoutMs)
     timers.set(request, timer)
     reply.raw.once('close', () => clearTimeout(timer))
+    done(null, payload)
   })
-  fastify.addHook('preValidation', async (request) => clearTimeout(timers.get(request)))
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    clearTimeout(timers.get(request))
+    done()
+  })
 }

@@ -13,11 +13,12 @@ export interface RequestLimits {
 /** How long a URL may be and how many parameters it may have, and JSON as the only body there is. */
 export function limitRequests(fastify: FastifyInstance, limits: RequestLimits): void {
   const { maxBodyBytes, maxJsonDepth, maxUrlBytes, maxQueryParameters } = limits
-  fastify.addHook('onRequest', async ({ url }) => {
-    if (Buffer.byteLength(url) > maxUrlBytes) throw new GranaryError('URL_TOO_LONG')
+  fastify.addHook('onRequest', ({ url }, _reply, done) => {
     const query = url.indexOf('?')
-    if (query !== -1 && url.slice(query + 1).split(/[&;]/).length > maxQueryParameters)
-      throw new GranaryError('VALIDATION_FAILED', `more than ${maxQueryParameters} parameters`)
+    if (Buffer.byteLength(url) > maxUrlBytes) done(new GranaryError('URL_TOO_LONG'))
+    else if (query !== -1 && url.slice(query + 1).split(/[&;]/).length > maxQueryParameters)
+      done(new GranaryError('VALIDATION_FAILED', `more than ${maxQueryParameters} parameters`))
+    else done()
   })
   fastify.removeAllContentTypeParsers()
   fastify.addContentTypeParser<Buffer>(

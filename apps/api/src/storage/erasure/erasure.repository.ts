@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../database/database.js'
-import type { Erasure } from '../../database/generated/client.js'
+import { type Erasure, Prisma } from '../../database/generated/client.js'
 
 /** An erasure that is not called off counts from the moment it is asked for. */
 const EFFECTIVE = ['erasing', 'erased']
@@ -16,20 +16,17 @@ export class ErasureRepository {
 
   /** Whether a content is erased, or is being erased. */
   async isErased(content: string): Promise<boolean> {
-    const found = await this.database.erasure.findFirst({
-      where: { content, state: { in: EFFECTIVE } },
-      select: { dataset: true },
-    })
-    return found !== null
+    const found = await this.database.query(Prisma.sql`
+      SELECT 1 FROM "Erasure" WHERE "content" = ${content} AND "state" = ANY(${EFFECTIVE}::text[]) LIMIT 1`)
+    return found.length > 0
   }
 
   /** Has a content erased once more that came while its erasure was asked for; false when nobody asked. */
   async repeat(content: string): Promise<boolean> {
-    const { count } = await this.database.erasure.updateMany({
-      where: { content, state: { in: EFFECTIVE } },
-      data: { state: 'erasing', dueAt: new Date() },
-    })
-    return count > 0
+    const again = await this.database.query(Prisma.sql`
+      UPDATE "Erasure" SET "state" = 'erasing', "dueAt" = ${new Date()}
+      WHERE "content" = ${content} AND "state" = ANY(${EFFECTIVE}::text[]) RETURNING "dataset"`)
+    return again.length > 0
   }
 
   /** Whether a block was one of an erased file, and of no file that is here. */
