@@ -142,7 +142,9 @@ describe('the built page', () => {
     )
     const foreign = found.filter((one) => !NAMES.some((name) => one.includes(`: ${name}`)))
     // This machine is nobody else, and what is pieced together at run time (`https://${host}`) names no host.
-    expect(foreign.filter((one) => !/: (?:https?|wss?):\/\/(?:localhost(?=[:/$])|\[?\$|$)/.test(one))).toEqual([])
+    expect(
+      foreign.filter((one) => !/: (?:https?|wss?):\/\/(?:localhost(?=[:/$])|\[?\$|$)/.test(one)),
+    ).toEqual([])
   })
 
   it('has scripts, styles, pictures and fonts of its own folder only', () => {

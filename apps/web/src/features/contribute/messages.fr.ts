@@ -1,3 +1,4 @@
+import { count } from '../../lib/format.js'
 import type {
   contribute,
   permissions,
@@ -69,13 +70,14 @@ export default {
     choose: 'Choisir des fichiers',
     chooseMore: 'Ajouter des fichiers',
     or: 'ou',
+    remove: 'Retirer',
     removeFile: (title: string) => `Retirer ${title}`,
     pool: 'Le pool auquel ils appartiennent',
     poolHelp:
       'Un pool réunit des données d’une même sorte. Un entraîneur paie le prix du pool pour chaque jeu de données qu’il demande.',
     perUse: 'par utilisation',
     share: 'La moitié au moins vous revient ; le reste va aux dépositaires et à la caisse commune.',
-    poolDatasets: (n: string) => `${n} jusqu’ici`,
+    poolDatasets: (n: number) => `${count(n, 'jeu', 'jeux')} de données jusqu’ici`,
     noPools: 'Aucun pool n’accepte de contributions en ce moment.',
     poolsLoading: 'Recherche des pools…',
     poolsFailed: 'Les pools ne peuvent pas être lus pour l’instant. Cette page réessaie.',
@@ -139,6 +141,8 @@ export default {
     registering: 'Écriture sur la chaîne',
     signing: 'Confirmez dans votre portefeuille ; ensuite c’est écrit sur la chaîne',
     done: 'Enregistré. Il peut maintenant être demandé.',
+    dataset: 'Jeu de données',
+    transaction: 'transaction',
     cancelled: 'Annulé. Rien n’a été enregistré.',
     cancel: 'Annuler',
     retry: 'Réessayer',

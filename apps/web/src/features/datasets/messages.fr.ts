@@ -1,3 +1,4 @@
+import { count } from '../../lib/format.js'
 import type { consent, datasets } from './messages.js'
 
 export default {
@@ -17,7 +18,7 @@ export default {
     noEnd: 'jusqu’à ce que vous le retiriez',
     allowed: 'Permis :',
     wasAllowed: 'Était permis :',
-    earned: 'rapportés',
+    earned: (uses: number) => `rapportés, ${count(uses, 'utilisation')}`,
     neverUsed: 'pas encore utilisé',
     ask: 'vous demande à chaque fois',
     withdraw: 'Retirer',

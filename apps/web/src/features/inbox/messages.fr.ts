@@ -1,3 +1,4 @@
+import { count } from '../../lib/format.js'
 import type { extras, inbox, review } from './messages.js'
 
 export default {
@@ -46,7 +47,7 @@ export default {
     price: (price: string) => `${price} pour ce jeu de données`,
     share: 'La moitié au moins vous revient, une fois la clé remise.',
     size: 'Quelle quantité',
-    count: (n: string, pool: string) => `${n} dans ${pool}, dont celui-ci`,
+    count: (n: number, pool: string) => `${count(n, 'jeu', 'jeux')} de données dans ${pool}, dont celui-ci`,
     pool: (title: string) => `le pool « ${title} »`,
     until: 'Jusqu’à quand',
     key: 'Scellé pour',

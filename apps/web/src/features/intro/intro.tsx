@@ -26,7 +26,7 @@ export function Hero({ children }: { children: ReactNode }) {
 /** The three steps, for somebody who is not signed in yet. */
 export function Steps() {
   return (
-    <section className={styles.steps} aria-label="How it goes">
+    <section className={styles.steps} aria-label={intro.how}>
       <ol>
         {steps.map((step) => (
           <li key={step.title}>
