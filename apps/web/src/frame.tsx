@@ -6,6 +6,8 @@ import { pageNames, app as text } from './app.messages.js'
 import styles from './app.module.css'
 import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
+import { Build } from './features/build/build.js'
+import { build as buildText } from './features/build/messages.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
 import { short } from './lib/format.js'
@@ -83,7 +85,13 @@ export function Footer() {
   return (
     <footer className={styles.footer}>
       <div className={styles.footerInner}>
-        <p>{text.footer}</p>
+        <div className={styles.about}>
+          <p>{text.footer}</p>
+          <p>
+            <Link href="/trust">{buildText.ends}</Link>
+          </p>
+          <Build />
+        </div>
         <p className={styles.language}>
           <label htmlFor={id}>{text.language}</label>
           <select

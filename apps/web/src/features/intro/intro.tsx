@@ -39,9 +39,10 @@ export function Steps() {
   )
 }
 
-export function Trust() {
+/** Who could do what. `inPage`: it is a part of a page, else one of the first view. */
+export function Trust({ inPage = false }: { inPage?: boolean }) {
   return (
-    <section className={styles.trust} aria-labelledby="trust">
+    <section className={inPage ? undefined : styles.trust} aria-labelledby="trust">
       <div className={styles.trustHead}>
         <h2 id="trust">{trust.title}</h2>
         <p>{trust.lead}</p>
