@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Actor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import { type WebPage, webPages } from '../support/pages.js'
+import { filled, type WebPage, webPages } from '../support/pages.js'
 import { injectWallet, openPage } from '../support/web.js'
 import { startWorld, type World } from '../support/world.js'
 import { contactSheet, type Shot } from './sheet.js'
-import { filled, type Told, tellStory } from './story.js'
+import { type Told, tellStory } from './story.js'
 
 interface Wish {
   out: string

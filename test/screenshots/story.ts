@@ -9,7 +9,7 @@ export interface Told {
   contributor: Actor
   trainer: Actor
   member: Actor
-  /** values for a path's parameters, by the word before them: `/datasets/:id` is filled from `datasets` */
+  /** as `filled` takes them */
   ids: Record<string, string>
 }
 
@@ -76,15 +76,4 @@ export async function tellStory(world: World): Promise<Told> {
       trainers: trainer.address,
     },
   }
-}
-
-/** `/datasets/:id` → `/datasets/0x…`; null where nothing of the story fits. */
-export function filled(path: string, ids: Told['ids']): string | null {
-  let before = ''
-  const parts = path.split('/').map((part) => {
-    const value = part.startsWith(':') ? ids[before] : part
-    before = part
-    return value
-  })
-  return parts.includes(undefined) ? null : parts.join('/')
 }

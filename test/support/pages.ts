@@ -13,3 +13,16 @@ export async function webPages(): Promise<readonly WebPage[]> {
   const list: string = '../../apps/web/src/pages.js'
   return ((await import(list)) as { PAGES: readonly WebPage[] }).PAGES
 }
+
+/**
+ * `/datasets/:id` → `/datasets/0x…`: `ids` by the word before a parameter; null where there is none for it.
+ */
+export function filled(path: string, ids: Record<string, string>): string | null {
+  let before = ''
+  const parts = path.split('/').map((part) => {
+    const value = part.startsWith(':') ? ids[before] : part
+    before = part
+    return value
+  })
+  return parts.includes(undefined) ? null : parts.join('/')
+}
