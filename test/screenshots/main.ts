@@ -33,6 +33,10 @@ async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ timeout: SETTLED_MS })
   await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // live pages never rest
   await page.evaluate(() => document.fonts.ready)
+  // What is fetched when it comes into view.
+  await page.locator('footer').scrollIntoViewIfNeeded()
+  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // as above
+  await page.evaluate(() => window.scrollTo(0, 0))
 }
 
 const slug = (text: string) =>

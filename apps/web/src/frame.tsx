@@ -1,6 +1,6 @@
 // What stands above and below every page.
 import type { NetworkResource } from '@granary/protocol'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { pageNames, app as text } from './app.messages.js'
 import styles from './app.module.css'
@@ -60,11 +60,17 @@ export function Header({
 
 function Navigation({ signedIn }: { signedIn: boolean }) {
   const [path] = useLocation()
+  const list = useRef<HTMLUListElement>(null)
+  // On a narrow screen the list is wider than its window.
+  useEffect(() => {
+    const at = list.current?.querySelector<HTMLElement>(`a[href="${CSS.escape(path)}"], [aria-current]`)
+    if (list.current && at) list.current.scrollLeft = at.offsetLeft - list.current.offsetLeft - 32
+  }, [path])
   const pages = PAGES.filter(({ name, open }) => name !== null && (signedIn || open))
   if (pages.length === 0) return null
   return (
     <nav className={styles.navigation} aria-label={text.navigation}>
-      <ul>
+      <ul ref={list}>
         {pages.map(({ path: to, name }) => (
           <li key={to}>
             <Link href={to} aria-current={isWithin(path, to) ? 'page' : undefined}>
