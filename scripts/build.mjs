@@ -7,13 +7,24 @@
 // A stamp in each `dist` holds the digest of what went in; an unchanged workspace costs a few milliseconds.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { forgeBinary } from './forge.mjs'
+import { writeWebBuild } from './web-build.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
+const WEB_BUILD = 'apps/web/dist/build.json'
 
 /** What each target reads and how it is made. Order matters: a target may read what an earlier one wrote. */
 const TARGETS = {
@@ -43,24 +54,39 @@ const TARGETS = {
   operation: swc('libs/operation'),
   custodian: swc('apps/custodian'),
   api: swc('apps/api'),
-  cli: swc('apps/cli'),
   web: {
     inputs: [
       'apps/web/src',
+      'apps/web/public',
       'apps/web/index.html',
       'apps/web/vite.config.ts',
       'libs/sdk/src',
       'libs/protocol/src',
       'libs/sealing/src',
+      'scripts/web-build.mjs',
     ],
     stamp: 'apps/web/dist/.stamp',
-    run: () =>
+    run: async () => {
+      // What comes out depends on the sources alone, whatever is set in somebody's shell.
       run(
         process.execPath,
-        [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-        {},
+        [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'production', '--logLevel', 'warn'],
+        { NODE_ENV: 'production' },
         'apps/web',
-      ),
+      )
+      const { cid } = await writeWebBuild(join(root, 'apps/web/dist'))
+      console.error(`the web app is ${cid}`)
+    },
+  },
+  // The command line knows the web app that it was released with: `granary verify-web` compares with it.
+  cli: {
+    ...swc('apps/cli'),
+    inputs: [...swc('apps/cli').inputs, WEB_BUILD],
+    run: () => {
+      swc('apps/cli').run()
+      if (existsSync(join(root, WEB_BUILD)))
+        copyFileSync(join(root, WEB_BUILD), join(root, 'apps/cli/dist/web-build.json'))
+    },
   },
 }
 
@@ -128,7 +154,7 @@ try {
     const now = digest(target.inputs)
     if (!anew && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) continue
     const started = Date.now()
-    target.run()
+    await target.run()
     mkdirSync(dirname(stamp), { recursive: true })
     writeFileSync(stamp, now)
     console.error(`built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)

@@ -35,6 +35,8 @@ function precompress(): Plugin {
 }
 
 export default defineConfig({
+  // The build is the same for everybody: nothing of anybody's environment gets in.
+  envDir: false,
   plugins: [react(), precompress()],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },

@@ -24,6 +24,7 @@ import { registerSettle } from './commands/settle.js'
 import { registerSettlements } from './commands/settlements.js'
 import { registerTrainer } from './commands/trainer.js'
 import { registerUp } from './commands/up.js'
+import { registerVerifyWeb } from './commands/verify-web.js'
 import { reportError } from './output.js'
 
 /** One line a command; each adds itself below the program with `program.command(…)`. */
@@ -53,6 +54,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerReindex,
   registerExport,
   registerRestore,
+  registerVerifyWeb,
 ]
 
 function createProgram(): Command {

@@ -71,9 +71,9 @@ function Frame({ network, unreachable, retry }: State) {
               <Next network={network} unreachable={unreachable} retry={retry} />
             </Hero>
             <Steps />
+            <Trust />
           </>
         )}
-        <Trust />
       </main>
       <Footer />
     </>

@@ -1,11 +1,13 @@
 // What stands above and below every page.
 import type { NetworkResource } from '@granary/protocol'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { pageNames, app as text } from './app.messages.js'
 import styles from './app.module.css'
 import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
+import { Build } from './features/build/build.js'
+import { build as buildText } from './features/build/messages.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
 import { short } from './lib/format.js'
@@ -58,11 +60,17 @@ export function Header({
 
 function Navigation({ signedIn }: { signedIn: boolean }) {
   const [path] = useLocation()
+  const list = useRef<HTMLUListElement>(null)
+  // On a narrow screen the list is wider than its window.
+  useEffect(() => {
+    const at = list.current?.querySelector<HTMLElement>(`a[href="${CSS.escape(path)}"], [aria-current]`)
+    if (list.current && at) list.current.scrollLeft = at.offsetLeft - list.current.offsetLeft - 32
+  }, [path])
   const pages = PAGES.filter(({ name, open }) => name !== null && (signedIn || open))
   if (pages.length === 0) return null
   return (
     <nav className={styles.navigation} aria-label={text.navigation}>
-      <ul>
+      <ul ref={list}>
         {pages.map(({ path: to, name }) => (
           <li key={to}>
             <Link href={to} aria-current={isWithin(path, to) ? 'page' : undefined}>
@@ -83,7 +91,13 @@ export function Footer() {
   return (
     <footer className={styles.footer}>
       <div className={styles.footerInner}>
-        <p>{text.footer}</p>
+        <div className={styles.about}>
+          <p>{text.footer}</p>
+          <p>
+            <Link href="/trust">{buildText.ends}</Link>
+          </p>
+          <Build />
+        </div>
         <p className={styles.language}>
           <label htmlFor={id}>{text.language}</label>
           <select

@@ -55,4 +55,10 @@ export const PAGES: readonly Page[] = [
     open: false,
     load: () => import('./pages/members.page.js').then(({ MembersPage }) => MembersPage),
   },
+  {
+    path: '/trust',
+    name: null,
+    open: true,
+    load: () => import('./pages/trust.page.js').then(({ TrustPage }) => TrustPage),
+  },
 ]

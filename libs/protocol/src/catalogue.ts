@@ -323,6 +323,20 @@ export const CATALOGUE = {
   DATE_INVALID: [400, 'This is not a date. Write it as 2030-12-31.'],
   FETCH_INCOMPLETE: [502, 'Some datasets could not be fetched. The list says which and why.'],
 
+  // Comparing what a server serves with a build of the web app
+  WEB_BUILD_UNKNOWN: [400, 'This program was built without the web app. Name the build with --cid.'],
+  WEB_BUILD_OTHER: [409, 'The server serves another build than the one that was asked about.'],
+  WEB_MANIFEST_INVALID: [502, 'The server does not say properly which files its web app has.'],
+  WEB_FILE_MISSING: [502, 'A file of the web app is not served. The page may not be what was released.'],
+  WEB_FILE_ALTERED: [502, 'A file of the web app is not the released one. Do not use the page.'],
+  WEB_FILE_TOO_LARGE: [502, 'A file of the web app is larger than the released one. Do not use the page.'],
+  WEB_REDIRECTED: [502, 'The server sends elsewhere in place of a file of the web app. Do not use the page.'],
+  WEB_ANSWERS_DIFFER: [502, 'The server gives different callers different files. Do not use the page.'],
+  WEB_ENCODING_INVALID: [502, 'A compressed file of the web app cannot be unpacked as it is labelled.'],
+  WEB_TYPE_INVALID: [502, 'A file of the web app is served as another type than it is.'],
+  WEB_POLICY_MISSING: [502, 'The page is served without a policy that keeps foreign scripts out of it.'],
+  WEB_HEADER_REFUSED: [502, 'The server adds a header that changes what a browser loads.'],
+
   ...CONTRACT_CATALOGUE,
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

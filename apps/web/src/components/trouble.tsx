@@ -1,21 +1,5 @@
+import { trouble as text, troubles } from './messages.js'
 import { Notice } from './notice.js'
-
-/** Known troubles of something that is signed and written on chain; others are told by their own message. */
-const KNOWN: Record<string, string> = {
-  UNREACHABLE: 'The network stopped answering. Look again in a moment whether it went through.',
-  TIMED_OUT: 'It is taking longer than usual. It may still go through: look again in a moment.',
-  UNAUTHENTICATED: 'You are no longer signed in. Reload the page and sign in again.',
-  SESSION_EXPIRED: 'You are no longer signed in. Reload the page and sign in again.',
-  CONTENT_ERASED: 'The sealed file was erased, as its owner asked. It does not come back.',
-  DATASET_NOT_WITHDRAWN: 'The network has not seen the withdrawal yet. Try again in a moment.',
-  DATASET_WITHDRAWN: 'The dataset is withdrawn, which is final.',
-  CHAIN_UNAVAILABLE: 'The chain itself cannot be read from here, so there is nothing to go by.',
-  CUSTODIANS_UNAVAILABLE: 'Too few custodians answer right now. Try again later: nothing is lost.',
-  CONTENT_ALTERED: 'What was sent is not what you sealed. It was thrown away.',
-  CONTENT_UNAVAILABLE: 'The sealed file could not be fetched right now.',
-  NETWORK_MISMATCH: 'The network is not the one this page was made for.',
-  DEPLOYMENT_MISSING: 'This page was not built for this network.',
-}
 
 export const codeOf = (error: unknown): string | undefined => (error as { code?: string } | null)?.code
 
@@ -26,7 +10,7 @@ export function Trouble({ error, title, rejected }: { error: unknown; title: str
   if (code === 'WALLET_REJECTED') return <Notice tone="calm" title={rejected} />
   return (
     <Notice tone="trouble" title={title}>
-      {KNOWN[code ?? ''] ?? (error as Error).message}
+      {troubles[code ?? ''] ?? text.unknown(code, (error as Error).message)}
     </Notice>
   )
 }

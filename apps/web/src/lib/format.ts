@@ -1,13 +1,19 @@
-// How amounts, sizes, times and addresses are written for people.
+// How amounts, sizes, times and addresses are written for people, in the language of the page.
+import { language, locale } from './language.js'
 
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+const isFrench = language === 'fr'
+
+/** French has an ordinal for the first day of a month, which Intl leaves out. */
+const dated = (text: string) => (isFrench ? text.replace(/^1(?= )/, '1er') : text)
+
+const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
 
 /** `2028-11-23T…` or a Date → `23 November 2028`. */
 export function day(time: string | Date): string {
-  return date.format(new Date(time))
+  return dated(date.format(new Date(time)))
 }
 
-const minute = new Intl.DateTimeFormat('en-GB', {
+const minute = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'long',
   year: 'numeric',
@@ -17,10 +23,10 @@ const minute = new Intl.DateTimeFormat('en-GB', {
 
 /** → `23 November 2028 at 14:05`, in local time. */
 export function moment(time: string | Date): string {
-  return minute.format(new Date(time))
+  return dated(minute.format(new Date(time)))
 }
 
-const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' })
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 const UNITS = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -31,7 +37,11 @@ const UNITS = [
 export function ago(time: string | Date, now = Date.now()): string {
   const seconds = Math.max(0, (now - new Date(time).getTime()) / 1000)
   const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? []
-  return unit && length ? relative.format(-Math.floor(seconds / length), unit) : 'just now'
+  return unit && length
+    ? relative.format(-Math.floor(seconds / length), unit)
+    : isFrench
+      ? 'à l’instant'
+      : 'just now'
 }
 
 /** A Date → `2028-11-23`, as a date field wants it, in local time. */
@@ -42,28 +52,27 @@ export function dayValue(time: Date): string {
 
 /** Seconds → `40 seconds`, `3 minutes`, `5 hours`, `2 days`: whole ones, not more than have passed. */
 export function age(seconds: number): string {
-  const units: [string, number][] = [
-    ['day', 86_400],
-    ['hour', 3_600],
-    ['minute', 60],
-    ['second', 1],
-  ]
-  const [name, length] = units.find(([, each]) => seconds >= each) ?? ['second', 1]
-  const count = Math.floor(seconds / length)
-  return `${count} ${name}${count === 1 ? '' : 's'}`
+  const units = [...UNITS, ['second', 1]] as const
+  const [unit, length] = units.find(([, each]) => seconds >= each) ?? (['second', 1] as const)
+  const written = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
+  return written.format(Math.floor(seconds / length))
 }
+
+/** Between whole and fraction, between thousands, and between a number and its unit. */
+const [POINT, GROUP, SPACE] = isFrench ? [',', '\u202f', '\u00a0'] : ['.', ',', ' ']
 
 /** Bytes → `12.4 MB` (decimal units, as file managers show them). */
 export function bytes(size: number): string {
-  if (size < 1000) return `${size} ${size === 1 ? 'byte' : 'bytes'}`
-  const units = ['kB', 'MB', 'GB', 'TB']
+  if (size < 1000) return isFrench ? count(size, 'octet') : count(size, 'byte')
+  const units = isFrench ? ['ko', 'Mo', 'Go', 'To'] : ['kB', 'MB', 'GB', 'TB']
   let value = size
   let unit = -1
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000
     unit += 1
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+  const written = value < 10 ? value.toFixed(1).replace('.', POINT) : Math.round(value)
+  return `${written}${SPACE}${units[unit]}`
 }
 
 /**
@@ -79,8 +88,8 @@ export function amount(smallest: string, token: { symbol: string; decimals: numb
   const leading = fraction.search(/[1-9]/)
   const places = whole === '0' && leading >= 4 ? leading + 2 : 4
   const shown = fraction.slice(0, places).replace(/0+$/, '')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${grouped}${shown === '' ? '' : `.${shown}`} ${token.symbol}`
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, GROUP)
+  return `${grouped}${shown === '' ? '' : `${POINT}${shown}`}${SPACE}${token.symbol}`
 }
 
 /** `0x1234567890…` → `0x1234…cdef`. */
@@ -88,7 +97,9 @@ export function short(hex: string): string {
   return hex.length > 14 ? `${hex.slice(0, 6)}…${hex.slice(-4)}` : hex
 }
 
-/** `3 datasets`, `1 dataset`. */
+const plural = new Intl.PluralRules(locale)
+
+/** `3 datasets`, `1 dataset`; in French nought is singular, too. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
+  return `${n.toLocaleString(locale)}${SPACE}${plural.select(n) === 'one' ? one : many}`
 }

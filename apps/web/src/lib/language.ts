@@ -35,7 +35,14 @@ export function learn(tables: Record<string, object>): void {
   for (const [name, table] of Object.entries(tables)) learnt.set(name, table)
 }
 
+/** A table's type in any language: what a text says is no part of it. */
+type Wording<T> = T extends string
+  ? string
+  : T extends (...given: infer Given) => infer Said
+    ? (...given: Given) => Wording<Said>
+    : { [Key in keyof T]: Wording<T[Key]> }
+
 /** A table of texts: `english`, or the one of the same name in the chosen language. */
-export function texts<T extends object>(name: string, english: T): T {
-  return (learnt.get(name) as T | undefined) ?? english
+export function texts<T extends object>(name: string, english: T): Wording<T> {
+  return (learnt.get(name) ?? english) as Wording<T>
 }

@@ -1,3 +1,4 @@
+import { wallet as text } from './messages.js'
 import type { Wallet } from './wallet.js'
 
 /** A development account of the embedded network. Its key is printed in every copy of Granary: it protects nothing. */
@@ -22,7 +23,7 @@ export async function connectDevelopment(index: number, chainId: number): Promis
   const signer = new EthersWallet(account.privateKey)
   return {
     kind: 'development',
-    name: 'Development wallet',
+    name: text.development,
     key: `development:${index}`,
     address: signer.address,
     chainId,

@@ -2,3 +2,4 @@
 export * from './outgoing.js'
 export * from './proxies.js'
 export * from './reach.js'
+export * from './web-build.js'

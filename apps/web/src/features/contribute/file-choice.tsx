@@ -58,7 +58,7 @@ export function FileChoice({
               <span className={styles.fileName}>{file.name}</span>
               <span className={styles.fileSize}>{bytes(file.size)}</span>
               <Button look="quiet" aria-label={text.removeFile(file.name)} onClick={() => onRemove(key)}>
-                Remove
+                {text.remove}
               </Button>
             </li>
           ))}

@@ -1,5 +1,6 @@
 // The words of the form. Purposes are explained by what follows from them, not by their names.
 import type { PurposeName } from '@granary/protocol'
+import { count } from '../../lib/format.js'
 import { texts } from '../../lib/language.js'
 
 type Words = { title: string; consequence: string }
@@ -67,12 +68,13 @@ export const contribute = texts('contribute.contribute', {
   choose: 'Choose files',
   chooseMore: 'Add files',
   or: 'or',
+  remove: 'Remove',
   removeFile: (title: string) => `Remove ${title}`,
   pool: 'The pool they belong to',
   poolHelp: 'A pool holds data of one kind. A trainer pays the pool’s price for each dataset it requests.',
   perUse: 'per use',
   share: 'At least half of it is yours; the rest goes to the custodians and the common treasury.',
-  poolDatasets: (n: string) => `${n} so far`,
+  poolDatasets: (n: number) => `${count(n, 'dataset')} so far`,
   noPools: 'There is no pool that takes contributions at the moment.',
   poolsLoading: 'Fetching the pools…',
   poolsFailed: 'The pools cannot be fetched right now. This page keeps trying.',
@@ -135,6 +137,8 @@ export const progress = texts('contribute.progress', {
   registering: 'Being written on chain',
   signing: 'Confirm in your wallet; then it is written on chain',
   done: 'Registered. It can now be requested.',
+  dataset: 'Dataset',
+  transaction: 'transaction',
   cancelled: 'Cancelled. Nothing was registered.',
   cancel: 'Cancel',
   retry: 'Try again',

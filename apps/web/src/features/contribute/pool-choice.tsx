@@ -1,5 +1,5 @@
 import type { NetworkResource, PoolResource } from '@granary/protocol'
-import { amount, count } from '../../lib/format.js'
+import { amount } from '../../lib/format.js'
 import styles from './contribute.module.css'
 import { contribute as text } from './messages.js'
 
@@ -31,7 +31,7 @@ export function PoolChoice({
           <span className={styles.optionText}>
             <span className={styles.optionTitle}>{pool.title ?? text.poolFallback(pool.id)}</span>
             {pool.description ? <span className={styles.optionNote}>{pool.description}</span> : null}
-            <span className={styles.optionNote}>{text.poolDatasets(count(pool.datasets, 'dataset'))}</span>
+            <span className={styles.optionNote}>{text.poolDatasets(pool.datasets)}</span>
           </span>
           <span className={styles.price}>
             <strong>{amount(pool.price, network.token)}</strong>

@@ -109,7 +109,7 @@ function Line({
         ) : null}
         {state.kind === 'done' ? (
           <p className={styles.proof}>
-            Dataset <code title={state.id}>{short(state.id)}</code>, transaction{' '}
+            {text.dataset} <code title={state.id}>{short(state.id)}</code>, {text.transaction}{' '}
             <code title={state.transaction}>{short(state.transaction)}</code>
           </p>
         ) : null}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Ear, KERNELS } from '../../components/ear.js'
 import { Notice } from '../../components/notice.js'
-import { amount, count, day } from '../../lib/format.js'
+import { amount, day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
@@ -112,7 +112,7 @@ function Line({
       </div>
       <p className={styles.earned}>
         <strong>{amount(dataset.earned, network.token)}</strong>
-        <span>{dataset.uses > 0 ? `${text.earned}, ${count(dataset.uses, 'use')}` : text.neverUsed}</span>
+        <span>{dataset.uses > 0 ? text.earned(dataset.uses) : text.neverUsed}</span>
       </p>
     </li>
   )

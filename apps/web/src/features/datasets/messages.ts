@@ -1,3 +1,4 @@
+import { count } from '../../lib/format.js'
 import { texts } from '../../lib/language.js'
 
 export const datasets = texts('datasets.datasets', {
@@ -16,7 +17,7 @@ export const datasets = texts('datasets.datasets', {
   noEnd: 'until you withdraw',
   allowed: 'Allowed:',
   wasAllowed: 'Was allowed:',
-  earned: 'earned',
+  earned: (uses: number) => `earned, ${count(uses, 'use')}`,
   neverUsed: 'not used yet',
   ask: 'asks you each time',
   withdraw: 'Withdraw',

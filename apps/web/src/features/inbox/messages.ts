@@ -1,4 +1,5 @@
 import type { PurposeName } from '@granary/protocol'
+import { count } from '../../lib/format.js'
 import { texts } from '../../lib/language.js'
 
 type Words = { title: string; consequence: string }
@@ -50,7 +51,7 @@ export const review = texts('inbox.review', {
   price: (price: string) => `${price} for this dataset`,
   share: 'At least half of it is yours, once its key was released.',
   size: 'How many',
-  count: (n: string, pool: string) => `${n} of ${pool}, this one among them`,
+  count: (n: number, pool: string) => `${count(n, 'dataset')} of ${pool}, this one among them`,
   pool: (title: string) => `the pool “${title}”`,
   until: 'Until when',
   key: 'Sealed to',

@@ -6,7 +6,7 @@ import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
-import { amount, count, moment, short } from '../../lib/format.js'
+import { amount, moment, short } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { uses } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
@@ -148,7 +148,7 @@ function Facts({ request, network }: { request: OnChain; network: NetworkResourc
       </div>
       <div>
         <dt>{text.size}</dt>
-        <dd>{text.count(count(request.count, 'dataset'), pool)}</dd>
+        <dd>{text.count(request.count, pool)}</dd>
       </div>
       <div>
         <dt>{text.until}</dt>

@@ -26,7 +26,7 @@ export function Hero({ children }: { children: ReactNode }) {
 /** The three steps, for somebody who is not signed in yet. */
 export function Steps() {
   return (
-    <section className={styles.steps} aria-label="How it goes">
+    <section className={styles.steps} aria-label={intro.how}>
       <ol>
         {steps.map((step) => (
           <li key={step.title}>
@@ -39,9 +39,10 @@ export function Steps() {
   )
 }
 
-export function Trust() {
+/** Who could do what. `inPage`: it is a part of a page, else one of the first view. */
+export function Trust({ inPage = false }: { inPage?: boolean }) {
   return (
-    <section className={styles.trust} aria-labelledby="trust">
+    <section className={inPage ? undefined : styles.trust} aria-labelledby="trust">
       <div className={styles.trustHead}>
         <h2 id="trust">{trust.title}</h2>
         <p>{trust.lead}</p>

@@ -3,11 +3,12 @@ import { texts } from '../../lib/language.js'
 // What Granary is, how it goes, and whom one has to trust. The table says no more than the tests show.
 
 export const intro = texts('intro.intro', {
+  how: 'How it goes',
   title: ['Keep your data.', 'Be paid when it is used.'],
   lead: 'Granary keeps your files sealed, lets approved trainers of AI models use them only for what you allowed, and pays you each time they do.',
 })
 
-export const steps = [
+export const steps = texts('intro.steps', [
   {
     title: 'You seal',
     text: 'Your file is encrypted in this browser, with a key made for that file alone. Only the sealed file leaves your device.',
@@ -20,7 +21,7 @@ export const steps = [
     title: 'You earn',
     text: 'A trainer pays before it gets a key, for each dataset it requests. Your part waits until you claim it. You can withdraw at any time.',
   },
-]
+])
 
 export const trust = texts('intro.trust', {
   title: 'Whom you have to trust',

@@ -1,0 +1,5 @@
+import type { wallet } from './messages.js'
+
+export default {
+  wallet: { development: 'Portefeuille de développement' } satisfies typeof wallet,
+}

@@ -1,0 +1,5 @@
+import { texts } from '../lib/language.js'
+
+export const wallet = texts('wallet', {
+  development: 'Development wallet',
+})

@@ -1,0 +1,157 @@
+// `npm run screenshots`: every page of the web app and its dialogs, as pictures. scripts/screenshots.mjs reads the
+// command line and starts this.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import type { Actor } from '../support/actors.js'
+import { launchChromium } from '../support/chromium.js'
+import { filled, type WebPage, webPages } from '../support/pages.js'
+import { injectWallet, openPage } from '../support/web.js'
+import { startWorld, type World } from '../support/world.js'
+import { contactSheet, type Shot } from './sheet.js'
+import { type Told, tellStory } from './story.js'
+
+interface Wish {
+  out: string
+  widths: number[]
+  themes: ('light' | 'dark')[]
+  people: ('nobody' | 'contributor' | 'trainer' | 'member')[]
+  /** a part of the paths that are meant; empty = all */
+  only: string
+  language: 'en' | 'fr'
+}
+
+const wish = JSON.parse(process.argv[2]!) as Wish
+const SETTLED_MS = 15_000
+/** dialogs of one page, each by the first button that opens it */
+const MOST_DIALOGS = 6
+
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+/** The page has come to rest: its headline is there, nothing says that it is being fetched, and its letters are drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ timeout: SETTLED_MS })
+  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // live pages never rest
+  await page.evaluate(() => document.fonts.ready)
+  // What is fetched when it comes into view.
+  await page.locator('footer').scrollIntoViewIfNeeded()
+  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // as above
+  await page.evaluate(() => window.scrollTo(0, 0))
+}
+
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\d]+/gu, '-')
+    .replace(/^-|-$/g, '') || 'first'
+
+async function signIn(page: Page, world: World, who: Actor): Promise<void> {
+  const injected = await injectWallet(page, { wallet: who.wallet, rpc: world.rpc })
+  await page.goto(world.api)
+  await page.getByRole('button', { name: injected.name, exact: true }).click()
+  await page.getByRole('button', { name: new RegExp(`${injected.name}$`) }).click()
+  await page.getByRole('navigation').getByRole('link').first().waitFor()
+}
+
+/** Pictures of what is on the screen, in each width and theme. */
+async function take(page: Page, shot: Pick<Shot, 'page' | 'who' | 'dialog'>, shots: Shot[]): Promise<void> {
+  for (const width of wish.widths)
+    for (const theme of wish.themes) {
+      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      const file = `${[shot.page, shot.who, shot.dialog, width, theme].filter(Boolean).map(String).map(slug).join('_')}.png`
+      await page.screenshot({
+        path: join(wish.out, file),
+        fullPage: shot.dialog === '',
+        animations: 'disabled',
+      })
+      shots.push({ ...shot, file, width, theme })
+    }
+}
+
+/** What opens dialogs on this page, one button of each kind. */
+async function dialogButtons(page: Page): Promise<string[]> {
+  const labels = await page
+    .locator('main button[aria-haspopup=dialog]:visible')
+    .evaluateAll((buttons) => buttons.map((button) => button.textContent?.trim() ?? ''))
+  return [...new Set(labels)].filter((label) => label !== '').slice(0, MOST_DIALOGS)
+}
+
+async function lookAs(
+  browser: Browser,
+  world: World,
+  told: Told,
+  who: Wish['people'][number],
+  pages: readonly WebPage[],
+): Promise<Shot[]> {
+  const shots: Shot[] = []
+  const page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
+  await page.addInitScript((language) => localStorage.setItem('granary.language', language), wish.language)
+  if (who !== 'nobody') await signIn(page, world, told[who])
+  for (const { path, open } of pages) {
+    const to = filled(path, told.ids)
+    if (to === null) {
+      say(`  ${path}: the story has nothing for it`)
+      continue
+    }
+    // What needs a session is the first view for everybody who has none.
+    if (who === 'nobody' && !open && path !== '/') continue
+    await page.goto(new URL(to, world.api).href)
+    await settled(page)
+    await take(page, { page: path, who, dialog: '' }, shots)
+    for (const label of await dialogButtons(page)) {
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await page
+        .locator('main button[aria-haspopup=dialog]:visible')
+        .filter({ hasText: label })
+        .first()
+        .click()
+      const dialog = page.locator('[role=dialog], [role=alertdialog]').first()
+      if (
+        !(await dialog.waitFor({ timeout: SETTLED_MS }).then(
+          () => true,
+          () => false,
+        ))
+      )
+        continue
+      await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // as above
+      await take(page, { page: path, who, dialog: label }, shots)
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'hidden' })
+    }
+  }
+  for (const fault of page.faults) say(`  ${who}: ${fault}`)
+  await page.context().close()
+  say(`${who}: ${shots.length} pictures`)
+  return shots
+}
+
+mkdirSync(wish.out, { recursive: true })
+rmSync(join(wish.out, 'index.html'), { force: true })
+const pages = (await webPages()).filter(({ path }) => path.includes(wish.only))
+if (pages.length === 0) {
+  say(`no page has ${wish.only} in its path`)
+  process.exit(1)
+}
+say('starting a network of its own')
+const world = await startWorld()
+const stop = () => void world.end().finally(() => process.exit(1))
+process.once('SIGINT', stop)
+process.once('SIGTERM', stop)
+let browser: Browser | undefined
+try {
+  say('telling a story')
+  const told = await tellStory(world)
+  browser = await launchChromium()
+  const shots: Shot[] = []
+  for (const who of wish.people) shots.push(...(await lookAs(browser, world, told, who, pages)))
+  writeFileSync(join(wish.out, 'index.html'), contactSheet(shots))
+  say(`${shots.length} pictures in ${wish.out}`)
+  console.log(join(wish.out, 'index.html'))
+} catch (error) {
+  say((error as Error).stack ?? String(error))
+  process.exitCode = 1
+} finally {
+  await browser?.close()
+  await world.end()
+}

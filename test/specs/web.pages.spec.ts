@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { findings, overflow } from '../support/accessibility.js'
+import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
+import { launchChromium } from '../support/chromium.js'
+import { filled, type WebPage, webPages } from '../support/pages.js'
+import { injectWallet, openPage } from '../support/web.js'
+import { sharedWorld, type World } from '../support/world.js'
+
+// What holds for every page of the web app, also for those that are added: the list is the app's own.
+
+const LOOKS = [
+  [1280, 'light'],
+  [360, 'dark'],
+  [360, 'light'],
+  [1280, 'dark'],
+] as const
+const BUILD = JSON.parse(readFileSync(join(import.meta.dirname, '../../apps/web/dist/build.json'), 'utf8'))
+
+let world: World
+let browser: Browser
+let anna: Actor
+let pages: readonly WebPage[]
+let ids: Record<string, string>
+
+beforeAll(async () => {
+  world = sharedWorld()
+  browser = await launchChromium()
+  pages = await webPages()
+  anna = await newContributor(world, 'Anna')
+  const pool = await world.createPool()
+  const terms = { pool, purposes: ['evaluation' as const], expires: null, ask: true }
+  const { id } = await contributeBytes(anna, Buffer.from('rye'), { ...terms, name: 'rye' })
+  const tess = await newTrainer(world, { name: 'Tess' })
+  const { request } = await tess.client.requests.open({
+    pool,
+    purposes: ['evaluation'],
+    recipient: tess.recipient,
+  })
+  ids = {
+    data: id,
+    datasets: id,
+    catalogue: id,
+    pools: String(pool),
+    requests: request,
+    trainers: tess.address,
+  }
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  world?.close()
+})
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(new URL(path, world.api).href)
+  await page.locator('h1').first().waitFor()
+  await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => {}) // live pages never rest
+}
+
+async function open(language: 'en' | 'fr', asWho: Actor | null) {
+  const page = await openPage(browser, { locale: language === 'fr' ? 'fr-FR' : 'en-GB' })
+  if (asWho) {
+    const wallet = await injectWallet(page, { wallet: asWho.wallet, rpc: world.rpc })
+    await page.goto(world.api)
+    await page.getByRole('button', { name: wallet.name, exact: true }).click()
+    await page.getByRole('button', { name: new RegExp(`${wallet.name}$`) }).click()
+    await page.getByRole('navigation').getByRole('link').first().waitFor()
+  }
+  return page
+}
+
+describe.each(['en', 'fr'] as const)('every page, in %s', (language) => {
+  it.each([
+    ['signed in', true],
+    ['signed out', false],
+  ])(
+    'has nothing that axe-core finds wrong and nothing that sticks out, wide and narrow, light and dark: %s',
+    async (_, isSignedIn) => {
+      const page = await open(language, isSignedIn ? anna : null)
+      for (const { path } of pages.filter((one) => isSignedIn || one.open || one.path === '/')) {
+        const to = filled(path, ids)
+        if (to === null) continue
+        await visit(page, to)
+        for (const [width, colorScheme] of LOOKS) {
+          await page.setViewportSize({ width, height: 844 })
+          await page.emulateMedia({ colorScheme })
+          expect([path, width, colorScheme, await overflow(page)]).toEqual([path, width, colorScheme, 0])
+          expect([path, width, colorScheme, await findings(page)]).toEqual([path, width, colorScheme, []])
+        }
+      }
+      expect(page.faults).toEqual([])
+      await page.context().close()
+    },
+    150_000,
+  )
+})
+
+describe('the frame of every page, by keyboard', () => {
+  const focused = (page: Page) =>
+    page.evaluate(() => {
+      const at = document.activeElement as HTMLElement
+      const { outlineStyle, outlineWidth } = getComputedStyle(at)
+      return {
+        id: at.id,
+        tag: at.tagName,
+        text: at.textContent ?? '',
+        seen: outlineStyle !== 'none' && outlineWidth !== '0px',
+      }
+    })
+
+  it('skips to the content, goes from page to page, and tells where one is', async () => {
+    const page = await open('en', anna)
+    await visit(page, '/')
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toMatchObject({ tag: 'A', text: 'Skip to the content', seen: true })
+    await page.keyboard.press('Enter')
+    expect(await focused(page)).toMatchObject({ id: 'content' })
+
+    await page.reload()
+    await page.locator('h1').waitFor()
+    const links = await page.getByRole('navigation').getByRole('link').allInnerTexts()
+    expect(links.length).toBe(pages.filter(({ name }) => name !== null).length)
+    const walked: string[] = []
+    for (let step = 0; step < 40 && walked.length < links.length; step += 1) {
+      await page.keyboard.press('Tab')
+      const at = await focused(page)
+      expect(at.seen).toBe(true)
+      if (links.includes(at.text)) walked.push(at.text)
+    }
+    expect(walked).toEqual(links)
+
+    for (const name of links.slice(1)) {
+      const link = page.getByRole('navigation').getByRole('link', { name, exact: true })
+      await link.focus()
+      await page.keyboard.press('Enter')
+      await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
+      expect(await link.getAttribute('aria-current')).toBe('page')
+      expect(await page.title()).toBe(`${await page.locator('h1').textContent()} · Granary`)
+    }
+    expect(page.faults).toEqual([])
+    await page.context().close()
+  }, 90_000)
+
+  it('says which build it is, and where trust ends', async () => {
+    const page = await open('en', null)
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.goto(world.api)
+    await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
+    const line = page.getByTestId('build')
+    await line.scrollIntoViewIfNeeded()
+    await line.getByTitle(BUILD.cid).waitFor()
+    await line.getByRole('button', { name: 'Copy the build’s CID' }).focus()
+    await page.keyboard.press('Enter')
+    await line.getByText('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(BUILD.cid)
+
+    await page.getByRole('link', { name: 'Where trust ends' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Where trust ends' }).waitFor()
+    await page.getByText(`granary verify-web ${world.api}`).waitFor()
+    await page.getByText(BUILD.cid, { exact: true }).waitFor()
+    await page.getByText('Any 2 of the 3 custodians together').waitFor()
+    await page.getByRole('heading', { name: 'Whom you have to trust' }).waitFor()
+    expect(page.faults).toEqual([])
+    await page.context().close()
+  }, 60_000)
+
+  it.each([
+    ['says nothing', '', 404],
+    ['says something else', JSON.stringify({ cid: '<img src=x onerror=alert(1)>' }), 200],
+  ])(
+    'shows no build where the server %s',
+    async (_, body, status) => {
+      const page = await open('en', null)
+      await page.route('**/build.json', (route) =>
+        route.fulfill({ status, body, contentType: 'application/json' }),
+      )
+      await page.goto(new URL('/trust', world.api).href)
+      await page.getByText('This server does not say which build it serves.').waitFor()
+      await page.getByTestId('build').scrollIntoViewIfNeeded()
+      expect(await page.getByTestId('build').textContent()).toBe('')
+      await page.context().close()
+    },
+    30_000,
+  )
+})
