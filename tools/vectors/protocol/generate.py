@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes test/vectors/{messages,dataset-id,manifest,cid,purposes,refusals}.json: what libs/protocol and the contracts
-compute, computed a second time from the text of the protocol by code that shares nothing with them. Standard library only.
+"""Writes test/vectors/{messages,dataset-id,manifest,cid,purposes,refusals,consent-receipts}.json: what libs/protocol and
+the contracts compute, computed a second time from the text of the protocol by code that shares nothing with them. Standard
+library only.
 
     python3 tools/vectors/protocol/generate.py            writes the files
     python3 tools/vectors/protocol/generate.py --check    fails if a file differs from what would be written
@@ -14,6 +15,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import eip712
+import receipts
 import rules
 import secp256k1
 import unixfs
@@ -190,6 +192,7 @@ def purposes():
 FILES = {
     'messages': messages, 'dataset-id': dataset_ids, 'manifest': manifests, 'cid': cids, 'purposes': purposes,
     'refusals': lambda: rules.REFUSALS,
+    'consent-receipts': lambda: receipts.make(KEY, CHAIN_ID, CONTRACT, word),
 }
 
 

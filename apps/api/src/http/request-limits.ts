@@ -1,7 +1,6 @@
-import { GranaryError } from '@granary/protocol'
+import { GranaryError, readJson } from '@granary/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
-import { readJson } from './json.js'
 
 /** How long a URL may be and how many parameters it may have, and JSON as the only body there is. */
 export function limitRequests(fastify: FastifyInstance, config: Config): void {
