@@ -1,3 +1,4 @@
+export { type ConsentMessage, consentMessagesIn, datasetOfConsent, isConsentOf } from './calldata.js'
 export { type ConsentReceipt, deriveConsentReceipt } from './derive.js'
 export {
   CONSENT_RECEIPT_VERSION,
