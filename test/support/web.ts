@@ -194,3 +194,12 @@ export function spooled(page: Page): Promise<{ name: string; size: number }[]> {
     return found
   })
 }
+
+/** Goes to a page by the navigation. */
+export async function goTo(
+  page: Page,
+  name: 'Contribute' | 'My data' | 'Inbox' | 'Rewards' | 'Members',
+): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
+  await page.locator('h1').waitFor()
+}

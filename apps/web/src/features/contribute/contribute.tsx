@@ -5,7 +5,7 @@ import { Notice } from '../../components/notice.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { AskChoice } from './ask-choice.js'
 import styles from './contribute.module.css'
-import { useContributions } from './contribute.queue.js'
+import { useContributionsUnderWay } from './contributions.context.js'
 import { emptyDraft, expires, missing, type Part, withFiles } from './draft.js'
 import { ExpiryChoice } from './expiry-choice.js'
 import { FileChoice } from './file-choice.js'
@@ -23,7 +23,7 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
   const [told, setTold] = useState<Part[]>([])
   const form = useRef<HTMLFormElement>(null)
   const pools = usePools()
-  const contributions = useContributions(wallet)
+  const contributions = useContributionsUnderWay()
   const open = pools.data?.filter((pool) => !pool.closed) ?? []
   const pool = draft.pool ?? (open.length === 1 ? open[0]!.id : null)
   const filled = { ...draft, pool }

@@ -1,9 +1,10 @@
 // The words of the form. Purposes are explained by what follows from them, not by their names.
 import type { PurposeName } from '@granary/protocol'
+import { texts } from '../../lib/language.js'
 
 type Words = { title: string; consequence: string }
 
-export const uses: Record<Exclude<PurposeName, Permission | 'clean-room'>, Words> = {
+export const uses = texts<Record<Exclude<PurposeName, Permission | 'clean-room'>, Words>>('contribute.uses', {
   evaluation: {
     title: 'Testing a model',
     consequence: 'Your data measures how good a model is. It does not teach the model anything.',
@@ -25,11 +26,11 @@ export const uses: Record<Exclude<PurposeName, Permission | 'clean-room'>, Words
     title: 'Making artificial data',
     consequence: 'New data is invented after the pattern of yours, and then used in its place.',
   },
-}
+})
 
 type Permission = 'commercial' | 'publish-weights' | 'keep-derived'
 
-export const permissions: Record<Permission, Words> = {
+export const permissions = texts<Record<Permission, Words>>('contribute.permissions', {
   commercial: {
     title: 'For profit, too',
     consequence:
@@ -44,9 +45,9 @@ export const permissions: Record<Permission, Words> = {
     consequence:
       'Indexes and the like may stay after the work is done. Without it, the trainer has agreed to delete them.',
   },
-}
+})
 
-export const purposeTitles: Record<PurposeName, string> = {
+export const purposeTitles = texts<Record<PurposeName, string>>('contribute.purposeTitles', {
   evaluation: 'testing',
   'fine-tuning': 'teaching',
   pretraining: 'building',
@@ -56,9 +57,9 @@ export const purposeTitles: Record<PurposeName, string> = {
   'publish-weights': 'model published',
   'keep-derived': 'derived data kept',
   'clean-room': 'clean room only',
-}
+})
 
-export const contribute = {
+export const contribute = texts('contribute.contribute', {
   title: 'Contribute',
   files: 'Your files',
   filesHelp: 'Each file becomes one dataset. It is sealed here, before it goes anywhere.',
@@ -119,9 +120,9 @@ export const contribute = {
     title: 'Give each file a title.',
   },
   correct: 'Not quite ready',
-}
+})
 
-export const progress = {
+export const progress = texts('contribute.progress', {
   title: 'On its way',
   keepOpen: 'Keep this page open until it is done. What is sealed by then can go on later if you cannot.',
   seal: 'Sealing',
@@ -146,10 +147,10 @@ export const progress = {
   allDoneText: 'From now on trainers whose purpose fits may request it. You can close this page.',
   someFailed: 'Not everything went through',
   someFailedText: 'What is registered stays registered. You can try the others again.',
-}
+})
 
 /** Contributions that were cut off. */
-export const unfinished = {
+export const unfinished = texts('contribute.unfinished', {
   title: 'Not finished yet',
   lead: 'You were about to contribute these. What is sealed waits in this browser.',
   sealed: (date: string) => `Sealed, not uploaded yet. Kept here until ${date}.`,
@@ -176,10 +177,10 @@ export const unfinished = {
   dismiss: 'Got it',
   dismissLabel: (title: string) => `Got it: ${title}`,
   dismissed: (title: string) => `“${title}” is off this list.`,
-}
+})
 
 /** Known troubles of a contribution in words; others are told by their own message. */
-export const troubles: Record<string, string> = {
+export const troubles = texts<Record<string, string>>('contribute.troubles', {
   WALLET_REJECTED: 'You told your wallet not to sign, so nothing was registered.',
   UNREACHABLE: 'The network stopped answering.',
   CONTRIBUTION_ELSEWHERE: 'Another tab is working on it.',
@@ -201,4 +202,4 @@ export const troubles: Record<string, string> = {
   COMMITTEE_UNCONFIRMED: 'The custodians’ key could not be confirmed by two sources, so nothing was sealed.',
   NETWORK_MISMATCH: 'The network is not the one this page was made for, so nothing was sealed.',
   DEPLOYMENT_MISSING: 'This page was not built for this network, so nothing was sealed.',
-}
+})

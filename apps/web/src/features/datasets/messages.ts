@@ -1,4 +1,6 @@
-export const datasets = {
+import { texts } from '../../lib/language.js'
+
+export const datasets = texts('datasets.datasets', {
   title: 'Your datasets',
   loading: 'Fetching your datasets…',
   failedTitle: 'Your datasets cannot be shown right now',
@@ -31,9 +33,9 @@ export const datasets = {
   withdrawn: (title: string) => `“${title}” is withdrawn. No key of it is released any more.`,
   rejected: 'You told your wallet not to sign, so nothing has changed.',
   withdrawFailed: 'It was not withdrawn',
-}
+})
 
-export const consent = {
+export const consent = texts('datasets.consent', {
   open: 'Change consent',
   openLabel: (title: string) => `Change consent of ${title}`,
   title: (title: string) => `What “${title}” may be used for`,
@@ -52,4 +54,4 @@ export const consent = {
   changed: (title: string) => `The consent of “${title}” is changed, on chain.`,
   rejected: 'You told your wallet not to sign, so nothing has changed.',
   failed: 'The consent was not changed',
-}
+})

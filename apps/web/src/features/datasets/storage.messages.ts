@@ -1,9 +1,10 @@
 import type { StorageEventItem, StorageResource } from '@granary/protocol'
 import { count, moment } from '../../lib/format.js'
+import { texts } from '../../lib/language.js'
 
 type Copy = StorageResource['locations'][number]
 
-export const storage = {
+export const storage = texts('datasets.storage', {
   unchecked: 'Stored, not checked yet',
   held: (copies: number, ago: string) => `${count(copies, 'copy', 'copies')}, last checked ${ago}`,
   missing: (ago: string) => `Parts are missing and being looked for, last checked ${ago}`,
@@ -30,7 +31,7 @@ export const storage = {
     ]
       .filter(Boolean)
       .join(' '),
-}
+})
 
 const name = ({ kind, location }: Copy) =>
   kind === 'own' ? storage.own : kind === 'gateway' ? `${location} (somebody else’s)` : location
@@ -63,7 +64,7 @@ const events: Record<StorageEventItem['type'], string> = {
   kept: 'Not erased: another dataset has the same file',
 }
 
-export const erase = {
+export const erase = texts('datasets.erase', {
   also: 'And erase the sealed file',
   alsoNote:
     'The operator deletes it wherever it controls it. Copies elsewhere, and what a trainer already has, cannot be recalled.',
@@ -85,4 +86,4 @@ export const erase = {
     `“${title}” is withdrawn and being erased. No key of it is released any more.`,
   withdrawnOnly: (title: string) =>
     `“${title}” is withdrawn, but its erasure could not be asked for. Use Erase to ask again.`,
-}
+})

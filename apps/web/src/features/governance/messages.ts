@@ -1,6 +1,7 @@
 import type { ProposalState, VoteChoice } from '@granary/protocol'
+import { texts } from '../../lib/language.js'
 
-export const membership = {
+export const membership = texts('governance.membership', {
   title: 'The DAO',
   votes: 'Your votes',
   mintable: 'Earned and not taken',
@@ -18,9 +19,9 @@ export const membership = {
   failed: 'Joining did not go through',
   rejected: 'You told your wallet not to sign, so nothing was taken.',
   unavailable: 'Your votes cannot be read right now. They are kept on chain.',
-}
+})
 
-export const proposals = {
+export const proposals = texts('governance.proposals', {
   title: 'Proposals',
   lead: 'What members propose that the DAO does. A vote lasts a while; what passes happens after a delay.',
   none: 'Nothing is proposed right now. What members propose (on the command line, granary proposals create) shows up here for everybody.',
@@ -40,9 +41,9 @@ export const proposals = {
     executed: 'Done',
   } satisfies Record<ProposalState, string>,
   until: (time: string) => `until ${time}`,
-}
+})
 
-export const proposal = {
+export const proposal = texts('governance.proposal', {
   title: 'A proposal to the DAO',
   lead: 'What it does is worked out here from the very calls that you would vote on, whatever its text says.',
   reading: 'Reading the proposal…',
@@ -88,4 +89,4 @@ export const proposal = {
   executed: 'It is done.',
   failed: 'That did not go through',
   rejected: 'You told your wallet not to sign, so you have not voted.',
-}
+})

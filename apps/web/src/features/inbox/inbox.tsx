@@ -6,24 +6,18 @@ import { Notice } from '../../components/notice.js'
 import { day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
-import { useDatasets } from '../datasets/datasets.queries.js'
 import { datasets } from '../datasets/messages.js'
 import { useDataset, useTrainer } from '../requests/requests.queries.js'
 import { useInbox } from './inbox.queries.js'
 import { inbox as text } from './messages.js'
 import { Review } from './review.js'
 
-/** What waits for the owner's answer. Not there at all for somebody who is never asked. */
+/** What waits for the owner's answer. */
 export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
   const inbox = useInbox(wallet.address)
-  const owned = useDatasets(wallet.address)
   const [said, setSaid] = useState<string | null>(null)
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? []
-  const isAsked = owned.data?.pages.some((page) =>
-    page.items.some(({ ask, status }) => ask && status === 'active'),
-  )
   const waiting = items.filter(({ status }) => status === 'pending').length
-  if (items.length === 0 && !isAsked && said === null) return null
   return (
     <section aria-labelledby="inbox" className={lines.section}>
       <h2 id="inbox">{text.title}</h2>

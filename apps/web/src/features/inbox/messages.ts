@@ -1,9 +1,10 @@
 import type { PurposeName } from '@granary/protocol'
+import { texts } from '../../lib/language.js'
 
 type Words = { title: string; consequence: string }
 
 /** What is asked for beside the use, said from the owner's side. */
-export const extras: Partial<Record<PurposeName, Words>> = {
+export const extras = texts<Partial<Record<PurposeName, Words>>>('inbox.extras', {
   commercial: { title: 'For profit', consequence: 'The trainer may sell what comes of it.' },
   'publish-weights': {
     title: 'The finished model may be published',
@@ -13,9 +14,9 @@ export const extras: Partial<Record<PurposeName, Words>> = {
     title: 'What is made from it may be kept',
     consequence: 'Indexes and the like stay after the work is done.',
   },
-}
+})
 
-export const inbox = {
+export const inbox = texts('inbox.inbox', {
   title: 'Requests that ask you',
   waiting: (n: number) => (n === 1 ? 'One request waits for your answer.' : `${n} wait for your answer.`),
   none: 'Nobody is asking for your datasets right now. A request shows up here when it does; without your yes it gets nothing.',
@@ -33,9 +34,9 @@ export const inbox = {
   reviewLabel: (trainer: string, title: string) => `See the request of ${trainer} for ${title}`,
   more: 'Show more',
   unnamed: 'A trainer without a name',
-}
+})
 
-export const review = {
+export const review = texts('inbox.review', {
   title: (title: string) => `A request for “${title}”`,
   lead: 'This is the request as it stands on chain, read just now. Only names, and whether the trainer is approved, are as this network’s server tells them; the custodians check the approval for themselves.',
   reading: 'Reading the request from the chain…',
@@ -70,4 +71,4 @@ export const review = {
   refused: (title: string) => `You said no, for good: this request never gets “${title}”.`,
   rejected: 'You told your wallet not to sign, so nothing was answered.',
   failed: 'Your answer did not go through',
-}
+})

@@ -1,9 +1,11 @@
+import { texts } from '../../lib/language.js'
+
 // What Granary is, how it goes, and whom one has to trust. The table says no more than the tests show.
 
-export const intro = {
+export const intro = texts('intro.intro', {
   title: ['Keep your data.', 'Be paid when it is used.'],
   lead: 'Granary keeps your files sealed, lets approved trainers of AI models use them only for what you allowed, and pays you each time they do.',
-}
+})
 
 export const steps = [
   {
@@ -20,7 +22,7 @@ export const steps = [
   },
 ]
 
-export const trust = {
+export const trust = texts('intro.trust', {
   title: 'Whom you have to trust',
   lead: 'Nobody with everything. This is what each of the others could do if it turned bad, and what it could not.',
   who: 'If this one is bad',
@@ -80,4 +82,4 @@ export const trust = {
   ],
   plainly:
     'Withdrawing stops every future release. It cannot take back what a trainer already has. What is on chain and in titles and descriptions is public for ever, and sealed files may be copied and, some day, broken.',
-}
+})

@@ -1,4 +1,6 @@
-export const open = {
+import { texts } from '../../lib/language.js'
+
+export const open = texts('open.open', {
   open: 'Open',
   openLabel: (title: string) => `Open ${title}`,
   title: (title: string) => `Open “${title}”`,
@@ -18,4 +20,4 @@ export const open = {
   rejected: 'You told your wallet not to sign, so nothing was opened.',
   stopped: 'Stopped. Nothing was saved.',
   failed: 'It could not be opened',
-}
+})

@@ -1,4 +1,6 @@
-export const recovery = {
+import { texts } from '../../lib/language.js'
+
+export const recovery = texts('recovery.recovery', {
   title: 'Recovery file',
   none: 'With the first file you seal here this browser makes a key of your own, with which you can always open what it sealed. You will be asked to save it then.',
   warnTitle: 'Save your recovery file',
@@ -17,4 +19,4 @@ export const recovery = {
   notOne: 'It is not a recovery file: it holds no age identity.',
   unreadable: 'The file could not be read.',
   fileName: (account: string) => `granary-recovery-${account.slice(2, 8)}.txt`,
-}
+})

@@ -1,4 +1,6 @@
-export const rewards = {
+import { texts } from '../../lib/language.js'
+
+export const rewards = texts('rewards.rewards', {
   title: 'Rewards',
   claimable: 'Ready to claim',
   earned: 'Earned so far',
@@ -14,9 +16,9 @@ export const rewards = {
   done: (amount: string) => `${amount} are on their way to your wallet.`,
   failedTitle: 'The claim did not go through',
   unavailable: 'Your rewards cannot be read right now. They are kept on chain.',
-}
+})
 
-export const earnings = {
+export const earnings = texts('rewards.earnings', {
   title: 'Where it came from',
   empty:
     'Nothing earned yet. Each use will be listed here: who used which dataset, for what, and in which settlement you were paid.',
@@ -36,4 +38,4 @@ export const earnings = {
   opened: (date: string) => ` of ${date}`,
   more: 'Show more',
   newest: 'These are the newest 200.',
-}
+})

@@ -1,4 +1,6 @@
-export const session = {
+import { texts } from '../../lib/language.js'
+
+export const session = texts('session.session', {
   connectTitle: 'Connect a wallet',
   connectLead: 'Your wallet is your account here. It signs; it never pays: Granary covers the network fees.',
   noWallet: 'No wallet was found in this browser.',
@@ -31,9 +33,9 @@ export const session = {
   chainAction: 'Change network',
   chainName: (chainId: number, development: boolean) =>
     development ? `the embedded network (chain ${chainId})` : `chain ${chainId}`,
-}
+})
 
-export const network = {
+export const network = texts('session.network', {
   loading: 'Looking for the network…',
   unavailableTitle: 'The network cannot be reached',
   unavailable:
@@ -53,4 +55,4 @@ export const network = {
   noCommitteeTitle: 'The custodians are not ready yet',
   noCommittee:
     'They are still making their common key, to which your files are sealed. This takes a few seconds on a new network.',
-}
+})

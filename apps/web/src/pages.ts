@@ -1,0 +1,58 @@
+// Every page of the app: its path, its name in the navigation, and how it is fetched.
+import type { NetworkResource } from '@granary/protocol'
+import type { ComponentType } from 'react'
+import type { Wallet } from './wallet/wallet.js'
+
+/** Of somebody who is signed in. */
+export interface PageProps {
+  wallet: Wallet
+  network: NetworkResource
+}
+
+/** Of anybody: `wallet` is null until somebody has signed in. */
+export interface OpenPageProps {
+  wallet: Wallet | null
+  network: NetworkResource
+}
+
+/** `open`: it is there without signing in, too. `name`: of its text in `app.messages.ts`; null = not in the navigation. */
+export type Page = { path: string; name: PageName | null } & (
+  | { open: false; load: () => Promise<ComponentType<PageProps>> }
+  | { open: true; load: () => Promise<ComponentType<OpenPageProps>> }
+)
+
+export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members'
+
+/** In the order of the navigation. A path may have parameters, as wouter takes them (`/catalogue/:id`). */
+export const PAGES: readonly Page[] = [
+  {
+    path: '/',
+    name: 'contribute',
+    open: false,
+    load: () => import('./pages/contribute.page.js').then(({ ContributePage }) => ContributePage),
+  },
+  {
+    path: '/data',
+    name: 'data',
+    open: false,
+    load: () => import('./pages/data.page.js').then(({ DataPage }) => DataPage),
+  },
+  {
+    path: '/inbox',
+    name: 'inbox',
+    open: false,
+    load: () => import('./pages/inbox.page.js').then(({ InboxPage }) => InboxPage),
+  },
+  {
+    path: '/rewards',
+    name: 'rewards',
+    open: false,
+    load: () => import('./pages/rewards.page.js').then(({ RewardsPage }) => RewardsPage),
+  },
+  {
+    path: '/members',
+    name: 'members',
+    open: false,
+    load: () => import('./pages/members.page.js').then(({ MembersPage }) => MembersPage),
+  },
+]
