@@ -31,6 +31,7 @@ POST   /v1/datasets (her content, signed by oneself)         | -              | 
 GET    /v1/datasets                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}                                     | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/history                             | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/datasets/{id}/consents                            | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/content                             | 200            | ..                          | ..               | ..                   | ..                | ..
 PUT    /v1/datasets/{id}/metadata (of Alice)                 | -              | 200                         | NOT_OWNER        | ..                   | ..                | ..
 GET    /v1/datasets/{id}/storage                             | 200            | ..                          | ..               | ..                   | ..                | ..

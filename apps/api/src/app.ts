@@ -24,6 +24,7 @@ import type { Config } from './config.js'
 import { ConsentsController } from './consents/consents.controller.js'
 import { ConsentsRepository } from './consents/consents.repository.js'
 import { ConsentsService } from './consents/consents.service.js'
+import { SignedConsentsService } from './consents/signed-consents.service.js'
 import { Database } from './database/database.js'
 import { LeaseRepository } from './database/lease.repository.js'
 import { LockRepository } from './database/lock.repository.js'
@@ -168,6 +169,7 @@ const services = [
   KeeperService,
   StorageService,
   ConsentsService,
+  SignedConsentsService,
   TrainersService,
   ManifestsService,
   AccessRequestsService,

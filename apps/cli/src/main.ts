@@ -15,6 +15,7 @@ import { registerMigrate } from './commands/migrate.js'
 import { registerOpen } from './commands/open.js'
 import { registerPools } from './commands/pools.js'
 import { registerProposals } from './commands/proposals.js'
+import { registerReceipt } from './commands/receipt.js'
 import { registerReindex } from './commands/reindex.js'
 import { registerRequest } from './commands/request.js'
 import { registerRequests } from './commands/requests.js'
@@ -52,6 +53,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerCommittee,
   registerHandover,
   registerReindex,
+  registerReceipt,
   registerExport,
   registerRestore,
   registerVerifyWeb,

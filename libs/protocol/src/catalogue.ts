@@ -152,6 +152,19 @@ export const CATALOGUE = {
     409,
     'The archive is of another network, for which its files are sealed. Open them and contribute anew.',
   ],
+  CONSENT_RECEIPT_INVALID: [422, 'This is not a consent receipt as Granary writes it.'],
+  CONSENT_RECEIPT_ALTERED: [422, 'The consent receipt says something else than what was signed.'],
+  CONSENT_RECEIPT_TOO_LARGE: [413, 'The file is larger than any consent receipt.'],
+  CONSENT_RECEIPT_NEEDS_CHAIN: [
+    422,
+    'A contract wallet signed, which only the chain can confirm. Check it with --on-chain.',
+  ],
+  CONSENT_RECEIPT_OTHER_NETWORK: [409, 'The consent receipt is of another network. Check it there.'],
+  CONSENT_RECEIPT_NOT_ON_CHAIN: [422, 'The chain does not have what the consent receipt says.'],
+  CONSENT_SIGNATURE_UNAVAILABLE: [
+    503,
+    'What was signed cannot be read from the chain now. Try again later, or with an endpoint that has it.',
+  ],
   RESTORE_INCOMPLETE: [409, 'Not everything of the archive could be restored. See the list; run it again.'],
 
   // Sealed files

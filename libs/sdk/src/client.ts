@@ -5,6 +5,7 @@ import { type Restored, type RestoreOptions, restoreArchive } from './archive/re
 import { verifyOnChain } from './archive/verify.js'
 import type { Auth } from './auth.js'
 import type { Chain } from './chain.js'
+import { type ConsentReceipts, createConsentReceipts } from './consent-receipts.js'
 import { type ClientOptions, createContext } from './context.js'
 import {
   type Contributed,
@@ -39,6 +40,7 @@ export interface Granary {
   chain(): Promise<Chain>
   pools: Pools
   datasets: Datasets
+  consentReceipts: ConsentReceipts
   trainers: Trainers
   requests: Requests
   inbox: Inbox
@@ -75,6 +77,7 @@ export function createClient(options: ClientOptions): Granary {
     chain: () => context.chain(),
     pools: createPools(context),
     datasets: createDatasets(context),
+    consentReceipts: createConsentReceipts(context),
     trainers: createTrainers(context),
     requests: createRequests(context),
     inbox: createInbox(context),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes test/vectors/{messages,dataset-id,manifest,metadata,cid,purposes,refusals}.json: what libs/protocol and the contracts
-compute, computed a second time from the text of the protocol by code that shares nothing with them. Standard library only.
+"""Writes test/vectors/{messages,dataset-id,manifest,metadata,cid,purposes,refusals,consent-receipts}.json: what libs/protocol
+and the contracts compute, computed a second time from the text of the protocol by code that shares nothing with them.
+Standard library only.
 
     python3 tools/vectors/protocol/generate.py            writes the files
     python3 tools/vectors/protocol/generate.py --check    fails if a file differs from what would be written
@@ -15,6 +16,7 @@ sys.dont_write_bytecode = True
 
 import eip712
 import metadata
+import receipts
 import rules
 import secp256k1
 import unixfs
@@ -191,6 +193,7 @@ def purposes():
 FILES = {
     'messages': messages, 'dataset-id': dataset_ids, 'manifest': manifests, 'metadata': metadata.metadata, 'cid': cids,
     'purposes': purposes, 'refusals': lambda: rules.REFUSALS,
+    'consent-receipts': lambda: receipts.make(KEY, CHAIN_ID, CONTRACT, word),
 }
 
 

@@ -156,6 +156,12 @@ export const ROUTES: Record<string, RouteDescription> = {
     signed: true,
     errors: ['DATASET_UNKNOWN', 'NOT_OWNER', 'DATASET_NOT_WITHDRAWN'],
   },
+  'GET /v1/datasets/{id}/consents': {
+    summary: 'The messages by which its owner consented, as they were signed',
+    description:
+      'Oldest first; consent receipts are made of them. `signed` is null where a message cannot be found any more.',
+    errors: ['DATASET_UNKNOWN', 'CURSOR_INVALID', 'CHAIN_UNAVAILABLE'],
+  },
   'POST /v1/datasets/{id}/consent': {
     summary: 'Change consent',
     description: 'Relays the owner’s signed `ConsentUpdate`.',

@@ -1,6 +1,5 @@
-import { GranaryError } from '@granary/protocol'
+import { GranaryError, readJson } from '@granary/protocol'
 import type { FastifyInstance } from 'fastify'
-import { readJson } from './json.js'
 
 /** What a request may be; the names are those of the variables. */
 export interface RequestLimits {

@@ -2,7 +2,7 @@ export { MESSAGES, type MessageJson, type MessageName, type MessageOf } from './
 export { type MessageDomain, messageDigest, messageTypes, structHash, typeString } from './hash.js'
 export type { Spending } from './message.js'
 export { type PermitTerms, permitTypedData } from './permit.js'
-export { messageSchema, messageToJson } from './schema.js'
+export { messageJsonSchema, messageSchema, messageToJson } from './schema.js'
 export { checkSignature, recoverSigner, type SignedBy, signMessage } from './sign.js'
 export { jsonTypedData, type TypedData, typedData } from './typed-data.js'
 export {

@@ -46,6 +46,15 @@ export function messageSchema<N extends MessageName>(name: N): z.ZodType<Message
   return schema as z.ZodType<MessageOf<N>, MessageJson<N>>
 }
 
+/** A message's JSON as it is, checked: for answers. Messages of plain fields only. */
+export function messageJsonSchema<N extends MessageName>(name: N): z.ZodType<MessageJson<N>> {
+  const shape = definition(name).fields.map(({ name: field, type }) => {
+    if (type.endsWith('[]')) throw new TypeError(`${name} has lists`)
+    return [field, type === 'uint256' ? amountSchema : FIELD_SCHEMAS[type]] as const
+  })
+  return z.strictObject(Object.fromEntries(shape)) as unknown as z.ZodType<MessageJson<N>>
+}
+
 /** The message as JSON, the inverse of `messageSchema(name).parse`. */
 export function messageToJson<N extends MessageName>(name: N, message: MessageOf<N>): MessageJson<N> {
   const values = message as Record<string, unknown>

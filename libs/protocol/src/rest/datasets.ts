@@ -1,7 +1,7 @@
 // Contributions, the catalogue, consent and history of datasets.
 import { z } from 'zod'
 import { metadataDocumentSchema, newMetadataDocumentSchema } from '../documents/index.js'
-import { messageSchema } from '../messages/index.js'
+import { messageJsonSchema, messageSchema } from '../messages/index.js'
 import { addressSchema, amountSchema, bytes32Schema, signatureSchema } from '../scalars.js'
 import { onChainSchema, pageQuerySchema, pageSchema, purposeNamesSchema } from './common.js'
 
@@ -96,3 +96,26 @@ export const historyItemSchema = z.discriminatedUnion('type', [
 export type HistoryItem = z.infer<typeof historyItemSchema>
 export const historyPageSchema = pageSchema(historyItemSchema)
 export type HistoryPage = z.infer<typeof historyPageSchema>
+
+/**
+ * One signed message that made, changed or ended the consent of a dataset. `signed` is null where the message cannot be
+ * found: it came through a contract of somebody else's, or no node has its transaction any more.
+ */
+const signedSchema = <N extends 'Contribution' | 'ConsentUpdate' | 'Withdrawal'>(name: N) =>
+  onChainSchema.extend({
+    type: z.literal(name),
+    signed: z.object({ message: messageJsonSchema(name), signature: signatureSchema }).nullable(),
+  })
+export const consentMessageSchema = z.discriminatedUnion('type', [
+  signedSchema('Contribution'),
+  signedSchema('ConsentUpdate'),
+  signedSchema('Withdrawal'),
+])
+export type ConsentMessageResource = z.infer<typeof consentMessageSchema>
+
+/** GET /v1/datasets/{id}/consents, oldest first. Each may cost a look at the chain: at most 50 a page. */
+export const consentMessagesQuerySchema = pageQuerySchema.extend({
+  limit: z.coerce.number().int().min(1).max(50).default(50),
+})
+export const consentMessagesPageSchema = pageSchema(consentMessageSchema)
+export type ConsentMessagesPage = z.infer<typeof consentMessagesPageSchema>

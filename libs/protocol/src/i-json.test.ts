@@ -1,7 +1,7 @@
-import { GranaryError } from '@granary/protocol'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { readJson } from './json.js'
+import { GranaryError } from './errors.js'
+import { readJson } from './i-json.js'
 
 const read = (text: string, depth = 4) => readJson(new TextEncoder().encode(text), depth)
 const codeOf = (work: () => unknown) => {

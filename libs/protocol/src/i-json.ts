@@ -1,4 +1,4 @@
-import { GranaryError } from '@granary/protocol'
+import { GranaryError } from './errors.js'
 
 const SPACE = /[ \t\n\r]*/y
 const TEXT = /"(?:[^"\\]|\\.)*"/y
