@@ -32,6 +32,8 @@ import { ContentService } from './datasets/content.service.js'
 import { DatasetsController } from './datasets/datasets.controller.js'
 import { DatasetsRepository } from './datasets/datasets.repository.js'
 import { DatasetsService } from './datasets/datasets.service.js'
+import { FacetsRepository } from './datasets/facets.repository.js'
+import { FacetsService } from './datasets/facets.service.js'
 import { SealedFileService } from './datasets/sealed-file.service.js'
 import { DocumentsRepository } from './documents/documents.repository.js'
 import { DocumentsService } from './documents/documents.service.js'
@@ -125,6 +127,8 @@ const repositories = [
   UploadRepository,
   PoolsRepository,
   DatasetsRepository,
+  FacetsRepository,
+  FacetsService,
   KeepingRepository,
   ErasureRepository,
   ConsentsRepository,
