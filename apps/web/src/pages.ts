@@ -21,14 +21,7 @@ export type Page = { path: string; name: PageName | null } & (
   | { open: true; load: () => Promise<ComponentType<OpenPageProps>> }
 )
 
-export type PageName =
-  | 'contribute'
-  | 'data'
-  | 'inbox'
-  | 'rewards'
-  | 'members'
-  | 'catalogue'
-  | 'training'
+export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members' | 'catalogue' | 'training'
 
 /** In the order of the navigation. A path may have parameters, as wouter takes them (`/catalogue/:id`). */
 export const PAGES: readonly Page[] = [

@@ -40,12 +40,7 @@ export function Card({
       {metadata?.description ? <p className={styles.description}>{metadata.description}</p> : null}
       <p className={styles.meta}>{facts.join(' · ')}</p>
       <p className={styles.meta}>
-        {[
-          poolTitle,
-          day(dataset.registered.time),
-          text.uses(dataset.uses),
-          dataset.ask ? text.asks : null,
-        ]
+        {[poolTitle, day(dataset.registered.time), text.uses(dataset.uses), dataset.ask ? text.asks : null]
           .filter(Boolean)
           .join(' · ')}
       </p>

@@ -56,7 +56,7 @@ function Search({ filter, onChange }: { filter: Filter; onChange: (change: Parti
     <search className={styles.search}>
       <form onSubmit={submit}>
         <label htmlFor={id}>{text.search}</label>
-        <div>
+        <div className={styles.searchLine}>
           <input
             id={id}
             type="search"
@@ -188,16 +188,16 @@ function Cost({
   const sum = amount(String(BigInt(pool.price) * BigInt(total)), network.token)
   return (
     <div className={styles.cost}>
-      <p>
-        <span>{text.cost}</span>
+      <p className={styles.costSum}>
+        <span className={styles.costNote}>{text.cost}</span>
         <strong data-testid="catalogue-cost">{sum}</strong>
-        <span>{text.costOf(many, amount(pool.price, network.token))}</span>
+        <span className={styles.costNote}>{text.costOf(many, amount(pool.price, network.token))}</span>
       </p>
-      <div>
+      <div className={styles.costAction}>
         <Link href={`/training/new?${writeFilter({ ...filter, sort: 'newest' })}`} className={styles.go}>
           {text.request}
         </Link>
-        <p className={styles.soft}>{text.requestHelp}</p>
+        <p className={styles.costNote}>{text.requestHelp}</p>
       </div>
     </div>
   )

@@ -7,7 +7,7 @@ import { amount, bytes, day, moment, short } from '../../lib/format.js'
 import { locale } from '../../lib/language.js'
 import { useHistory, usePool } from './catalogue.queries.js'
 import styles from './dataset.module.css'
-import { conditionNames, formatNames, dataset as text, catalogue as words, useNames } from './messages.js'
+import { conditionNames, formatNames, dataset as text, useNames, catalogue as words } from './messages.js'
 import { CONDITIONS, USES } from './names.js'
 import { type Described, formatOf, readSchema } from './schema.js'
 
@@ -145,10 +145,7 @@ function Facts({
     [text.format, formatNames[formatOf(metadata)]],
     [text.mediaType, metadata ? <code key="type">{metadata.mediaType}</code> : null],
     [text.size, metadata ? bytes(metadata.size) : null],
-    [
-      text.rows,
-      schema.rows ? words.rows(schema.rows.count.toLocaleString(locale), schema.rows.exact) : null,
-    ],
+    [text.rows, schema.rows ? words.rows(schema.rows.count.toLocaleString(locale), schema.rows.exact) : null],
     [text.range, schema.from && schema.to ? words.range(day(schema.from), day(schema.to)) : null],
     [text.license, metadata?.license || null],
     [

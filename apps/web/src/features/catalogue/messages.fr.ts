@@ -1,11 +1,4 @@
-import type {
-  catalogue,
-  conditionNames,
-  dataset,
-  formatNames,
-  pool,
-  useNames,
-} from './messages.js'
+import type { catalogue, conditionNames, dataset, formatNames, pool, useNames } from './messages.js'
 
 export default {
   'catalogue.useNames': {

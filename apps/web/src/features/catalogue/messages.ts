@@ -91,7 +91,8 @@ export const dataset = texts('catalogue.dataset', {
   missing: 'The address may be mistyped, or the network has not seen it yet.',
   about: 'About this dataset',
   noDescription: 'Its owner wrote no description.',
-  claimed: 'Title, description and schema are the owner’s words: the file is sealed, so nobody has checked them.',
+  claimed:
+    'Title, description and schema are the owner’s words: the file is sealed, so nobody has checked them.',
   facts: 'Facts',
   schema: 'Columns',
   column: 'Name',

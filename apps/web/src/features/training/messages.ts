@@ -227,16 +227,20 @@ export const request = texts('training.request', {
   removeCopies: 'Remove the copies',
   more: 'Show more',
   cliTitle: 'By command instead',
-  cliText: 'For large requests, or a machine without a browser: the same files, and it goes on where it was stopped.',
+  cliText:
+    'For large requests, or a machine without a browser: the same files, and it goes on where it was stopped.',
   cliKey: 'The key file is the one you saved; your wallet’s key is read from GRANARY_PRIVATE_KEY.',
   copy: 'Copy',
   copied: 'Copied',
-  noRoom: 'This browser has no room for more. Save and remove what is here, fetch into a folder, or use the command.',
+  noRoom:
+    'This browser has no room for more. Save and remove what is here, fetch into a folder, or use the command.',
   closedTitle: 'Nothing can be fetched any more',
-  windowText: (from: string) => `What was not used comes back from ${from}, or once a settlement closes the request.`,
+  windowText: (from: string) =>
+    `What was not used comes back from ${from}, or once a settlement closes the request.`,
   refund: (sum: string) => `Get ${sum} back`,
   refunding: 'Being written on chain…',
-  refundText: 'Anybody may do this for you, and it goes to nobody but you. No signature; Granary pays the fee.',
+  refundText:
+    'Anybody may do this for you, and it goes to nobody but you. No signature; Granary pays the fee.',
   refunded: (sum: string) => `${sum} came back to you.`,
   refundFailed: 'It did not come back yet',
   refundTitle: 'What was not used',
@@ -303,5 +307,6 @@ export const troubles = texts<Record<string, string>>('training.troubles', {
   NETWORK_MISMATCH: 'Your wallet is set to another network. Change it there and try again.',
   CHAIN_UNAVAILABLE: 'The chain cannot be read by way of your wallet. Look at its network, then try again.',
   WALLET_BUSY: 'Your wallet already waits for an answer. Open it and look there.',
-  TIMED_OUT: 'It takes longer than usual and may still go through: look at your requests before you try again.',
+  TIMED_OUT:
+    'It takes longer than usual and may still go through: look at your requests before you try again.',
 })
