@@ -1,6 +1,6 @@
 // Contributions, the catalogue, consent and history of datasets.
 import { z } from 'zod'
-import { metadataDocumentSchema } from '../documents/index.js'
+import { metadataDocumentSchema, newMetadataDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
 import { addressSchema, amountSchema, bytes32Schema, signatureSchema } from '../scalars.js'
 import {
@@ -15,7 +15,7 @@ import {
 export const contributeBodySchema = z.object({
   contribution: messageSchema('Contribution'),
   signature: signatureSchema,
-  metadata: metadataDocumentSchema,
+  metadata: newMetadataDocumentSchema,
 })
 export type ContributeBody = z.input<typeof contributeBodySchema>
 
