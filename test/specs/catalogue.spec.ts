@@ -3,6 +3,7 @@ import type { Granary } from '@granary/sdk'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Actor, contributeBytes, newContributor } from '../support/actors.js'
 import { commandLine } from '../support/command-line.js'
+import { type Replica, startReplica } from '../support/replica.js'
 import { call, refusal } from '../support/rest.js'
 import { sharedWorld } from '../support/world.js'
 
@@ -153,6 +154,22 @@ describe('GET /v1/datasets/facets', () => {
   it('refuses what the list refuses', async () => {
     expect(refusal(await call(world, 'GET', '/v1/datasets/facets?purposes=all'))).toBe('400 PURPOSE_UNKNOWN')
     expect(refusal(await call(world, 'GET', '/v1/datasets/facets?format=exe'))).toBe('400 VALIDATION_FAILED')
+  })
+})
+
+describe('what facets count', () => {
+  let few: Replica
+  beforeAll(async () => {
+    few = await startReplica(world, { FACET_DATASETS: '4' })
+  }, 60_000)
+  afterAll(() => few?.stop(), 30_000)
+
+  it('ends at FACET_DATASETS, and says so', async () => {
+    const count = async (query: string) =>
+      (await call(few.world, 'GET', `/v1/datasets/facets?owner=${alice.address}&${query}`)).body
+    expect(await count('')).toMatchObject({ total: 4, limit: 4 })
+    expect(await count(`pool=${pool}`)).toMatchObject({ total: 4, limit: 4 })
+    expect(await count('format=csv')).toMatchObject({ total: 2, limit: 4 })
   })
 })
 

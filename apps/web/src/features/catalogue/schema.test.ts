@@ -22,7 +22,6 @@ describe('readSchema', () => {
     const schema = {
       format: 'csv',
       rows: 1200,
-      rowsExact: false,
       columns: [{ name: 'day', type: 'date' }, { name: ' steps ' }],
       from: '2024-01-01',
       to: '2024-12-31T23:59:59Z',

@@ -42,7 +42,7 @@ export function readSchema(metadata: unknown): Described {
   const format = text(schema.format)
   return {
     format: format !== null && FORMATS.includes(format) ? format : null,
-    rows: rows === null ? null : { count: rows, exact: schema.rowsExact !== false },
+    rows: rows === null ? null : { count: rows, exact: schema.rowsExact === true },
     columns: list(schema.columns).flatMap(({ name, type }) => {
       const named = text(name)
       return named === null ? [] : [{ name: named, type: text(type, 60) ?? '' }]

@@ -57,11 +57,15 @@ export function pay(
   { wish, proposal }: Offer,
   { recipient, expires, wallet }: { recipient: string; expires: Date; wallet: Wallet },
 ): Promise<Opened> {
-  return navigator.locks.request(`granary-order/${wallet.address}`, { ifAvailable: true }, async (lock) => {
-    if (!lock) throw Object.assign(new Error('another tab is paying'), { code: 'ORDER_ELSEWHERE' })
-    const maxTotalPrice = BigInt(proposal.total)
-    return signing(async () =>
-      (await granary(wallet)).requests.open({ ...wish, proposal, recipient, expires, maxTotalPrice }),
-    )
-  })
+  return navigator.locks.request(
+    `granary-order/${wallet.address.toLowerCase()}`,
+    { ifAvailable: true },
+    async (lock) => {
+      if (!lock) throw Object.assign(new Error('another tab is paying'), { code: 'ORDER_ELSEWHERE' })
+      const maxTotalPrice = BigInt(proposal.total)
+      return signing(async () =>
+        (await granary(wallet)).requests.open({ ...wish, proposal, recipient, expires, maxTotalPrice }),
+      )
+    },
+  )
 }
