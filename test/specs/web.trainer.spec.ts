@@ -49,6 +49,19 @@ beforeAll(async () => {
 
   page = await openPage(browser, { acceptDownloads: true })
   page.on('request', (one) => sent.push(`${one.url()} ${one.postData() ?? ''}`))
+  await page.addInitScript(() => {
+    // A folder that needs no window of the system's, and has a file already.
+    const picker = async () => {
+      const root = await navigator.storage.getDirectory()
+      const folder = await root.getDirectoryHandle('chosen', { create: true })
+      const file = await folder.getFileHandle('Steps.csv', { create: true })
+      const target = await file.createWritable()
+      await target.write('old')
+      await target.close()
+      return folder
+    }
+    ;(window as unknown as { showDirectoryPicker: unknown }).showDirectoryPicker = picker
+  })
   trent = await injectWallet(page, { rpc: world.rpc })
   client = createClient({
     api: world.api,
@@ -297,15 +310,25 @@ describe('fetching', () => {
 
   it('goes straight into a folder where the browser has them', async () => {
     await alice.client.requests.approve(request, ids.letters!, true)
-    await page.evaluate(() => {
-      // A folder that needs no window of the system's: the page cannot tell the difference.
-      const root = navigator.storage.getDirectory()
-      const picker = async () => (await root).getDirectoryHandle('chosen', { create: true })
-      ;(window as unknown as { showDirectoryPicker: unknown }).showDirectoryPicker = picker
-    })
-    expect(await button('Fetch into a folder…').count()).toBe(1)
-    await button('Fetch into this browser').click()
+    await button('Fetch into a folder…').click()
     await page.getByText('Everything is here.').waitFor({ timeout: 40_000 })
+    await line('letters').getByText('saved in your folder').waitFor()
+    const files = await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const folder = (await root.getDirectoryHandle('chosen')) as unknown as {
+        values(): AsyncIterable<FileSystemFileHandle>
+      }
+      const found: Record<string, number> = {}
+      for await (const file of folder.values()) found[file.name] = (await file.getFile()).size
+      return found
+    })
+    // What the browser had already is moved; what the folder had is not overwritten.
+    expect(files).toEqual({
+      'Steps.csv': 3,
+      'Steps (2).csv': 14,
+      'Large.csv': LARGE.length,
+      'Letters.csv': 4,
+    })
   }, 60_000)
 
   it('gives the same command to copy, quoted for a shell', async () => {
@@ -322,7 +345,7 @@ describe('fetching', () => {
   })
 
   it('forgets the copies when told to', async () => {
-    await button('Remove the copies').click()
+    await button('Forget what was fetched').click()
     await line('large').getByText('waiting').waitFor()
     const left = await page.evaluate(async () => {
       const root = await navigator.storage.getDirectory()
@@ -352,7 +375,7 @@ describe('what changes in the middle', () => {
     const line = council.getByTestId(`trainer-${trent.wallet.address}`)
     await line.getByRole('button', { name: 'Suspend Trent Models' }).click()
     await line.getByText('suspended', { exact: true }).waitFor({ timeout: 30_000 })
-    await button('Remove the copies').click()
+    await button('Forget what was fetched').click()
     await button('Fetch into this browser').click()
     await page.getByText('The council has suspended you. Ask the council').waitFor({ timeout: 40_000 })
     await goTo(page, 'Training')

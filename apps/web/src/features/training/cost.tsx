@@ -1,5 +1,4 @@
 import type { NetworkResource } from '@granary/protocol'
-import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { amount, moment } from '../../lib/format.js'
 import { locale } from '../../lib/language.js'
@@ -52,7 +51,7 @@ export function Cost({ terms, wallet, network }: { terms: Terms; wallet: Wallet;
   ]
   return (
     <>
-      <dl className={lines.facts}>
+      <dl className={styles.costs}>
         {rows.map(([name, value, part]) => (
           <div key={name} className={part ? styles.part : undefined}>
             <dt>{name}</dt>

@@ -12,7 +12,7 @@ export interface FetchOrder {
   identity: string
   /** null = into this browser. */
   folder: FileSystemDirectoryHandle | null
-  nameOf: (dataset: string) => string
+  nameOf: (dataset: string) => Promise<string>
   onProgress: (dataset: string, done: number, total: number | null) => void
   onCustodian: (step: CustodianStep) => void
   signal: AbortSignal

@@ -79,7 +79,7 @@ export async function removeKept(request?: string): Promise<void> {
 export function browserSink(
   request: string,
   folder: FileSystemDirectoryHandle | null,
-  nameOf: (dataset: string) => string,
+  nameOf: (dataset: string) => Promise<string>,
 ): Sink {
   return {
     async finished(dataset, sealed) {
@@ -92,7 +92,7 @@ export function browserSink(
     },
     part: (dataset) => partOf(request, dataset),
     async open(dataset) {
-      const name = nameOf(dataset)
+      const name = await nameOf(dataset)
       const place = folder ?? (await folderOf(request))
       const own = folder ? await freeName(folder, name) : `${dataset}.opened`
       const handle = await stored(() => place.getFileHandle(own, { create: true }))

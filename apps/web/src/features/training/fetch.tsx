@@ -47,13 +47,12 @@ export function Fetch({ request, wallet }: { request: RequestResource; wallet: W
       stop.current = new AbortController()
       setOpening(new Map())
       setSteps([])
-      const names = await namesOf((manifest.data?.contents ?? []).map(({ dataset }) => dataset))
       return fetchHere({
         wallet,
         request: request.id,
         identity: key.data!.identity,
         folder,
-        nameOf: (dataset) => names.get(dataset) ?? dataset,
+        nameOf,
         onProgress: (dataset, done, total) => {
           setOpening((before) => new Map(before).set(dataset, { done, total }))
           if (done === total) void client.invalidateQueries({ queryKey: ['kept', request.id] })
@@ -150,7 +149,7 @@ export function Fetch({ request, wallet }: { request: RequestResource; wallet: W
         failed={new Map(failed.map(({ dataset, code, message }) => [dataset, saidOf(code, message)]))}
         onSave={saveKept}
       />
-      {[...here.values()].some(({ where }) => where === 'browser') && !busy ? (
+      {here.size > 0 && !busy ? (
         <div className={styles.buttons}>
           <p className={lines.soft}>{text.copies}</p>
           <Button
@@ -173,19 +172,10 @@ async function saveKept(kept: Kept): Promise<void> {
   if (file) saveBlob(kept.name, file.slice(0, file.size, 'application/octet-stream'))
 }
 
-/** File names by dataset, of those that have a title here. */
-async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const names = new Map<string, string>()
-  for (let start = 0; start < ids.length; start += 8) {
-    const some = ids.slice(start, start + 8)
-    const found = await Promise.all(
-      some.map((id) => get<DatasetResource>(`/v1/datasets/${id}`).catch(() => null)),
-    )
-    for (const dataset of found)
-      if (dataset?.metadata)
-        names.set(dataset.id, fileName(dataset.metadata.title, dataset.metadata.mediaType))
-  }
-  return names
+/** The name that a dataset's file is saved under; its id when nothing is told of it. */
+async function nameOf(id: string): Promise<string> {
+  const { metadata } = await get<DatasetResource>(`/v1/datasets/${id}`).catch(() => ({ metadata: null }))
+  return metadata ? fileName(metadata.title, metadata.mediaType) : id
 }
 
 function Outcome({ error }: { error: unknown }) {

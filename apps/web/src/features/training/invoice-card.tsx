@@ -14,6 +14,8 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
   const uses = useUses(request.id)
   const { token } = network
   const invoice = invoiceOf(request, uses.data ?? [], token)
+  // The chain may know of a settlement whose uses are not listed yet.
+  const isListed = BigInt(invoice.used) === BigInt(invoice.price) * BigInt(invoice.uses.length)
   const name = `granary-invoice-${request.id.slice(2, 10)}`
   const rows: [string, React.ReactNode][] = [
     [text.request, <code key="id">{request.id}</code>],
@@ -28,8 +30,10 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
     [
       text.used,
       <span key="used" data-testid="invoice-used">
-        <strong>{amount(invoice.used, token)}</strong> ({amount(invoice.toOwners, token)} {text.owners},{' '}
-        {amount(invoice.toCustodiansAndTreasury, token)} {text.fees})
+        <strong>{amount(invoice.used, token)}</strong>
+        {isListed
+          ? ` (${amount(invoice.toOwners, token)} ${text.owners}, ${amount(invoice.toCustodiansAndTreasury, token)} ${text.fees})`
+          : ''}
       </span>,
     ],
     [
@@ -61,7 +65,7 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
       {uses.isSuccess && invoice.uses.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
       {invoice.uses.length > 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <section className={styles.scroll} tabIndex={0} aria-label={text.title}>
+        <section className={styles.scroll} tabIndex={0} aria-label={text.uses}>
           <table className={styles.table}>
             <thead>
               <tr>

@@ -223,8 +223,9 @@ export default {
     },
     save: 'Enregistrer',
     saveLabel: (title: string) => `Enregistrer ${title}`,
-    copies: 'Les copies ouvertes restent sept jours dans ce navigateur, ou jusqu’à ce que vous les retiriez.',
-    removeCopies: 'Retirer les copies',
+    copies:
+      'Les copies ouvertes restent sept jours dans ce navigateur, ou jusqu’à ce qu’il les oublie. Les fichiers de votre dossier restent.',
+    removeCopies: 'Oublier ce qui a été récupéré',
     more: 'En voir plus',
     cliTitle: 'Plutôt par commande',
     cliText:
@@ -265,6 +266,7 @@ export default {
     settlement: 'Règlement',
     transaction: 'Transaction',
     time: 'Date',
+    uses: 'Usages réglés',
     none: 'Aucun usage n’est encore réglé.',
     print: 'Imprimer',
     csv: 'CSV',

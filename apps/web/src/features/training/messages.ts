@@ -223,8 +223,9 @@ export const request = texts('training.request', {
   },
   save: 'Save',
   saveLabel: (title: string) => `Save ${title}`,
-  copies: 'Opened copies stay in this browser for seven days, or until you remove them.',
-  removeCopies: 'Remove the copies',
+  copies:
+    'Opened copies stay in this browser for seven days, or until it forgets them. Files in your folder stay.',
+  removeCopies: 'Forget what was fetched',
   more: 'Show more',
   cliTitle: 'By command instead',
   cliText:
@@ -265,6 +266,7 @@ export const invoice = texts('training.invoice', {
   settlement: 'Settlement',
   transaction: 'Transaction',
   time: 'Time',
+  uses: 'Settled uses',
   none: 'No use is settled yet.',
   print: 'Print',
   csv: 'CSV',

@@ -96,7 +96,7 @@ export function OrderForm({ wallet, network }: { wallet: Wallet; network: Networ
               .filter((one) => !one.closed || one.id === pool)
               .map((one) => (
                 <option key={one.id} value={one.id}>
-                  {one.title ?? catalogue.poolName(one.id)} ({one.id})
+                  {one.title ?? catalogue.poolName(one.id)}
                 </option>
               ))}
           </select>
