@@ -29,6 +29,7 @@ DELETE /v1/uploads/{id} (of Alice)                           | -              | 
 POST   /v1/datasets (of Alice)                               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
 POST   /v1/datasets (her content, signed by oneself)         | -              | DATASET_EXISTS              | STANZA_INVALID   | ..                   | ..                | ..
 GET    /v1/datasets                                          | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/datasets/facets                                   | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}                                     | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/history                             | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/datasets/{id}/consents                            | 200            | ..                          | ..               | ..                   | ..                | ..

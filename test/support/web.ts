@@ -1,5 +1,5 @@
 import { afterAll, expect } from '@jest/globals'
-import { Wallet } from 'ethers'
+import { JsonRpcProvider, type TransactionRequest, Wallet } from 'ethers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
 /** What the content security policy of any page of this spec refused: nothing that the app does may ask for it. */
@@ -51,7 +51,17 @@ export interface InjectedWallet {
   shown: string
 }
 
-const ASKS = ['eth_requestAccounts', 'personal_sign', 'eth_signTypedData_v4', 'wallet_switchEthereumChain']
+const ASKS = [
+  'eth_requestAccounts',
+  'personal_sign',
+  'eth_signTypedData_v4',
+  'eth_sendTransaction',
+  'wallet_switchEthereumChain',
+]
+
+/** What it passes on to the chain. */
+const READS =
+  /^eth_(call|blockNumber|getCode|getBlockByNumber|getBalance|estimateGas|gasPrice|maxPriorityFeePerGas|feeHistory|getTransaction\w+)$/
 
 /** Puts a wallet into a page, before it is opened. */
 export async function injectWallet(
@@ -112,16 +122,27 @@ export async function injectWallet(
         state.chainId = Number((params[0] as { chainId: string }).chainId)
         await tell('chainChanged', `0x${state.chainId.toString(16)}`)
         return null
-      case 'eth_call':
-      case 'eth_blockNumber': {
+      case 'eth_sendTransaction': {
+        if (state.rpc === null) throw new Error('the chain does not answer')
+        const { from: _, gas, ...rest } = params[0] as TransactionRequest & { gas?: string }
+        const provider = new JsonRpcProvider(state.rpc, state.chainId, { staticNetwork: true })
+        try {
+          const sent = { ...rest, ...(gas ? { gasLimit: gas } : {}) }
+          return (await state.wallet.connect(provider).sendTransaction(sent)).hash
+        } finally {
+          provider.destroy()
+        }
+      }
+      default: {
+        if (!READS.test(method)) throw Object.assign(new Error(`${method} is not supported`), { code: 4200 })
         if (state.rpc === null) throw new Error('the chain does not answer')
         const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
         const headers = { 'content-type': 'application/json' }
         const answered = await fetch(state.rpc, { method: 'POST', headers, body })
-        return ((await answered.json()) as { result: unknown }).result
+        const { result, error } = (await answered.json()) as { result: unknown; error?: Error }
+        if (error) throw error
+        return result
       }
-      default:
-        throw Object.assign(new Error(`${method} is not supported`), { code: 4200 })
     }
   }
   await page.exposeFunction('testWallet', async (method: string, params: unknown[]) => {
@@ -213,7 +234,7 @@ export function spooled(page: Page): Promise<{ name: string; size: number }[]> {
 /** Goes to a page by the navigation. */
 export async function goTo(
   page: Page,
-  name: 'Contribute' | 'My data' | 'Inbox' | 'Rewards' | 'Members',
+  name: 'Contribute' | 'My data' | 'Inbox' | 'Rewards' | 'Members' | 'Catalogue' | 'Training',
 ): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
   await page.locator('h1').waitFor()

@@ -33,6 +33,8 @@ import { ContentService } from './datasets/content.service.js'
 import { DatasetsController } from './datasets/datasets.controller.js'
 import { DatasetsRepository } from './datasets/datasets.repository.js'
 import { DatasetsService } from './datasets/datasets.service.js'
+import { FacetsRepository } from './datasets/facets.repository.js'
+import { FacetsService } from './datasets/facets.service.js'
 import { SealedFileService } from './datasets/sealed-file.service.js'
 import { DocumentsRepository } from './documents/documents.repository.js'
 import { DocumentsService } from './documents/documents.service.js'
@@ -126,6 +128,8 @@ const repositories = [
   UploadRepository,
   PoolsRepository,
   DatasetsRepository,
+  FacetsRepository,
+  FacetsService,
   KeepingRepository,
   ErasureRepository,
   ConsentsRepository,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
+  DEFAULT_FACET_DATASETS,
   DEFAULT_MAX_UPLOAD_BYTES,
   DEFAULT_STORAGE_QUOTA_BYTES,
   DEFAULT_STORAGE_RESERVE_BYTES,
@@ -93,6 +94,7 @@ export const variables = z.object({
   BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(1_000, 86_400_000).default(600_000),
   OUTGOING_ALLOW: outgoingAllowSchema.optional(),
+  FACET_DATASETS: whole(1, 10_000_000).default(DEFAULT_FACET_DATASETS),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WEB_DIR: path.default(beside('../../web/dist')),
   MIGRATIONS_DIR: path.default(beside('../../../prisma/migrations')),

@@ -22,6 +22,8 @@ export default {
     inbox: 'Demandes',
     rewards: 'Gains',
     members: 'Membres',
+    catalogue: 'Catalogue',
+    training: 'Entraînement',
   } satisfies typeof pageNames,
   'app.titles': {
     contribute: 'Votre grenier',
@@ -29,6 +31,8 @@ export default {
     inbox: 'Demandes',
     rewards: 'Gains',
     members: 'Membres',
+    catalogue: 'Catalogue',
+    training: 'Entraînement',
   } satisfies typeof pageTitles,
   'app.asides': {
     contribute: 'Gains et récupération',

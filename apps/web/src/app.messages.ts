@@ -23,6 +23,8 @@ const names: Record<PageName, string> = {
   inbox: 'Inbox',
   rewards: 'Rewards',
   members: 'Members',
+  catalogue: 'Catalogue',
+  training: 'Training',
 }
 /** In the navigation. */
 export const pageNames = texts('app.pages', names)
@@ -33,6 +35,8 @@ const titles: Record<PageName, string> = {
   inbox: 'Inbox',
   rewards: 'Rewards',
   members: 'Members',
+  catalogue: 'Catalogue',
+  training: 'Training',
 }
 /** At the head of each page. */
 export const pageTitles = texts('app.titles', titles)

@@ -21,7 +21,7 @@ export type Page = { path: string; name: PageName | null } & (
   | { open: true; load: () => Promise<ComponentType<OpenPageProps>> }
 )
 
-export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members'
+export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members' | 'catalogue' | 'training'
 
 /** In the order of the navigation. A path may have parameters, as wouter takes them (`/catalogue/:id`). */
 export const PAGES: readonly Page[] = [
@@ -60,5 +60,41 @@ export const PAGES: readonly Page[] = [
     name: null,
     open: true,
     load: () => import('./pages/trust.page.js').then(({ TrustPage }) => TrustPage),
+  },
+  {
+    path: '/catalogue',
+    name: 'catalogue',
+    open: true,
+    load: () => import('./pages/catalogue.page.js').then(({ CataloguePage }) => CataloguePage),
+  },
+  {
+    path: '/catalogue/:id',
+    name: null,
+    open: true,
+    load: () => import('./pages/dataset.page.js').then(({ DatasetPage }) => DatasetPage),
+  },
+  {
+    path: '/catalogue/pools/:id',
+    name: null,
+    open: true,
+    load: () => import('./pages/pool.page.js').then(({ PoolPage }) => PoolPage),
+  },
+  {
+    path: '/training',
+    name: 'training',
+    open: false,
+    load: () => import('./pages/training.page.js').then(({ TrainingPage }) => TrainingPage),
+  },
+  {
+    path: '/training/new',
+    name: null,
+    open: false,
+    load: () => import('./pages/new-request.page.js').then(({ NewRequestPage }) => NewRequestPage),
+  },
+  {
+    path: '/training/:request',
+    name: null,
+    open: false,
+    load: () => import('./pages/request.page.js').then(({ RequestPage }) => RequestPage),
   },
 ]

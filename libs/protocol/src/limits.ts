@@ -52,6 +52,8 @@ export const DEFAULT_UNCONTRIBUTED_HOURS = 72
 export const DEFAULT_STORAGE_QUOTA_BYTES = 1_099_511_627_776
 /** Bytes that an upload must leave free in the block store, unless the operator configures another number. */
 export const DEFAULT_STORAGE_RESERVE_BYTES = 536_870_912
+/** Datasets that a facet of the catalogue counts, unless the operator configures another number. */
+export const DEFAULT_FACET_DATASETS = 10_000
 /** Calls of one proposal, and UTF-16 units of its text. */
 export const MAX_PROPOSAL_CALLS = 16
 export const MAX_PROPOSAL_TEXT = 10_000

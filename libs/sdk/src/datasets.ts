@@ -1,5 +1,8 @@
 import {
   type ConsentBody,
+  type DatasetFacets,
+  type DatasetFormat,
+  type DatasetOrder,
   type DatasetResource,
   datasetId,
   type ErasureResource,
@@ -25,6 +28,18 @@ export interface DatasetFilter {
   pool?: number
   /** Only datasets whose consent allows all of these now. */
   purposes?: readonly string[]
+  /** Words, or their beginnings, of title and description; all of them. */
+  q?: string
+  /** Any of these. */
+  formats?: readonly DatasetFormat[]
+  ask?: boolean
+  status?: DatasetResource['status']
+  /** Of the plaintext in bytes: `minSize` included, `maxSize` not. */
+  minSize?: number
+  maxSize?: number
+  /** Days of registration, `2026-11-26`: `since` included, `before` not. */
+  since?: string
+  before?: string
 }
 
 export interface Consent {
@@ -35,7 +50,9 @@ export interface Consent {
 }
 
 export interface Datasets {
-  list(filter?: DatasetFilter): AsyncGenerator<DatasetResource>
+  list(filter?: DatasetFilter, sort?: DatasetOrder): AsyncGenerator<DatasetResource>
+  /** How many datasets there are, and how many each further choice would leave. */
+  facets(filter?: DatasetFilter): Promise<DatasetFacets>
   get(id: Hex): Promise<DatasetResource>
   /** Everything that ever happened to it, newest first. */
   history(id: Hex): AsyncGenerator<HistoryItem>
@@ -67,8 +84,12 @@ export function createDatasets(context: Context): Datasets {
     return { dataset, account }
   }
   return {
-    list: ({ owner, pool, purposes } = {}) =>
-      allPages(context, '/v1/datasets', { owner, pool, purposes: purposes?.join(',') }),
+    list: (filter = {}, sort) => allPages(context, '/v1/datasets', { ...queryOf(filter), sort }),
+    facets(filter = {}) {
+      const given = Object.entries(queryOf(filter)).filter(([, value]) => value !== undefined)
+      const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+      return context.call<DatasetFacets>(`/v1/datasets/facets?${query}`)
+    },
     get,
     open: (id, options) => openOwn(context, id, options),
     storage: (id) => context.call<StorageResource>(`/v1/datasets/${id}/storage`),
@@ -115,6 +136,15 @@ export function createDatasets(context: Context): Datasets {
       await until(`${id} withdrawn`, async () => ((await get(id)).withdrawn ? true : undefined))
       return relayed
     },
+  }
+}
+
+function queryOf({ purposes, formats, ask, ...rest }: DatasetFilter) {
+  return {
+    ...rest,
+    purposes: purposes?.join(','),
+    format: formats?.join(','),
+    ask: ask === undefined ? undefined : ask ? 'yes' : 'no',
   }
 }
 

@@ -8,12 +8,22 @@ import { checkedEntries, type ManifestEntry, signOrder } from './order.js'
 import { gatherReceipts } from './receipts.js'
 import { gatherShares, type ShareOf } from './shares.js'
 
+/** What one custodian did for an order: datasets it receipted or gave its share of, and why not where it failed. */
+export interface CustodianStep {
+  step: 'receipt' | 'share'
+  member: number
+  datasets: number
+  code: string | null
+}
+
 export interface ReleaseOptions {
   /** The age identity whose recipient the request names on chain. */
   identity: string
   /** Only these datasets of the request; default: all. */
   datasets?: readonly Hex[]
   signal?: AbortSignal
+  /** As each order goes on, once for each custodian and step. */
+  onCustodian?: (step: CustodianStep) => void
 }
 
 /** A dataset whose shares were handed over: with these the file can be opened, locally. */
@@ -83,6 +93,11 @@ async function releaseOrder(context: Context, given: Order): Promise<Release> {
     { request, order, digest, datasets, committee, signal },
     faults,
   )
+  for (const { index: member } of members) {
+    const receipt = receipts.find((one) => one.member === member)
+    const code = receipt ? null : (faults.members.get(member) ?? null)
+    given.onCustodian?.({ step: 'receipt', member, datasets: receipt?.passed.length ?? 0, code })
+  }
   const passes = (dataset: Hex) =>
     receipts.filter(({ passed }) => (passed as string[]).includes(dataset)).length
   const silent = members.length - receipts.length
@@ -94,6 +109,13 @@ async function releaseOrder(context: Context, given: Order): Promise<Release> {
     enough.length === 0
       ? new Map<string, ShareOf[]>()
       : await gatherShares(context, { request, order, receipts, committee, identity, signal }, faults)
+
+  const sharing = enough.length === 0 ? [] : receipts
+  for (const { member } of sharing) {
+    const own = [...shares.values()].filter((all) => all.some((share) => share.member === member)).length
+    const code = own > 0 ? null : (faults.members.get(member) ?? null)
+    given.onCustodian?.({ step: 'share', member, datasets: own, code })
+  }
 
   const released: Released[] = []
   const failed: Failure[] = []

@@ -3,6 +3,8 @@ import {
   bytes32Schema,
   contributeBodySchema,
   contributedSchema,
+  datasetFacetsSchema,
+  datasetFilterSchema,
   datasetSchema,
   datasetsPageSchema,
   datasetsQuerySchema,
@@ -20,6 +22,7 @@ import { CurrentSession, SignedIn } from '../auth/signed-in.guard.js'
 import { asUntrustedBytes } from '../http/headers.js'
 import { ContentService } from './content.service.js'
 import { DatasetsService } from './datasets.service.js'
+import { FacetsService } from './facets.service.js'
 
 @ApiTags('datasets')
 @Controller('v1/datasets')
@@ -27,6 +30,7 @@ export class DatasetsController {
   constructor(
     private readonly datasets: DatasetsService,
     private readonly contents: ContentService,
+    private readonly facets: FacetsService,
   ) {}
 
   @Post()
@@ -44,6 +48,12 @@ export class DatasetsController {
   @ApiResponse({ status: 200, standardSchema: datasetsPageSchema })
   list(@Query({ schema: datasetsQuerySchema }) query: z.output<typeof datasetsQuerySchema>) {
     return this.datasets.list(query)
+  }
+
+  @Get('facets')
+  @ApiResponse({ status: 200, standardSchema: datasetFacetsSchema })
+  count(@Query({ schema: datasetFilterSchema }) query: z.output<typeof datasetFilterSchema>) {
+    return this.facets.count(query)
   }
 
   @Get(':id')

@@ -1,21 +1,8 @@
+import type { DatasetOrder } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
 import { type Content, type Dataset, Prisma } from '../database/generated/client.js'
-
-/** What a consent must allow: maps of section 2 of the protocol, split into permits and restrictions. */
-export interface Allowing {
-  permits: number
-  restrictions: number
-}
-
-export interface DatasetFilter {
-  owner?: string | undefined
-  pool?: number | undefined
-  /** Only consents that cover this now: neither expired nor withdrawn. */
-  allowing?: Allowing | undefined
-}
-
-const RESTRICT_BITS = 0xff00_0000
+import { after, type DatasetFilter, ORDERS, type Place, SORT_SIZE, source, where } from './datasets.search.js'
 
 /** The catalogue, which the chain feed fills. */
 @Injectable()
@@ -35,26 +22,35 @@ export class DatasetsRepository {
 
   /** One dataset with what is told of it, null when there is none. */
   async described(id: string): Promise<DescribedDataset | null> {
-    const [row] = await this.describe(Prisma.sql`"id" = ${id}`)
+    const one = Prisma.sql`SELECT d.*, 0 AS "plain" FROM "Dataset" d WHERE d."id" = ${id}`
+    const [row] = await this.describe(one, ORDERS.newest)
     return row ?? null
   }
 
-  /** Newest first, those before `before`, with what is told of each. */
-  list(filter: DatasetFilter, before: bigint | null, take: number): Promise<DescribedDataset[]> {
-    const place = before === null ? Prisma.empty : Prisma.sql`AND "position" < ${before}`
-    return this.describe(Prisma.sql`${where(filter)} ${place} ORDER BY "position" DESC LIMIT ${take}`)
+  /** In an order, those after a place, with what is told of each. */
+  list(
+    filter: DatasetFilter,
+    order: DatasetOrder,
+    place: Place | null,
+    take: number,
+  ): Promise<DescribedDataset[]> {
+    const bySize = order === 'largest' || order === 'smallest'
+    const plain = bySize ? SORT_SIZE : Prisma.sql`0`
+    const chosen = Prisma.sql`SELECT d.*, ${plain} AS "plain" FROM ${source(filter, bySize)}
+      WHERE ${where(filter)} ${after(order, place)} ORDER BY ${ORDERS[order]} LIMIT ${take}`
+    return this.describe(chosen, ORDERS[order])
   }
 
   /** Ids and owners of everything in a pool that allows a use now, by ascending id. */
   eligible(
-    filter: DatasetFilter,
+    filter: Pick<DatasetFilter, 'pool' | 'allowing'>,
     ids: string[] | undefined,
     take: number,
   ): Promise<{ id: `0x${string}`; owner: string }[]> {
     return this.database.$queryRaw`
-      SELECT "id", "owner" FROM "Dataset" WHERE ${where(filter)}
-      ${ids ? Prisma.sql`AND "id" = ANY(${ids})` : Prisma.empty}
-      ORDER BY "id" COLLATE "C" LIMIT ${take}`
+      SELECT d."id", d."owner" FROM "Dataset" d WHERE ${where(filter)}
+      ${ids ? Prisma.sql`AND d."id" = ANY(${ids})` : Prisma.empty}
+      ORDER BY d."id" COLLATE "C" LIMIT ${take}`
   }
 
   content(content: string): Promise<{ cid: string; rawRoot: boolean; size: bigint } | null> {
@@ -93,17 +89,17 @@ export class DatasetsRepository {
   }
 
   /** Everything that a list shows of its datasets, in one query. */
-  private describe(chosen: Prisma.Sql): Promise<DescribedDataset[]> {
+  private describe(chosen: Prisma.Sql, order: Prisma.Sql): Promise<DescribedDataset[]> {
     return this.database.query(Prisma.sql`
       SELECT d.*, m."body" AS "document", c."size", u."earned", u."uses"
-      FROM (SELECT * FROM "Dataset" WHERE ${chosen}) d
+      FROM (${chosen}) d
         LEFT JOIN "Document" m ON m."digest" = d."metadata"
         LEFT JOIN "Content" c ON c."content" = d."content"
         LEFT JOIN LATERAL (
           SELECT coalesce(sum("amount"), 0)::text AS "earned", count(*)::int AS "uses"
           FROM "Use" WHERE "dataset" = d."id"
         ) u ON TRUE
-      ORDER BY d."position" DESC`)
+      ORDER BY ${order}`)
   }
 }
 
@@ -114,6 +110,8 @@ export class DatasetsRepository {
 export interface DescribedDataset extends Dataset {
   document: unknown
   size: bigint | null
+  /** The plaintext's size, as text, where the list goes by sizes. */
+  plain: string
   earned: string
   uses: number
 }
@@ -131,18 +129,4 @@ export interface HistoryRow {
   purposes: bigint | null
   amount: string | null
   number: number | null
-}
-
-function where({ owner, pool, allowing }: DatasetFilter): Prisma.Sql {
-  const parts = [Prisma.sql`TRUE`]
-  if (owner !== undefined) parts.push(Prisma.sql`"owner" = ${owner}`)
-  if (pool !== undefined) parts.push(Prisma.sql`"pool" = ${pool}`)
-  if (allowing !== undefined) {
-    const now = BigInt(Math.floor(Date.now() / 1000))
-    const permits = BigInt(allowing.permits)
-    const broken = BigInt(RESTRICT_BITS) & ~BigInt(allowing.restrictions)
-    parts.push(Prisma.sql`NOT "withdrawn" AND ("expires" = 0 OR "expires" > ${now})`)
-    parts.push(Prisma.sql`("purposes" & ${permits}) = ${permits} AND ("purposes" & ${broken}) = 0`)
-  }
-  return Prisma.join(parts, ' AND ')
 }

@@ -5,6 +5,7 @@ import {
   contributionRefusal,
   type DatasetResource,
   datasetId,
+  type datasetsQuerySchema,
   documentDigest,
   FLAGS,
   GranaryError,
@@ -15,8 +16,6 @@ import {
   type MetadataDocument,
   messageToJson,
   metadataDocumentSchema,
-  PERMIT_BITS,
-  purposesToBits,
   releaseRefusal,
   structHash,
 } from '@granary/protocol'
@@ -31,8 +30,12 @@ import { PoolsService } from '../pools/pools.service.js'
 import { RelaysService } from '../relays/relays.service.js'
 import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { presentDataset, presentHistory } from './dataset.presenter.js'
-import { type Allowing, DatasetsRepository, type DescribedDataset } from './datasets.repository.js'
+import { filterOf, splitPurposes } from './datasets.filter.js'
+import { DatasetsRepository, type DescribedDataset } from './datasets.repository.js'
 import { SealedFileService } from './sealed-file.service.js'
+
+/** A size in a cursor. */
+const SIZE_PLACE = /^[0-9]{1,16}$/
 
 /** Contributions and the catalogue. */
 @Injectable()
@@ -84,26 +87,18 @@ export class DatasetsService {
     return { id, cid, relay }
   }
 
-  async list(query: {
-    owner?: string | undefined
-    pool?: number | undefined
-    purposes?: string | undefined
-    cursor?: string | undefined
-    limit: number
-  }): Promise<Page<DatasetResource>> {
-    const [position] = decodeCursor(query.cursor, POSITION) ?? []
-    const allowing = query.purposes === undefined ? undefined : allowingOf(query.purposes)
-    const { owner, pool, limit } = query
-    const rows = await this.repository.list(
-      { owner, pool, allowing },
-      position ? BigInt(position) : null,
-      limit + 1,
-    )
+  /** @throws GranaryError PURPOSE_UNKNOWN, CURSOR_INVALID */
+  async list(query: z.output<typeof datasetsQuerySchema>): Promise<Page<DatasetResource>> {
+    const { sort, cursor, limit } = query
+    const bySize = sort === 'largest' || sort === 'smallest'
+    const [position, size = 0] = decodeCursor(cursor, POSITION, ...(bySize ? [SIZE_PLACE] : [])) ?? []
+    const place = position ? { position: BigInt(position), size: Number(size) } : null
+    const rows = await this.repository.list(filterOf(query), sort, place, limit + 1)
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
     return {
       items: await this.present(shown),
-      next: rows.length > limit && last ? encodeCursor(last.position) : null,
+      next: rows.length > limit && last ? encodeCursor(last.position, ...(bySize ? [last.plain] : [])) : null,
     }
   }
 
@@ -192,16 +187,4 @@ export class DatasetsService {
     )
     return rows.map((row) => presentDataset(row, documents.get(row.metadata) ?? null))
   }
-}
-
-/** What a comma-separated list of purposes asks of a consent. @throws GranaryError PURPOSE_UNKNOWN */
-function allowingOf(list: string): Allowing {
-  const names = list.split(',').map((name) => name.trim())
-  const bits = purposesToBits(names.filter((name) => name !== ''))
-  return splitPurposes(bits)
-}
-
-export function splitPurposes(bits: number): Allowing {
-  const permits = bits % (PERMIT_BITS + 1)
-  return { permits, restrictions: bits - permits }
 }

@@ -113,10 +113,15 @@ export const ROUTES: Record<string, RouteDescription> = {
     ],
   },
   'GET /v1/datasets': {
-    summary: 'The catalogue, newest first',
+    summary: 'The catalogue, newest first unless said otherwise',
     description:
-      '`purposes` lists names, separated by commas: only datasets whose consent allows all of them now.',
+      '`purposes` lists names, separated by commas: only datasets whose consent allows all of them now. `q` are words, or their beginnings, of title and description. A cursor goes on in the order that it was given for.',
     errors: ['CURSOR_INVALID', 'PURPOSE_UNKNOWN'],
+  },
+  'GET /v1/datasets/facets': {
+    summary: 'How many datasets each further choice in the catalogue would leave',
+    description: 'Takes what the catalogue is narrowed by. Counts end at `limit`.',
+    errors: ['PURPOSE_UNKNOWN'],
   },
   'GET /v1/datasets/{id}': { summary: 'One dataset', errors: ['DATASET_UNKNOWN'] },
   'PUT /v1/datasets/{id}/metadata': {

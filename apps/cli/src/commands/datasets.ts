@@ -1,4 +1,10 @@
-import { type DatasetResource, GranaryError, type HistoryItem } from '@granary/protocol'
+import {
+  DATASET_FORMATS,
+  DATASET_ORDERS,
+  type DatasetResource,
+  GranaryError,
+  type HistoryItem,
+} from '@granary/protocol'
 import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
 import { action } from '../command.js'
@@ -29,6 +35,25 @@ Examples:
   registerStorage(group)
 }
 
+const STATUSES = ['active', 'withdrawn', 'expired'] as const
+
+interface ListOptions {
+  owner?: string
+  pool?: string
+  purposes?: string
+  search?: string
+  format?: string
+  ask?: string
+  status?: string
+  sort: string
+}
+
+function oneOf<T extends string>(names: readonly T[], option: string, given: string): T {
+  const found = names.find((name) => name === given)
+  if (found === undefined) throw new GranaryError('USAGE', `${option} takes ${names.join(', ')}`)
+  return found
+}
+
 function registerList(group: Command): void {
   const command = group
     .command('list', { isDefault: true })
@@ -36,7 +61,12 @@ function registerList(group: Command): void {
     .option('--owner <address>', 'of this account; `all` for everybody')
     .option('--pool <number>', 'in this pool')
     .option('--purposes <names>', 'whose consent allows all of these now')
-  action<{ owner?: string; pool?: string; purposes?: string }>(command, async (context, options) => {
+    .option('--search <words>', 'whose title or description has these words, or words that begin so')
+    .option('--format <names>', `any of these, separated by commas: ${DATASET_FORMATS.join(', ')}`)
+    .option('--ask <yes|no>', 'whose owner is asked before each request gets it, or is not')
+    .option('--status <name>', 'active, withdrawn or expired')
+    .option('--sort <order>', `${DATASET_ORDERS.join(', ')} first`, 'newest')
+  action<ListOptions>(command, async (context, options) => {
     const mine = context.environment.privateKey ? signer(context).address : undefined
     const owner = options.owner === 'all' ? undefined : options.owner ? toAddress(options.owner) : mine
     const client = reader(context)
@@ -46,8 +76,14 @@ function registerList(group: Command): void {
       owner,
       pool: options.pool ? toPool(options.pool) : undefined,
       purposes: options.purposes ? toPurposes(options.purposes) : undefined,
+      q: options.search,
+      formats: options.format?.split(',').map((name) => oneOf(DATASET_FORMATS, '--format', name.trim())),
+      ask:
+        options.ask === undefined ? undefined : oneOf(['yes', 'no'] as const, '--ask', options.ask) === 'yes',
+      status: options.status === undefined ? undefined : oneOf(STATUSES, '--status', options.status),
     }
-    for await (const dataset of client.datasets.list(filter)) datasets.push(dataset)
+    const sort = oneOf(DATASET_ORDERS, '--sort', options.sort)
+    for await (const dataset of client.datasets.list(filter, sort)) datasets.push(dataset)
     context.output.result({ datasets }, () =>
       datasets.length === 0
         ? 'No datasets.'

@@ -3,13 +3,26 @@ import type { Wallet } from './wallet.js'
 
 /** A development account of the embedded network. Its key is printed in every copy of Granary: it protects nothing. */
 export interface DevelopmentAccount {
+  /** Its place in the list. */
   index: number
+  role: (typeof OFFERED)[number]
+  /** Its place among those of its role. */
+  number: number
   address: string
 }
 
-/** The embedded network's contributor accounts. Loads ethers. */
+/** Whose accounts are offered, in this order. */
+const OFFERED = ['contributor', 'trainer', 'council'] as const
+
+/** The embedded network's accounts of people. Loads ethers. */
 export async function developmentAccounts(): Promise<DevelopmentAccount[]> {
-  return (await contributors()).map(({ address }, index) => ({ index, address }))
+  const accounts = await people()
+  return accounts.map(({ role, address }, index) => ({
+    index,
+    role: role as DevelopmentAccount['role'],
+    number: accounts.slice(0, index).filter((one) => one.role === role).length,
+    address,
+  }))
 }
 
 /**
@@ -17,7 +30,7 @@ export async function developmentAccounts(): Promise<DevelopmentAccount[]> {
  * where the network says `development` itself.
  */
 export async function connectDevelopment(index: number, chainId: number): Promise<Wallet> {
-  const account = (await contributors())[index]
+  const account = (await people())[index]
   if (!account) throw new RangeError(`no development account ${index}`)
   const { Wallet: EthersWallet } = await import('ethers')
   const signer = new EthersWallet(account.privateKey)
@@ -34,7 +47,8 @@ export async function connectDevelopment(index: number, chainId: number): Promis
   }
 }
 
-async function contributors() {
+async function people() {
   const { DEVELOPMENT_ACCOUNTS } = await import('@granary/protocol')
-  return DEVELOPMENT_ACCOUNTS().filter((account) => account.role === 'contributor')
+  const all = DEVELOPMENT_ACCOUNTS()
+  return OFFERED.flatMap((role) => all.filter((account) => account.role === role))
 }

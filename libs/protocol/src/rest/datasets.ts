@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { metadataDocumentSchema, newMetadataDocumentSchema } from '../documents/index.js'
 import { messageJsonSchema, messageSchema } from '../messages/index.js'
 import { addressSchema, amountSchema, bytes32Schema, signatureSchema } from '../scalars.js'
-import { onChainSchema, pageQuerySchema, pageSchema, purposeNamesSchema } from './common.js'
+import {
+  onChainSchema,
+  pageQuerySchema,
+  pageSchema,
+  purposeNameSchema,
+  purposeNamesSchema,
+} from './common.js'
 
 /** POST /v1/datasets. The metadata document's digest must be the one in the signed contribution. */
 export const contributeBodySchema = z.object({
@@ -31,16 +37,74 @@ export const withdrawalBodySchema = z.object({
 })
 export type WithdrawalBody = z.input<typeof withdrawalBodySchema>
 
+/** Kinds of files that the catalogue tells apart: by the schema in the metadata, else by the media type. */
+export const DATASET_FORMATS = [
+  'csv',
+  'jsonl',
+  'json',
+  'parquet',
+  'zip',
+  'text',
+  'image',
+  'audio',
+  'video',
+  'other',
+] as const
+export type DatasetFormat = (typeof DATASET_FORMATS)[number]
+
+/** By registration, or by the size of the plaintext. */
+export const DATASET_ORDERS = ['newest', 'oldest', 'largest', 'smallest'] as const
+export type DatasetOrder = (typeof DATASET_ORDERS)[number]
+
+const formatsSchema = z
+  .string()
+  .max(100)
+  .transform((list) => list.split(','))
+  .pipe(z.array(z.enum(DATASET_FORMATS)))
+const bytesSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
 /**
- * GET /v1/datasets. `purposes` is a comma-separated list of names: only datasets whose consent allows all of them,
- * neither withdrawn nor expired.
+ * What the catalogue is narrowed to. `purposes` is a comma-separated list of names: only datasets whose consent allows
+ * all of them, neither withdrawn nor expired. `q`: words, or their beginnings, that title and description have, all of
+ * them. `format`: any of a comma-separated list. Sizes are the plaintext's in bytes, `minSize` included, `maxSize` not;
+ * `since` and `before` are days (UTC) of registration, the first included, the second not.
  */
-export const datasetsQuerySchema = pageQuerySchema.extend({
+export const datasetFilterSchema = z.object({
   owner: addressSchema.optional(),
   pool: z.coerce.number().int().min(1).max(65_535).optional(),
   purposes: z.string().max(400).optional(),
+  q: z.string().max(200).optional(),
+  format: formatsSchema.optional(),
+  ask: z.enum(['yes', 'no']).optional(),
+  status: z.enum(['active', 'withdrawn', 'expired']).optional(),
+  minSize: bytesSchema.optional(),
+  maxSize: bytesSchema.optional(),
+  since: z.iso.date().optional(),
+  before: z.iso.date().optional(),
+})
+
+/** GET /v1/datasets. A cursor goes on in the order that it was given for. */
+export const datasetsQuerySchema = pageQuerySchema.extend({
+  ...datasetFilterSchema.shape,
+  sort: z.enum(DATASET_ORDERS).default('newest'),
 })
 export type DatasetsQuery = z.input<typeof datasetsQuerySchema>
+
+/**
+ * GET /v1/datasets/facets: how many datasets there are, and how many each further choice would leave; for pool, format,
+ * mode and size as if nothing was chosen there yet. At most `limit` are counted: a count that reached it is that many or
+ * more.
+ */
+export const datasetFacetsSchema = z.object({
+  total: z.int(),
+  limit: z.int(),
+  pools: z.array(z.object({ pool: z.int(), count: z.int() })),
+  purposes: z.array(z.object({ purpose: purposeNameSchema, count: z.int() })),
+  formats: z.array(z.object({ format: z.enum(DATASET_FORMATS), count: z.int() })),
+  ask: z.array(z.object({ ask: z.enum(['yes', 'no']), count: z.int() })),
+  sizes: z.array(z.object({ minSize: z.int(), maxSize: z.int().nullable(), count: z.int() })),
+})
+export type DatasetFacets = z.infer<typeof datasetFacetsSchema>
 
 /** A dataset as the chain and its metadata document tell. `size` is the sealed file's, null while unknown here. */
 export const datasetSchema = z.object({

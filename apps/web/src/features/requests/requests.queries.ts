@@ -22,10 +22,11 @@ export function useTrainer(address: string | undefined) {
 }
 
 /** One dataset, by its id. */
-export function useDataset(id: string) {
+export function useDataset(id: string | undefined) {
   return useQuery({
     queryKey: ['datasets', 'one', id],
     queryFn: ({ signal }) => get<DatasetResource>(`/v1/datasets/${id}`, signal),
+    enabled: id !== undefined,
     staleTime: 60_000,
   })
 }

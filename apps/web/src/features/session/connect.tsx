@@ -77,12 +77,14 @@ function Development({ chainId }: { chainId: number }) {
       <p>{text.developmentText}</p>
       <label htmlFor={`${id}-account`}>{text.developmentAccount}</label>
       <select id={`${id}-account`} value={index} onChange={(event) => setIndex(Number(event.target.value))}>
-        {(accounts.data ?? [{ index: 0, address: '' }]).map((account) => (
-          <option key={account.index} value={account.index}>
-            {text.contributor(account.index)}
-            {account.address ? `, ${short(account.address)}` : ''}
-          </option>
-        ))}
+        {(accounts.data ?? [{ index: 0, role: 'contributor' as const, number: 0, address: '' }]).map(
+          (account) => (
+            <option key={account.index} value={account.index}>
+              {text.development[account.role](account.number)}
+              {account.address ? `, ${short(account.address)}` : ''}
+            </option>
+          ),
+        )}
       </select>
       <Button look="main" busy={connect.isPending} onClick={() => connect.mutate()}>
         {text.developmentUse}

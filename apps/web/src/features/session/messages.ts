@@ -11,7 +11,11 @@ export const session = texts('session.session', {
     'This is the embedded network on one machine. Its accounts are for trying things out: their keys are public and protect nothing.',
   developmentAccount: 'Account',
   developmentUse: 'Use the development wallet',
-  contributor: (index: number) => `Contributor ${index + 1}`,
+  development: {
+    contributor: (number: number) => `Contributor ${number + 1}`,
+    trainer: (number: number) => `Trainer ${number + 1}`,
+    council: () => 'Council',
+  } as Record<'contributor' | 'trainer' | 'council', (number: number) => string>,
   signTitle: 'Sign in',
   signLead:
     'Your wallet is asked to sign this text. It costs nothing and moves nothing; it shows that the account is yours.',
