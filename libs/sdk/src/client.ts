@@ -19,6 +19,7 @@ import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
 import { createGovernance, type Governance } from './governance.js'
 import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
+import { createOwners, type Owners } from './owners.js'
 import { createPools, type Pools } from './pools.js'
 import { type Relayed, type WaitOptions, waitForRelay } from './relay.js'
 import { type Release, type ReleaseOptions, release } from './release.js'
@@ -39,6 +40,7 @@ export interface Granary {
   chain(): Promise<Chain>
   pools: Pools
   datasets: Datasets
+  owners: Owners
   trainers: Trainers
   requests: Requests
   inbox: Inbox
@@ -75,6 +77,7 @@ export function createClient(options: ClientOptions): Granary {
     chain: () => context.chain(),
     pools: createPools(context),
     datasets: createDatasets(context),
+    owners: createOwners(context),
     trainers: createTrainers(context),
     requests: createRequests(context),
     inbox: createInbox(context),
