@@ -38,6 +38,12 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/data.page.js').then(({ DataPage }) => DataPage),
   },
   {
+    path: '/data/:id',
+    name: null,
+    open: false,
+    load: () => import('./pages/dataset.page.js').then(({ DatasetPage }) => DatasetPage),
+  },
+  {
     path: '/inbox',
     name: 'inbox',
     open: false,

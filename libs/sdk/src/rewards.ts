@@ -6,6 +6,7 @@ import {
   type RewardsResource,
   verifyReward,
 } from '@granary/protocol'
+import { getAddress } from 'ethers'
 import type { Chain } from './chain.js'
 import { type Context, until } from './context.js'
 import { type Relayed, waitForRelay } from './relay.js'
@@ -70,7 +71,8 @@ export function createRewards(context: Context): Rewards {
     return rewards
   }
 
-  async function verify(address: Address): Promise<VerifiedBalance> {
+  async function verify(account: Address): Promise<VerifiedBalance> {
+    const address = getAddress(account) as Address
     const rewards = await get(address)
     const { deployment, chainId } = await context.network()
     const chain = await context.chain()

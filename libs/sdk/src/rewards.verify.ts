@@ -12,6 +12,7 @@ import {
   splitUse,
   structHash,
 } from '@granary/protocol'
+import { getAddress } from 'ethers'
 import type { Chain, ChainRequest } from './chain.js'
 import type { Context } from './context.js'
 import type { Committee } from './network.js'
@@ -70,7 +71,8 @@ export function createUseVerifier(context: Context): UseVerifier {
   const requests = once(async (id: Hex) => (await context.chain()).request(id))
   const committees = once(async (epoch: number) => (await context.chain()).committee(epoch))
 
-  return async (account, told) => {
+  return async (whose, told) => {
+    const account = getAddress(whose) as Address
     const chain = await context.chain()
     const { document, digest, root } = await settlements(told.settlement)
     const use = document.uses.find(
