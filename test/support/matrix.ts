@@ -59,6 +59,9 @@ GET    /v1/access-requests/{id}/releases                     | 200            | 
 POST   /v1/access-requests/{id}/releases/receipts            | -              | 200                         | ..               | ..                   | ..                | ..
 POST   /v1/access-requests/{id}/releases/shares              | -              | 200                         | ..               | ..                   | ..                | ..
 POST   /v1/owner-releases                                    | -              | 200                         | ..               | ..                   | ..                | ..
+GET    /v1/owners/{address}/datasets                         | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/owners/{address}/uses                             | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/owners/{address}/earnings                         | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/rewards/{address}                                 | 200            | ..                          | ..               | ..                   | ..                | ..
 POST   /v1/rewards/{address}/claims                          | -              | NOTHING_TO_CLAIM            | ..               | ..                   | ..                | ..
 GET    /v1/settlements                                       | 200            | ..                          | ..               | ..                   | ..                | ..

@@ -54,6 +54,9 @@ import { MetricsService } from './operations/metrics.service.js'
 import { OperationsController } from './operations/operations.controller.js'
 import { OperationsRepository } from './operations/operations.repository.js'
 import { ReadinessService } from './operations/readiness.service.js'
+import { OwnersController } from './owners/owners.controller.js'
+import { OwnersRepository } from './owners/owners.repository.js'
+import { OwnersService } from './owners/owners.service.js'
 import { PoolsController } from './pools/pools.controller.js'
 import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
@@ -97,6 +100,7 @@ import { UploadsSweeper } from './uploads/uploads.sweeper.js'
 const controllers = [
   AuthController,
   NetworkController,
+  OwnersController,
   PoolsController,
   DatasetsController,
   StorageController,
@@ -126,6 +130,7 @@ const repositories = [
   DocumentsRepository,
   BlocksRepository,
   UploadRepository,
+  OwnersRepository,
   PoolsRepository,
   DatasetsRepository,
   FacetsRepository,
@@ -162,6 +167,7 @@ const services = [
   UploadsService,
   UploadsSweeper,
   TusHandler,
+  OwnersService,
   PoolsService,
   SealedFileService,
   DatasetsService,

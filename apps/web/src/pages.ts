@@ -38,6 +38,12 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/data.page.js').then(({ DataPage }) => DataPage),
   },
   {
+    path: '/data/:id',
+    name: null,
+    open: false,
+    load: () => import('./pages/own-dataset.page.js').then(({ OwnDatasetPage }) => OwnDatasetPage),
+  },
+  {
     path: '/inbox',
     name: 'inbox',
     open: false,

@@ -4,6 +4,8 @@ import {
   contractErrorCode,
   GranaryError,
   type Hex,
+  type MessageOf,
+  openingInCall,
   readFlags,
 } from '@granary/protocol'
 import {
@@ -32,6 +34,8 @@ export interface ChainRequest {
   recipient: Hex
   price: bigint
   spent: bigint
+  treasuryBps: number
+  custodiansBps: number
 }
 
 export interface Done {
@@ -43,11 +47,15 @@ export interface Done {
 /** What the client reads from the chain itself, and the council's transactions. */
 export interface Chain {
   provider: Provider
+  /** Whose word the chain's facts are: the caller's own endpoint's, the wallet's, or that of one the API names (local only). */
+  endpoint: 'own' | 'wallet' | 'named-by-api'
   committee(epoch: number): Promise<Committee>
   /** Who registered a dataset and how its content is named; null when nobody did. */
   dataset(id: Hex): Promise<{ owner: Address; rawRoot: boolean } | null>
   /** The settlement of a number that stands; null when there is none. */
   settlement(number: number): Promise<{ document: Hex; root: Hex } | null>
+  /** The signed message with which a request was opened, from its transaction; null when that does not tell. */
+  opening(transaction: Hex): Promise<{ request: MessageOf<'AccessRequest'>; signature: Hex } | null>
   /** Throws REQUEST_UNKNOWN. */
   request(id: Hex): Promise<ChainRequest>
   /** What an ERC-2612 permit of `owner` needs. */
@@ -58,8 +66,10 @@ export interface Chain {
    */
   funds(account: Address): Promise<{ balance: bigint; allowance: bigint; isContract: boolean }>
   balance(account: Address): Promise<bigint>
+  /** What an account has claimed ever. */
+  claimed(account: Address): Promise<bigint>
   /** Roots of the settlements in effect, the last one first: that is the one that claims are checked against now. */
-  rewardsRoots(): AsyncGenerator<Hex>
+  rewardsRoots(): AsyncGenerator<{ number: number; root: Hex }>
   /** Sends a transaction by the client's signer and waits for it. A revert is thrown by the contract error's code. */
   send(contract: ContractName, method: string, args: unknown[]): Promise<Done>
 }
@@ -106,6 +116,11 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
 
   return {
     provider,
+    endpoint: rpc ? 'own' : signer?.provider ? 'wallet' : 'named-by-api',
+    async opening(transaction) {
+      const found = await provider.getTransaction(transaction)
+      return (found && openingInCall(found.data)) ?? null
+    },
     committee: (epoch) => chainCommittee(facts, provider, epoch),
     async dataset(id) {
       const found = await at('datasetRegistry').dataset!(id)
@@ -132,6 +147,8 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
         recipient: found.recipient,
         price: found.price,
         spent: found.spent,
+        treasuryBps: Number(found.treasuryBps),
+        custodiansBps: Number(found.custodiansBps),
       }
     },
     async permitFacts(owner) {
@@ -149,6 +166,7 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
       return { balance, allowance, isContract: code !== '0x' && !DELEGATION.test(code) }
     },
     balance: (account) => at('token').balanceOf!(account),
+    claimed: (account) => at('rewardPool').claimed!(account),
     rewardsRoots: () => rootsInEffect(at('rewardPool'), provider),
     async send(name, method, args) {
       if (!signer) throw new GranaryError('SIGNER_MISSING', 'this needs a wallet that can send transactions')
@@ -169,7 +187,10 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
 }
 
 /** Where no block was made for a while the chain's own answer is old: what took effect since comes first. */
-async function* rootsInEffect(pool: Contract, provider: Provider): AsyncGenerator<Hex> {
+async function* rootsInEffect(
+  pool: Contract,
+  provider: Provider,
+): AsyncGenerator<{ number: number; root: Hex }> {
   const settled = (number: number) =>
     pool.settled!(number) as Promise<{ root: Hex; sequence: bigint; effectiveFrom: bigint }>
   const [block, known] = await Promise.all([provider.getBlock('latest'), pool.inEffect!() as Promise<bigint>])
@@ -180,7 +201,7 @@ async function* rootsInEffect(pool: Contract, provider: Provider): AsyncGenerato
     if (sequence === 0n || Number(effectiveFrom) > time) break
     last++
   }
-  for (let number = last; number > 0; number--) yield (await settled(number)).root
+  for (let number = last; number > 0; number--) yield { number, root: (await settled(number)).root }
 }
 
 /** The custodians of an epoch, read from the chain. Throws EPOCH_UNKNOWN for an epoch that is not active. */

@@ -20,6 +20,7 @@ import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
 import { createGovernance, type Governance } from './governance.js'
 import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
+import { createOwners, type Owners } from './owners.js'
 import { createPools, type Pools } from './pools.js'
 import { type Relayed, type WaitOptions, waitForRelay } from './relay.js'
 import { type Release, type ReleaseOptions, release } from './release.js'
@@ -41,6 +42,7 @@ export interface Granary {
   pools: Pools
   datasets: Datasets
   consentReceipts: ConsentReceipts
+  owners: Owners
   trainers: Trainers
   requests: Requests
   inbox: Inbox
@@ -78,6 +80,7 @@ export function createClient(options: ClientOptions): Granary {
     pools: createPools(context),
     datasets: createDatasets(context),
     consentReceipts: createConsentReceipts(context),
+    owners: createOwners(context),
     trainers: createTrainers(context),
     requests: createRequests(context),
     inbox: createInbox(context),

@@ -49,6 +49,11 @@ export interface Consent {
   ask: boolean
 }
 
+export interface ChangeOptions {
+  /** Called once it is signed and the API has it: the next one can be signed while this one is written on chain. */
+  onSent?: () => void
+}
+
 export interface Datasets {
   list(filter?: DatasetFilter, sort?: DatasetOrder): AsyncGenerator<DatasetResource>
   /** How many datasets there are, and how many each further choice would leave. */
@@ -57,9 +62,9 @@ export interface Datasets {
   /** Everything that ever happened to it, newest first. */
   history(id: Hex): AsyncGenerator<HistoryItem>
   /** Replaces purposes, expiry and mode for the future. Signed by the owner. */
-  updateConsent(id: Hex, consent: Consent): Promise<Relayed>
+  updateConsent(id: Hex, consent: Consent, options?: ChangeOptions): Promise<Relayed>
   /** Final: stops every future release. It cannot take back what a trainer already has. */
-  withdraw(id: Hex): Promise<Relayed>
+  withdraw(id: Hex, options?: ChangeOptions): Promise<Relayed>
   /** Where its sealed file lies, when it was checked, and what became of it there. */
   storage(id: Hex): Promise<StorageResource>
   /**
@@ -96,7 +101,7 @@ export function createDatasets(context: Context): Datasets {
     erase: (id) =>
       context.callSigned<ErasureResource>(`/v1/datasets/${id}/erasure`, { method: 'POST', idempotent: true }),
     history: (id) => allPages(context, `/v1/datasets/${id}/history`, {}),
-    async updateConsent(id, consent) {
+    async updateConsent(id, consent, options) {
       const { deployment } = await context.network()
       await own(id)
       const update: MessageOf<'ConsentUpdate'> = {
@@ -108,10 +113,15 @@ export function createDatasets(context: Context): Datasets {
         deadline: BigInt(now() + MESSAGE_LIFETIME),
       }
       const signature = await signMessage(context.signer(), 'ConsentUpdate', update, deployment)
-      const relayed = await relay(context, `/v1/datasets/${id}/consent`, {
-        update: messageToJson('ConsentUpdate', update),
-        signature,
-      } as ConsentBody)
+      const relayed = await relay(
+        context,
+        `/v1/datasets/${id}/consent`,
+        {
+          update: messageToJson('ConsentUpdate', update),
+          signature,
+        } as ConsentBody,
+        options,
+      )
       await until(`${id} with its new consent`, async () => {
         const dataset = await get(id)
         const expires = dataset.expires ? Math.floor(Date.parse(dataset.expires) / 1000) : 0
@@ -121,7 +131,7 @@ export function createDatasets(context: Context): Datasets {
       })
       return relayed
     },
-    async withdraw(id) {
+    async withdraw(id, options) {
       const { deployment } = await context.network()
       const { dataset, account } = await own(id)
       // The API's word for which content an id stands for is not enough to sign something final.
@@ -129,10 +139,15 @@ export function createDatasets(context: Context): Datasets {
         throw new GranaryError('ANSWER_INVALID', `the API names another content than that of ${id}`)
       const withdrawal: MessageOf<'Withdrawal'> = { owner: account, content: dataset.content as Hex }
       const signature = await signMessage(context.signer(), 'Withdrawal', withdrawal, deployment)
-      const relayed = await relay(context, `/v1/datasets/${id}/withdrawal`, {
-        withdrawal: messageToJson('Withdrawal', withdrawal),
-        signature,
-      } as WithdrawalBody)
+      const relayed = await relay(
+        context,
+        `/v1/datasets/${id}/withdrawal`,
+        {
+          withdrawal: messageToJson('Withdrawal', withdrawal),
+          signature,
+        } as WithdrawalBody,
+        options,
+      )
       await until(`${id} withdrawn`, async () => ((await get(id)).withdrawn ? true : undefined))
       return relayed
     },
@@ -148,7 +163,13 @@ function queryOf({ purposes, formats, ask, ...rest }: DatasetFilter) {
   }
 }
 
-async function relay(context: Context, path: string, body: unknown): Promise<Relayed> {
+async function relay(
+  context: Context,
+  path: string,
+  body: unknown,
+  options?: ChangeOptions,
+): Promise<Relayed> {
   const answer = await context.callSigned<RelayedResource>(path, { method: 'POST', body, idempotent: true })
+  options?.onSent?.()
   return waitForRelay(context, answer.relay)
 }

@@ -6,8 +6,11 @@ import {
   type RewardsResource,
   verifyReward,
 } from '@granary/protocol'
+import { getAddress } from 'ethers'
+import type { Chain } from './chain.js'
 import { type Context, until } from './context.js'
 import { type Relayed, waitForRelay } from './relay.js'
+import { createUseVerifier, type UseVerifier } from './rewards.verify.js'
 
 /**
  * A claim is tried so often while the chain says that its proof is for another root: a settlement took effect meanwhile,
@@ -18,12 +21,39 @@ const CLAIM_PAUSE = 3_000
 /** So many settlements may the API be behind. */
 const MOST_BEHIND = 50
 
+/** A balance that was computed from the chain; amounts in the token's smallest unit. */
+export interface VerifiedBalance {
+  address: Address
+  earned: string
+  claimed: string
+  claimable: string
+  /** Of `earned`: the settlement whose root on chain it leads to. Null for nothing, of which there is no proof. */
+  proof: {
+    settlement: number
+    root: Hex
+    /** Hashes from the leaf to the root. */
+    steps: number
+    /** So many later settlements are in effect that the API has not read yet. */
+    behind: number
+  } | null
+  chainId: number
+  rewardPool: Address
+  endpoint: Chain['endpoint']
+}
+
 export interface Rewards {
   /**
    * Balances of an account; where something was earned, its proof is checked, and that its root is on chain and in effect.
    * Throws PROOF_INVALID, REWARDS_MISMATCH.
    */
   get(address: Address): Promise<RewardsResource>
+  /**
+   * The same, with what was read from the chain for it: the balance as the chain has it, not as the API tells it. Throws
+   * what `get` throws, and CHAIN_UNAVAILABLE.
+   */
+  verify(address: Address): Promise<VerifiedBalance>
+  /** Follows amounts to their receipts; see `createUseVerifier`. */
+  uses(): UseVerifier
   /** Pays the account what it has not claimed yet, at no gas of its own. Throws NOTHING_TO_CLAIM. */
   claim(address: Address): Promise<Relayed & { amount: bigint }>
 }
@@ -41,13 +71,44 @@ export function createRewards(context: Context): Rewards {
     return rewards
   }
 
+  async function verify(account: Address): Promise<VerifiedBalance> {
+    const address = getAddress(account) as Address
+    const rewards = await get(address)
+    const { deployment, chainId } = await context.network()
+    const chain = await context.chain()
+    const claimed = await chain.claimed(address)
+    const earned = BigInt(rewards.earned)
+    // Nobody can have claimed more than the tree says: an API that hides rewards is found out once they were claimed.
+    if (claimed > earned)
+      throw new GranaryError('REWARDS_MISMATCH', 'more was claimed than the API shows as earned')
+    if (claimed < BigInt(rewards.claimed))
+      throw new GranaryError('REWARDS_MISMATCH', 'on chain less was claimed than the API says')
+    return {
+      address,
+      earned: String(earned),
+      claimed: String(claimed),
+      claimable: String(earned - claimed),
+      proof:
+        earned === 0n
+          ? null
+          : {
+              ...(await checkRoot(rewards.root as Hex)),
+              root: rewards.root as Hex,
+              steps: rewards.proof.length,
+            },
+      chainId,
+      rewardPool: deployment.rewardPool,
+      endpoint: chain.endpoint,
+    }
+  }
+
   /** An API that is behind names the root of an earlier settlement in effect; any other root is invented, or voided. */
-  async function checkRoot(root: Hex): Promise<void> {
+  async function checkRoot(root: Hex): Promise<{ settlement: number; behind: number }> {
     let behind = 0
     for await (const one of (await context.chain()).rewardsRoots()) {
-      if (one === root) {
+      if (one.root === root) {
         if (behind > 0) context.log('the API has not seen the settlement in effect yet')
-        return
+        return { settlement: one.number, behind }
       }
       if (++behind > MOST_BEHIND) break
     }
@@ -69,6 +130,8 @@ export function createRewards(context: Context): Rewards {
 
   return {
     get,
+    verify,
+    uses: () => createUseVerifier(context),
     async claim(address) {
       const before = await get(address)
       if (BigInt(before.claimable) === 0n) {

@@ -1,16 +1,14 @@
 import {
-  contentToCid,
   GranaryError,
   type Hex,
   type MessageOf,
-  parseDocument,
-  settlementDocumentSchema,
   settlementInCall,
   settlementOf,
   type TakenSettlement,
 } from '@granary/protocol'
 import type { Done } from './chain.js'
 import { allPages, type Context, until } from './context.js'
+import { settlementDocument } from './settlement-document.js'
 
 export interface Voided extends Done {
   /** What was voided, by number ascending. */
@@ -61,25 +59,8 @@ export function createSettlements(context: Context): Settlements {
     const { provider } = await context.chain()
     const called = settlementInCall((await provider.getTransaction(taken.transaction))?.data ?? '0x')
     if (called?.document === document) yield called
-    const explained = await read(document as Hex)
-    if (explained) yield explained
-  }
-
-  async function read(document: Hex): Promise<MessageOf<'Settlement'> | undefined> {
-    const { committee } = await context.network()
-    const gateways = [context.api, ...(committee?.members ?? []).map(({ endpoint }) => endpoint)]
-    const headers = { accept: 'application/vnd.ipld.raw' }
-    for (const gateway of gateways) {
-      const url = `${gateway.replace(/\/+$/, '')}/ipfs/${contentToCid(document, true)}?format=raw`
-      const found = await context.http
-        .response(url, { headers })
-        .then(async (answer) =>
-          parseDocument(settlementDocumentSchema, new Uint8Array(await answer.arrayBuffer())),
-        )
-        .catch(() => undefined)
-      if (found) return settlementOf(found, document)
-    }
-    return undefined
+    const explained = await settlementDocument(context, document as Hex).catch(() => undefined)
+    if (explained) yield settlementOf(explained, document as Hex)
   }
 
   async function giveBack(settlement: TakenSettlement): Promise<Done | null> {

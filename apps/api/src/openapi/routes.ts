@@ -313,6 +313,24 @@ export const ROUTES: Record<string, RouteDescription> = {
     signed: true,
     errors: ['MESSAGE_INVALID', 'COMMITTEE_MISSING', ...CHAIN],
   },
+  'GET /v1/owners/{address}/datasets': {
+    summary: 'What an account owns: searched, filtered, in order',
+    description:
+      '`search` is a part of the title or description, or an id. `total` counts all pages. Public, as the catalogue is.',
+    errors: ['CURSOR_INVALID'],
+  },
+  'GET /v1/owners/{address}/uses': {
+    summary: 'Who used an account’s datasets, for what, and what each use earned',
+    description:
+      'Newest settlement first; `dataset` names one of them. A release is listed once it is settled: before that only ' +
+      'trainer and custodians know of it.',
+    errors: ['CURSOR_INVALID'],
+  },
+  'GET /v1/owners/{address}/earnings': {
+    summary: 'What an account’s datasets earned, over time',
+    description: 'By day, month or year, as the settlements were taken, with what the account claimed.',
+    errors: [],
+  },
   'GET /v1/rewards/{address}': {
     summary: 'What an account has earned, with its proof',
     description:

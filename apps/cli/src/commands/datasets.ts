@@ -4,6 +4,7 @@ import {
   type DatasetResource,
   GranaryError,
   type HistoryItem,
+  type OwnedUse,
 } from '@granary/protocol'
 import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
@@ -25,6 +26,7 @@ Examples:
   granary datasets show 0x…
   granary datasets consent 0x… --purposes evaluation --expires 1y
   granary datasets withdraw 0x… --erase --yes
+  granary datasets readers 0x…
   granary datasets storage 0x…`,
     )
   registerList(group)
@@ -32,6 +34,7 @@ Examples:
   registerConsent(group)
   registerWithdraw(group)
   registerHistory(group)
+  registerReaders(group)
   registerStorage(group)
 }
 
@@ -184,6 +187,34 @@ function registerHistory(group: Command): void {
     for await (const item of reader(context).datasets.history(toId(id))) history.push(item)
     context.output.result({ history }, () =>
       history.map(({ time, type, transaction }) => `${time}  ${type.padEnd(16)} ${transaction}`).join('\n'),
+    )
+  })
+}
+
+function registerReaders(group: Command): void {
+  const command = group
+    .command('readers')
+    .argument('<id>')
+    .description(
+      'everyone who read a dataset, for what, when, and what each use earned; releases show once settled',
+    )
+    .addHelpText('after', '\n`granary rewards verify` holds each of them against the chain.')
+  action<object, [string]>(command, async (context, _options, text) => {
+    const id = toId(text)
+    const client = reader(context)
+    const { token } = (await client.network()).display
+    const { owner } = await client.datasets.get(id)
+    const readers: OwnedUse[] = []
+    for await (const use of client.owners.uses(owner, id)) readers.push(use)
+    context.output.result({ readers }, () =>
+      readers.length === 0
+        ? 'Nobody has, that was settled.'
+        : readers
+            .map(
+              ({ time, trainer, trainerName, purposes, amount, request, settlement }) =>
+                `${time}  ${money(amount, token).padStart(16)}  ${printable(trainerName ?? '')} ${trainer ?? ''} for ${purposes.join(', ')}  request ${request}  settlement ${settlement}`,
+            )
+            .join('\n'),
     )
   })
 }

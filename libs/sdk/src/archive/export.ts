@@ -6,24 +6,17 @@ import {
   type ArchiveList,
   canonicalJson,
   carSize,
-  collect,
   type DatasetResource,
-  documentCids,
-  documentDigest,
   GranaryError,
   type Hex,
   type HistoryItem,
-  MAX_LIST_DOCUMENT_BYTES,
-  parseDocument,
-  readCar,
-  type SettlementDocument,
-  settlementDocumentSchema,
   type TakenSettlement,
   writeCar,
 } from '@granary/protocol'
 import { contentStream } from '../content.js'
 import { allPages, type Context } from '../context.js'
 import { createRewards } from '../rewards.js'
+import { settlementDocument } from '../settlement-document.js'
 import { chunksOf, type TarWriter, tarWriter } from './tar.js'
 
 export interface ExportOptions {
@@ -150,22 +143,4 @@ export async function heldSize(context: Context, dataset: Hex): Promise<number |
       return null
     throw error
   }
-}
-
-/** A settlement document by its digest: one block, or a CAR of more. @throws SETTLEMENT_DOCUMENT_UNAVAILABLE */
-async function settlementDocument(context: Context, digest: Hex): Promise<SettlementDocument> {
-  const [raw, dag] = documentCids(digest)
-  const get = (cid: string, format: string) =>
-    context.http
-      .response(`${context.api}/ipfs/${cid}?format=${format}`, { headers: { accept: '*/*' } })
-      .catch(() => undefined)
-  const block = await get(raw, 'raw')
-  const car = block ? undefined : await get(dag, 'car')
-  const bytes = block
-    ? new Uint8Array(await block.arrayBuffer())
-    : car?.body && (await collect(readCar(dag, chunksOf(car.body))))
-  if (!bytes) throw new GranaryError('SETTLEMENT_DOCUMENT_UNAVAILABLE')
-  const document = parseDocument(settlementDocumentSchema, bytes, MAX_LIST_DOCUMENT_BYTES)
-  if ((await documentDigest(document)).digest !== digest) throw new GranaryError('DOCUMENT_MISMATCH')
-  return document
 }

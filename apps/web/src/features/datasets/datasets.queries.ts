@@ -1,24 +1,8 @@
-import type { DatasetsPage, ErasureResource, Hex } from '@granary/protocol'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { get } from '../../lib/api.js'
+import type { ErasureResource, Hex } from '@granary/protocol'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { granary } from '../../lib/sdk.js'
 import { signing, type Wallet } from '../../wallet/wallet.js'
 import type { Consent } from './consent.js'
-
-/** The account's datasets, page by page, with what each earned. Looked at again every ten seconds while visible. */
-export function useDatasets(owner: string) {
-  return useInfiniteQuery({
-    queryKey: ['datasets', owner],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      get<DatasetsPage>(
-        `/v1/datasets?owner=${owner}&limit=50${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
-        signal,
-      ),
-    getNextPageParam: (page) => page.next,
-    refetchInterval: 10_000,
-  })
-}
 
 /**
  * Signs and relays the withdrawal, waits until the chain has it, and asks for the erasure if that is wished. `done` is

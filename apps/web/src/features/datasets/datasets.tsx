@@ -1,5 +1,6 @@
 import type { DatasetResource, NetworkResource } from '@granary/protocol'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { Button } from '../../components/button.js'
 import { Ear, KERNELS } from '../../components/ear.js'
 import { Notice } from '../../components/notice.js'
@@ -8,21 +9,32 @@ import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
 import { OpenDataset } from '../open/open-dataset.js'
+import { selection as chosenText, find as findText } from './bulk.messages.js'
 import { ChangeConsent } from './change-consent.js'
 import styles from './datasets.module.css'
-import { useDatasets } from './datasets.queries.js'
 import { Erase } from './erase.js'
+import { Find } from './find.js'
 import { datasets as text } from './messages.js'
+import { EVERYTHING, type Filter, isFiltered, useOwned } from './owned.queries.js'
+import { SelectionBar, useSelection } from './selection.js'
 import { Storage } from './storage.js'
 import { useStorage } from './storage.queries.js'
 import { Withdraw } from './withdraw.js'
 
 /** The account's datasets: what each is allowed for, how often it was used, what it earned. */
 export function Datasets({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
-  const list = useDatasets(wallet.address)
+  const [filter, setFilter] = useState(EVERYTHING)
+  const list = useOwned(wallet.address, filter)
   const pools = usePools()
   const [said, setSaid] = useState<string | null>(null)
+  const { selection, select, selectAll, clear } = useSelection()
   const all = list.data?.pages.flatMap((page) => page.items) ?? []
+  const total = list.data?.pages[0]?.total ?? 0
+  const isChosen = (id: string) => selection.all || selection.chosen.has(id)
+  const find = (next: Filter) => {
+    setFilter(next)
+    clear()
+  }
   const poolTitle = (id: number) => pools.data?.find((pool) => pool.id === id)?.title ?? text.pool(id)
   return (
     <section aria-labelledby="datasets" className={styles.datasets}>
@@ -34,7 +46,49 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
         </Notice>
       ) : null}
       {list.isPending ? <p className={styles.soft}>{text.loading}</p> : null}
-      {list.isSuccess && all.length === 0 ? (
+      {total > 0 || isFiltered(filter) ? (
+        <>
+          <Find
+            filter={filter}
+            pools={(pools.data ?? []).map(({ id }) => ({ id, title: poolTitle(id) }))}
+            onChange={find}
+          />
+          <div className={styles.found}>
+            {all.length > 0 ? (
+              <label className={styles.choose}>
+                <input
+                  type="checkbox"
+                  checked={all.every(({ id }) => isChosen(id))}
+                  onChange={({ target }) => (target.checked ? select(all, true, all) : clear())}
+                />
+                {chosenText.shown}
+              </label>
+            ) : null}
+            <p className={styles.soft} role="status">
+              {findText.found(total)}
+            </p>
+          </div>
+          <SelectionBar
+            selection={selection}
+            shown={all.length}
+            total={total}
+            filter={filter}
+            wallet={wallet}
+            onSelectAll={selectAll}
+            onClear={clear}
+            onSaid={setSaid}
+          />
+        </>
+      ) : null}
+      {list.isSuccess && all.length === 0 && isFiltered(filter) ? (
+        <p className={styles.empty}>
+          <span>{findText.nothing}</span>
+          <Button look="quiet" onClick={() => find({ ...EVERYTHING, order: filter.order })}>
+            {findText.clear}
+          </Button>
+        </p>
+      ) : null}
+      {list.isSuccess && all.length === 0 && !isFiltered(filter) ? (
         <p className={styles.empty}>
           <Ear ripe={0} size={56} />
           <span>{text.empty}</span>
@@ -50,6 +104,8 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
               network={network}
               wallet={wallet}
               onSaid={setSaid}
+              chosen={isChosen(dataset.id)}
+              onChoose={(on) => select([dataset], on, all)}
             />
           ))}
         </ul>
@@ -63,18 +119,23 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
   )
 }
 
-function Line({
+/** One dataset with all that can be done with it. With `onChoose` it can be selected, and its title leads to its page. */
+export function Line({
   dataset,
   pool,
   network,
   wallet,
   onSaid,
+  chosen = false,
+  onChoose,
 }: {
   dataset: DatasetResource
   pool: string
   network: NetworkResource
   wallet: Wallet
   onSaid: (said: string) => void
+  chosen?: boolean
+  onChoose?: (on: boolean) => void
 }) {
   const title = dataset.metadata?.title || text.untitled
   const storage = useStorage(dataset.id)
@@ -82,9 +143,19 @@ function Line({
   const erased = erasure === 'erasing' || erasure === 'erased'
   return (
     <li className={styles.line} data-status={dataset.status} data-testid={dataset.id}>
-      <Ear ripe={Math.min(dataset.uses, KERNELS)} size={56} />
+      <div className={styles.mark}>
+        {onChoose ? (
+          <input
+            type="checkbox"
+            checked={chosen}
+            aria-label={chosenText.one(title)}
+            onChange={({ target }) => onChoose(target.checked)}
+          />
+        ) : null}
+        <Ear ripe={Math.min(dataset.uses, KERNELS)} size={56} />
+      </div>
       <div className={styles.about}>
-        <h3>{title}</h3>
+        <h3>{onChoose ? <Link href={`/data/${dataset.id}`}>{title}</Link> : title}</h3>
         <p className={styles.meta}>
           <span className={styles.status}>{text.status[dataset.status]}</span>
           {[end(dataset), pool, dataset.ask ? text.ask : null]

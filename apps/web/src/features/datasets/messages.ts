@@ -56,3 +56,28 @@ export const consent = texts('datasets.consent', {
   rejected: 'You told your wallet not to sign, so nothing has changed.',
   failed: 'The consent was not changed',
 })
+
+export const one = texts('datasets.one', {
+  title: 'A dataset',
+  back: 'All of my data',
+  loading: 'Fetching it…',
+  unknown: 'There is no such dataset',
+  failed: 'It cannot be shown right now. It is safe on chain; this page keeps trying.',
+  notYours: 'This dataset belongs to another account.',
+})
+
+export const history = texts('datasets.history', {
+  title: 'What happened to it',
+  loading: 'Fetching…',
+  failed: 'It cannot be listed right now.',
+  more: 'Show more',
+  contributed: (purposes: string, end: string | null) =>
+    `Contributed. Allowed: ${purposes}, ${end ? `until ${end}` : 'until withdrawn'}.`,
+  changed: (purposes: string, end: string | null, ask: boolean) =>
+    `Consent changed. Allowed: ${purposes}, ${end ? `until ${end}` : 'until withdrawn'}${ask ? ', asking you each time' : ''}.`,
+  withdrawn: 'Withdrawn.',
+  granted: 'You said yes to a request.',
+  refused: 'You said no to a request.',
+  released: (purposes: string, settlement: number) =>
+    `Read, for ${purposes}; paid in settlement ${settlement}.`,
+})

@@ -1,4 +1,5 @@
 import { texts } from '../../lib/language.js'
+import type { Span } from './rewards.queries.js'
 
 export const rewards = texts('rewards.rewards', {
   title: 'Rewards',
@@ -22,6 +23,11 @@ export const earnings = texts('rewards.earnings', {
   title: 'Where it came from',
   empty:
     'Nothing earned yet. Each use will be listed here: who used which dataset, for what, and in which settlement you were paid.',
+  readers: 'Who read it, and for what',
+  readersLead:
+    'Each release of its key, once it is settled: before that only the trainer and the custodians know of it.',
+  nobody: 'Nobody has read it so far.',
+  loading: 'Fetching…',
   failedTitle: 'Your earnings cannot be listed right now',
   failed: 'They are kept on chain. This page keeps trying.',
   columns: {
@@ -35,7 +41,14 @@ export const earnings = texts('rewards.earnings', {
   settlement: (number: number) => `Settlement ${number}`,
   readyFrom: (time: string) => `ready from ${time}`,
   request: 'request',
-  opened: (date: string) => ` of ${date}`,
   more: 'Show more',
-  newest: 'These are the newest 200.',
+})
+
+export const chart = texts('rewards.chart', {
+  title: 'Earned over time',
+  loading: 'Drawing…',
+  by: 'By',
+  spans: { day: 'day', month: 'month', year: 'year' } satisfies Record<Span, string>,
+  earned: 'Earned',
+  claimed: 'Claimed',
 })
