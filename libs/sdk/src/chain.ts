@@ -58,6 +58,8 @@ export interface Chain {
    */
   funds(account: Address): Promise<{ balance: bigint; allowance: bigint; isContract: boolean }>
   balance(account: Address): Promise<bigint>
+  /** What a delegation of an account's votes uses up. */
+  votesNonce(account: Address): Promise<bigint>
   /** Roots of the settlements in effect, the last one first: that is the one that claims are checked against now. */
   rewardsRoots(): AsyncGenerator<Hex>
   /** Sends a transaction by the client's signer and waits for it. A revert is thrown by the contract error's code. */
@@ -148,6 +150,7 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
       ])
       return { balance, allowance, isContract: code !== '0x' && !DELEGATION.test(code) }
     },
+    votesNonce: (account) => at('grainToken').nonces!(account),
     balance: (account) => at('token').balanceOf!(account),
     rewardsRoots: () => rootsInEffect(at('rewardPool'), provider),
     async send(name, method, args) {
