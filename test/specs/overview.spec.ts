@@ -39,7 +39,11 @@ describe('GET /v1/statistics', () => {
     const [alice, anna] = [await newContributor(world, 'Alice'), await newContributor(world, 'Anna')]
     const pool = await world.createPool({ price: parseEther('1') })
     for (const text of ['one', 'two', 'three'])
-      await contributeBytes(alice, new TextEncoder().encode(text), { pool, purposes: ['evaluation'], expires: null })
+      await contributeBytes(alice, new TextEncoder().encode(text), {
+        pool,
+        purposes: ['evaluation'],
+        expires: null,
+      })
     await makeMembers(world, [alice, anna], parseEther('2'))
     // Changing a consent makes its row again and must not count twice.
     for await (const { id } of alice.client.datasets.list({ owner: alice.address }))

@@ -22,6 +22,7 @@ export default {
     inbox: 'Demandes',
     rewards: 'Gains',
     members: 'Membres',
+    network: 'Réseau',
   } satisfies typeof pageNames,
   'app.titles': {
     contribute: 'Votre grenier',
@@ -29,6 +30,7 @@ export default {
     inbox: 'Demandes',
     rewards: 'Gains',
     members: 'Membres',
+    network: 'Le réseau',
   } satisfies typeof pageTitles,
   'app.asides': {
     contribute: 'Gains et récupération',

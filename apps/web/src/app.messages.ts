@@ -23,6 +23,7 @@ const names: Record<PageName, string> = {
   inbox: 'Inbox',
   rewards: 'Rewards',
   members: 'Members',
+  network: 'Network',
 }
 /** In the navigation. */
 export const pageNames = texts('app.pages', names)
@@ -33,6 +34,7 @@ const titles: Record<PageName, string> = {
   inbox: 'Inbox',
   rewards: 'Rewards',
   members: 'Members',
+  network: 'The network',
 }
 /** At the head of each page. */
 export const pageTitles = texts('app.titles', titles)

@@ -6,6 +6,7 @@ import { pageNames, app as text } from './app.messages.js'
 import styles from './app.module.css'
 import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
+import { WaitingBadge } from './features/inbox/waiting-badge.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
 import { short } from './lib/format.js'
@@ -51,14 +52,14 @@ export function Header({
           </p>
         ) : null}
       </div>
-      <Navigation signedIn={wallet !== null} />
+      <Navigation wallet={wallet} />
     </header>
   )
 }
 
-function Navigation({ signedIn }: { signedIn: boolean }) {
+function Navigation({ wallet }: { wallet: Wallet | null }) {
   const [path] = useLocation()
-  const pages = PAGES.filter(({ name, open }) => name !== null && (signedIn || open))
+  const pages = PAGES.filter(({ name, open }) => name !== null && (wallet !== null || open))
   if (pages.length === 0) return null
   return (
     <nav className={styles.navigation} aria-label={text.navigation}>
@@ -67,6 +68,7 @@ function Navigation({ signedIn }: { signedIn: boolean }) {
           <li key={to}>
             <Link href={to} aria-current={isWithin(path, to) ? 'page' : undefined}>
               {pageNames[name!]}
+              {wallet && name === 'inbox' ? <WaitingBadge owner={wallet.address} /> : null}
             </Link>
           </li>
         ))}

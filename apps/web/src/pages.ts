@@ -21,7 +21,7 @@ export type Page = { path: string; name: PageName | null } & (
   | { open: true; load: () => Promise<ComponentType<OpenPageProps>> }
 )
 
-export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members'
+export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members' | 'network'
 
 /** In the order of the navigation. A path may have parameters, as wouter takes them (`/catalogue/:id`). */
 export const PAGES: readonly Page[] = [
@@ -54,5 +54,23 @@ export const PAGES: readonly Page[] = [
     name: 'members',
     open: false,
     load: () => import('./pages/members.page.js').then(({ MembersPage }) => MembersPage),
+  },
+  {
+    path: '/members/proposals/new',
+    name: null,
+    open: false,
+    load: () => import('./pages/new-proposal.page.js').then(({ NewProposalPage }) => NewProposalPage),
+  },
+  {
+    path: '/members/proposals/:id',
+    name: null,
+    open: false,
+    load: () => import('./pages/proposal.page.js').then(({ ProposalPage }) => ProposalPage),
+  },
+  {
+    path: '/network',
+    name: 'network',
+    open: true,
+    load: () => import('./pages/network.page.js').then(({ NetworkPage }) => NetworkPage),
   },
 ]

@@ -141,7 +141,10 @@ export function createGovernance(context: Context): Governance {
   }
 }
 
-async function delegate(context: Context, to: Address): Promise<{ transaction: Hex; member: MemberResource }> {
+async function delegate(
+  context: Context,
+  to: Address,
+): Promise<{ transaction: Hex; member: MemberResource }> {
   const account = await context.account()
   const { deployment } = await context.network()
   const chain = await context.chain()
@@ -171,7 +174,12 @@ async function delegate(context: Context, to: Address): Promise<{ transaction: H
   return { transaction, member }
 }
 
-function isOfKey(signature: string, account: Address, terms: DelegationTerms, deployment: Deployment): boolean {
+function isOfKey(
+  signature: string,
+  account: Address,
+  terms: DelegationTerms,
+  deployment: Deployment,
+): boolean {
   const { domain, types, message } = delegationTypedData(terms, deployment)
   try {
     return verifyTypedData(domain, types, message, signature) === account

@@ -46,7 +46,9 @@ export class InboxService {
   /** Every answer that an owner gave, newest first, also to requests that are over. */
   async history({ owner, cursor, limit }: z.output<typeof answersQuerySchema>): Promise<AnswersPage> {
     const place = decodeCursor(cursor, POSITION, ID, ID)
-    const after = place ? { block: BigInt(`${place[0]}`), request: `${place[1]}`, dataset: `${place[2]}` } : null
+    const after = place
+      ? { block: BigInt(`${place[0]}`), request: `${place[1]}`, dataset: `${place[2]}` }
+      : null
     const rows = await this.repository.answers(owner, after, limit + 1)
     const shown = rows.slice(0, limit)
     const found = await this.repository.findMany([...new Set(shown.map((row) => row.request))])

@@ -53,7 +53,10 @@ export class DelegationsService {
     const key = `${address} ${TypedDataEncoder.hash(domain, types, message)}`
     const payload = { delegation, signature }
     if (!(await this.relays.known('delegation', key))) {
-      const nonce: bigint = await this.chain.grain.getFunction('nonces').staticCall(address).catch(asUnavailable)
+      const nonce: bigint = await this.chain.grain
+        .getFunction('nonces')
+        .staticCall(address)
+        .catch(asUnavailable)
       if (nonce !== terms.nonce) throw new GranaryError('DELEGATION_USED')
       await this.relays.judge('delegation', payload)
     }

@@ -56,7 +56,10 @@ export class CustodiansService {
   private async ask({ index, account, endpoint }: Member): Promise<CustodianState> {
     const about = { index, account: account as Hex, endpoint }
     const base = endpoint.replace(/\/$/, '')
-    const [identity, ready] = await Promise.all([this.read(`${base}/v1/identity`), this.read(`${base}/readyz`)])
+    const [identity, ready] = await Promise.all([
+      this.read(`${base}/v1/identity`),
+      this.read(`${base}/readyz`),
+    ])
     const found = custodianIdentitySchema.safeParse(identity?.body)
     const answered = identity !== null && ready !== null && found.success
     const isMember = found.success && found.data.address === account

@@ -30,7 +30,10 @@ function registerStats(program: Command): void {
     context.output.result(found, () => {
       const { total } = found
       const lines = found.days
-        .filter(({ contributors, datasets, uses, claimed }) => contributors + datasets + uses > 0 || claimed !== '0')
+        .filter(
+          ({ contributors, datasets, uses, claimed }) =>
+            contributors + datasets + uses > 0 || claimed !== '0',
+        )
         .map(
           ({ day, contributors, datasets, uses, earned, claimed }) =>
             `${day}  ${contributors} new contributors, ${datasets} datasets, ${uses} uses, ` +

@@ -1,7 +1,14 @@
 // Proposals from their making to their execution, votes, and members.
 import { z } from 'zod'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, amountSchema, bytes32Schema, bytesSchema, signatureSchema, timeSchema } from '../scalars.js'
+import {
+  addressSchema,
+  amountSchema,
+  bytes32Schema,
+  bytesSchema,
+  signatureSchema,
+  timeSchema,
+} from '../scalars.js'
 import { onChainSchema, pageQuerySchema, pageSchema } from './common.js'
 
 /** As the Governor has them: `pending` before the vote, `active` during it, `queued` while the Timelock waits. */
