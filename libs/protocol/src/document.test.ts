@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { codeOf, rejectionOf } from '../testing/vectors.js'
+import { codeOf, rejectionOf, vectors } from '../testing/vectors.js'
 import { canonicalJson } from './canonical-json.js'
 import { documentAddress, documentCids, documentDigest, parseDocument } from './document.js'
 import {
   manifestDocumentSchema,
   metadataDocumentSchema,
+  newMetadataDocumentSchema,
   profileDocumentSchema,
   termsDocumentSchema,
 } from './documents/index.js'
@@ -150,6 +151,85 @@ describe('a document', () => {
     expect(refused({ title: 'x'.repeat(201) })).toBe('DOCUMENT_INVALID')
     expect(refused({ sha256: id(1) })).toBe('DOCUMENT_INVALID')
     expect(refused({ mediaType: '' })).toBe('DOCUMENT_INVALID')
+  })
+
+  describe('of metadata, with what the file holds,', () => {
+    const schema = {
+      version: 'granary/schema/v1',
+      format: 'csv',
+      rows: 3,
+      rowsExact: true,
+      columns: [{ name: 'day', type: 'date' }],
+      from: '2024-02-29',
+      to: '2025-01-01',
+    }
+    const column = (name: string) => ({ name, type: 'string' })
+    const entry = (kind: string) => ({ kind, count: 1, bytes: 0 })
+
+    it.each([
+      ['all of it', schema],
+      ['nothing but a format', { format: 'json' }],
+      ['one day', { ...schema, to: '2024-02-29' }],
+      ['an estimate', { ...schema, rowsExact: undefined }],
+      ['500 columns', { ...schema, columns: Array.from({ length: 500 }, (_, n) => column(`c${n}`)) }],
+      ['a name of 200', { ...schema, columns: [column('x'.repeat(200))] }],
+      ['100 kinds', { format: 'zip', entries: Array.from({ length: 100 }, (_, n) => entry(`k${n}`)) }],
+      ['a text, as older documents have', 'https://schema.example/steps'],
+    ])('takes %s', (_what, value) => {
+      const document = { ...metadata, schema: value }
+      expect(parseDocument(metadataDocumentSchema, bytes(document))).toEqual(
+        JSON.parse(JSON.stringify(document)),
+      )
+      expect(newMetadataDocumentSchema.safeParse(document).success).toBe(true)
+    })
+
+    it.each([
+      ['another version', { ...schema, version: 'granary/schema/v2' }],
+      ['another format', { ...schema, format: 'xml' }],
+      ['no format', { rows: 1 }],
+      ['a member that it does not know', { ...schema, sample: ['Alice'] }],
+      ['a value in a column', { ...schema, columns: [{ ...column('day'), sample: '2024-02-29' }] }],
+      ['another type', { ...schema, columns: [{ name: 'day', type: 'blob' }] }],
+      ['501 columns', { ...schema, columns: Array.from({ length: 501 }, () => column('c')) }],
+      ['a name of 201', { ...schema, columns: [column('x'.repeat(201))] }],
+      ['half a character', { ...schema, columns: [column('\ud83d')] }],
+      ['rows below zero', { ...schema, rows: -1 }],
+      ['half a row', { ...schema, rows: 0.5 }],
+      ['exactness of nothing', { ...schema, rows: undefined }],
+      ['a day that there is not', { ...schema, from: '2023-02-29' }],
+      ['a time', { ...schema, from: '2024-02-29T00:00:00Z' }],
+      ['an end before the beginning', { ...schema, to: '2024-02-28' }],
+      ['101 kinds', { format: 'zip', entries: Array.from({ length: 101 }, () => entry('k')) }],
+      ['a kind of 101', { format: 'zip', entries: [entry('x'.repeat(101))] }],
+      ['bytes below zero', { format: 'zip', entries: [{ ...entry('csv'), bytes: -1 }] }],
+    ])('refuses %s', (_what, value) => expect(refused({ schema: value })).toBe('DOCUMENT_INVALID'))
+
+    it('has the digest that an independent program computed, old documents as before', async () => {
+      const { documents } = vectors<{ documents: { document: unknown; bytes: string; digest: Hex }[] }>(
+        'metadata',
+      )
+      for (const { document, bytes: expected, digest } of documents) {
+        const parsed = parseDocument<unknown>(metadataDocumentSchema, bytes(document))
+        expect(text(parsed)).toBe(expected)
+        expect((await documentDigest(parsed)).digest).toBe(digest)
+      }
+    })
+
+    it('may say 2,000 characters more, in older documents 5,000', () => {
+      const fits = (length: number) => {
+        const document = { ...metadata, description: 'x'.repeat(length) }
+        return [newMetadataDocumentSchema, metadataDocumentSchema].map(
+          (known) => known.safeParse(document).success,
+        )
+      }
+      expect([2000, 2001, 5000, 5001].map(fits)).toEqual([
+        [true, true],
+        [false, true],
+        [false, true],
+        [false, false],
+      ])
+      expect(refused({ description: undefined, schema: 'x'.repeat(501) })).toBe('DOCUMENT_INVALID')
+    })
   })
 
   it('is refused when its version is not known', () => {

@@ -14,6 +14,14 @@ export const MAX_CONTENT_LEVELS = 4
 export const MAX_BLOCK_BYTES = 2_097_152
 /** Bytes of a metadata, terms or profile document. */
 export const MAX_DOCUMENT_BYTES = 1_048_576
+/** UTF-16 units of a new dataset's description. */
+export const MAX_DESCRIPTION = 2_000
+/** Columns that a dataset's schema may name, and UTF-16 units of such a name. */
+export const MAX_SCHEMA_COLUMNS = 500
+export const MAX_SCHEMA_COLUMN_NAME = 200
+/** Kinds of entries that an archive's schema may name, and UTF-16 units of such a name. */
+export const MAX_SCHEMA_ENTRIES = 100
+export const MAX_SCHEMA_ENTRY_KIND = 100
 /** Bytes of a manifest or settlement document. */
 export const MAX_LIST_DOCUMENT_BYTES = 67_108_864
 /** Datasets of one manifest. */

@@ -5,6 +5,7 @@ import {
   type ContributedResource,
   contentToCid,
   type DatasetResource,
+  type DatasetSchema,
   datasetId,
   documentDigest,
   GranaryError,
@@ -12,7 +13,7 @@ import {
   type MessageOf,
   type MetadataDocument,
   messageToJson,
-  metadataDocumentSchema,
+  newMetadataDocumentSchema,
   type PurposeName,
   purposesToBits,
   signMessage,
@@ -47,7 +48,8 @@ export interface ContributeOptions extends Terms {
   title?: string
   description?: string
   license?: string
-  schema?: string
+  /** What the file holds, for everybody to read; `describe` of `@granary/sdk/describe` proposes it. */
+  schema?: DatasetSchema | string
   /** The contributor's age identity; only its recipient is needed here. */
   identity: { recipient: string }
   spool: Spool
@@ -177,7 +179,7 @@ export interface RegisterOptions extends Terms {
   title?: string
   description?: string
   license?: string
-  schema?: string
+  schema?: DatasetSchema | string
   content: Hex
   rawRoot: boolean
   signal?: AbortSignal
@@ -230,7 +232,7 @@ function metadataOf(
   options: Pick<RegisterOptions, 'source' | 'title' | 'description' | 'license' | 'schema'>,
 ): MetadataDocument {
   const { source, title, description, license, schema } = options
-  const parsed = metadataDocumentSchema.safeParse({
+  const parsed = newMetadataDocumentSchema.safeParse({
     version: 'granary/metadata/v1',
     title: title ?? shortName(source.name),
     description: description ?? '',

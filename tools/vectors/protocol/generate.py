@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes test/vectors/{messages,dataset-id,manifest,cid,purposes,refusals}.json: what libs/protocol and the contracts
+"""Writes test/vectors/{messages,dataset-id,manifest,metadata,cid,purposes,refusals}.json: what libs/protocol and the contracts
 compute, computed a second time from the text of the protocol by code that shares nothing with them. Standard library only.
 
     python3 tools/vectors/protocol/generate.py            writes the files
@@ -14,6 +14,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import eip712
+import metadata
 import rules
 import secp256k1
 import unixfs
@@ -188,8 +189,8 @@ def purposes():
 
 
 FILES = {
-    'messages': messages, 'dataset-id': dataset_ids, 'manifest': manifests, 'cid': cids, 'purposes': purposes,
-    'refusals': lambda: rules.REFUSALS,
+    'messages': messages, 'dataset-id': dataset_ids, 'manifest': manifests, 'metadata': metadata.metadata, 'cid': cids,
+    'purposes': purposes, 'refusals': lambda: rules.REFUSALS,
 }
 
 

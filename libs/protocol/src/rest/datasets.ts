@@ -1,6 +1,6 @@
 // Contributions, the catalogue, consent and history of datasets.
 import { z } from 'zod'
-import { metadataDocumentSchema } from '../documents/index.js'
+import { metadataDocumentSchema, newMetadataDocumentSchema } from '../documents/index.js'
 import { messageSchema } from '../messages/index.js'
 import { addressSchema, amountSchema, bytes32Schema, signatureSchema } from '../scalars.js'
 import { onChainSchema, pageQuerySchema, pageSchema, purposeNamesSchema } from './common.js'
@@ -9,7 +9,7 @@ import { onChainSchema, pageQuerySchema, pageSchema, purposeNamesSchema } from '
 export const contributeBodySchema = z.object({
   contribution: messageSchema('Contribution'),
   signature: signatureSchema,
-  metadata: metadataDocumentSchema,
+  metadata: newMetadataDocumentSchema,
 })
 export type ContributeBody = z.input<typeof contributeBodySchema>
 
