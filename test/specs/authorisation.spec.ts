@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Address,
+  delegationTypedData,
   documentDigest,
   type Hex,
   type MessageName,
@@ -247,6 +248,17 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
   'POST /v1/members of Alice': async () => ({
     body: await signed(alice, 'join', 'Join', { account: alice.address, deadline: soon() }),
   }),
+  'GET /v1/approvals/history': () => ({ path: `/v1/approvals/history?owner=${alice.address}` }),
+  'POST /v1/members/{address}/delegations of Alice': async () => {
+    const terms = { delegatee: alice.address, nonce: 0n, expiry: soon() }
+    const { domain, types, message } = delegationTypedData(terms, world.deployment)
+    return {
+      body: {
+        delegation: { delegatee: terms.delegatee, nonce: '0', expiry: String(terms.expiry) },
+        signature: await alice.wallet.signTypedData(domain, types, message),
+      },
+    }
+  },
   'GET /ipfs/{cid}': () => ({ path: `/ipfs/${own.cid}?format=raw` }),
 }
 

@@ -18,6 +18,8 @@ POST   /v1/auth/session (what somebody else signed)          | SIGNATURE_INVALID
 GET    /v1/auth/session                                      | -              | 200                         | ..               | ..                   | ..                | ..
 DELETE /v1/auth/session                                      | -              | 204                         | ..               | ..                   | ..                | ..
 GET    /v1/network                                           | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/custodians                                        | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/statistics                                        | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/pools                                             | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/pools/{id}                                        | 200            | ..                          | ..               | ..                   | ..                | ..
 OPTIONS /v1/uploads                                          | 204            | ..                          | ..               | ..                   | ..                | ..
@@ -44,6 +46,7 @@ POST   /v1/datasets/{id}/withdrawal (signed by oneself)      | -              | 
 POST   /v1/trainers (of Alice)                               | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
 GET    /v1/trainers                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/trainers/{address}                                | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/trainers/{address}/record                         | 200            | ..                          | ..               | ..                   | ..                | ..
 POST   /v1/access-requests/manifests                         | -              | TRAINER_NOT_APPROVED        | ..               | 200                  | TRAINER_IS_SUSPENDED | TRAINER_NOT_APPROVED
 POST   /v1/access-requests (of Trent)                        | -              | ADDRESS_MISMATCH            | ..               | 202                  | ADDRESS_MISMATCH  | ..
 POST   /v1/access-requests (signed by oneself)               | -              | TRAINER_NOT_APPROVED        | ..               | 202                  | TRAINER_IS_SUSPENDED | TRAINER_NOT_APPROVED
@@ -55,6 +58,7 @@ POST   /v1/access-requests/{id}/approvals (of Alice)         | -              | 
 POST   /v1/access-requests/{id}/approvals (signed by oneself)| -              | 202                         | NOT_OWNER        | ..                   | ..                | ..
 POST   /v1/access-requests/{id}/refund                       | -              | REQUEST_NOT_REFUNDABLE      | ..               | ..                   | ..                | ..
 GET    /v1/approvals                                         | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/approvals/history                                 | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/access-requests/{id}/releases                     | 200            | ..                          | ..               | ..                   | ..                | ..
 POST   /v1/access-requests/{id}/releases/receipts            | -              | 200                         | ..               | ..                   | ..                | ..
 POST   /v1/access-requests/{id}/releases/shares              | -              | 200                         | ..               | ..                   | ..                | ..
@@ -75,6 +79,10 @@ POST   /v1/proposals/{id}/queue                              | -              | 
 POST   /v1/proposals/{id}/execute                            | -              | GOVERNOR_NONEXISTENT_PROPOSAL | ..             | ..                   | ..                | ..
 POST   /v1/members (of Alice)                                | -              | NOTHING_TO_MINT             | ADDRESS_MISMATCH | ..                   | ..                | ..
 GET    /v1/members/{address}                                 | 200            | ..                          | ..               | ..                   | ..                | ..
+POST   /v1/members/{address}/delegations (of Alice)          | -              | 202                         | ADDRESS_MISMATCH | ..                   | ..                | ..
+GET    /v1/members/{address}/delegators                      | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/treasury                                          | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/treasury/movements                                | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/relays/{id} (of Alice)                            | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /ipfs/{cid}                                           | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /healthz                                              | 200            | ..                          | ..               | ..                   | ..                | ..

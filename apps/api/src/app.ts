@@ -40,6 +40,7 @@ import { DocumentsRepository } from './documents/documents.repository.js'
 import { DocumentsService } from './documents/documents.service.js'
 import { GatewayController } from './gateway/gateway.controller.js'
 import { GatewayService } from './gateway/gateway.service.js'
+import { DelegationsService } from './governance/delegations.service.js'
 import { GovernanceRepository } from './governance/governance.repository.js'
 import { MembersController } from './governance/members.controller.js'
 import { MembersService } from './governance/members.service.js'
@@ -48,6 +49,8 @@ import { ProposalsService } from './governance/proposals.service.js'
 import { VotesService } from './governance/votes.service.js'
 import { PublicUrl } from './http/public-url.js'
 import { RateLimits } from './http/rate-limit.js'
+import { CustodiansController } from './network/custodians.controller.js'
+import { CustodiansService } from './network/custodians.service.js'
 import { NetworkController } from './network/network.controller.js'
 import { NetworkService } from './network/network.service.js'
 import { MetricsService } from './operations/metrics.service.js'
@@ -77,6 +80,9 @@ import { RewardsService } from './rewards/rewards.service.js'
 import { SettlementSource } from './rewards/settlement.source.js'
 import { SettlementsController } from './rewards/settlements.controller.js'
 import { SettlementsService } from './rewards/settlements.service.js'
+import { StatisticsController } from './statistics/statistics.controller.js'
+import { StatisticsRepository } from './statistics/statistics.repository.js'
+import { StatisticsService } from './statistics/statistics.service.js'
 import type { BlobStore } from './storage/blob-store.port.js'
 import { Eraser } from './storage/erasure/eraser.js'
 import { ErasureRepository } from './storage/erasure/erasure.repository.js'
@@ -91,6 +97,9 @@ import { StorageService } from './storage/storage.service.js'
 import { TrainersController } from './trainers/trainers.controller.js'
 import { TrainersRepository } from './trainers/trainers.repository.js'
 import { TrainersService } from './trainers/trainers.service.js'
+import { TreasuryController } from './treasury/treasury.controller.js'
+import { TreasuryRepository } from './treasury/treasury.repository.js'
+import { TreasuryService } from './treasury/treasury.service.js'
 import { ContributionsReader } from './uploads/contributions.reader.js'
 import { TusHandler } from './uploads/tus.handler.js'
 import { UploadRepository } from './uploads/upload.repository.js'
@@ -101,6 +110,8 @@ const controllers = [
   AuthController,
   NetworkController,
   OwnersController,
+  CustodiansController,
+  StatisticsController,
   PoolsController,
   DatasetsController,
   StorageController,
@@ -114,6 +125,7 @@ const controllers = [
   SettlementsController,
   ProposalsController,
   MembersController,
+  TreasuryController,
   RelaysController,
   GatewayController,
   OperationsController,
@@ -142,6 +154,8 @@ const repositories = [
   AccessRequestsRepository,
   RewardsRepository,
   GovernanceRepository,
+  StatisticsRepository,
+  TreasuryRepository,
   OperationsRepository,
 ]
 
@@ -192,6 +206,10 @@ const services = [
   ProposalsService,
   VotesService,
   MembersService,
+  DelegationsService,
+  TreasuryService,
+  StatisticsService,
+  CustodiansService,
   NetworkService,
   MetricsService,
   ReadinessService,

@@ -13,6 +13,7 @@ import { registerKeygen } from './commands/keygen.js'
 import { registerMembership } from './commands/membership.js'
 import { registerMigrate } from './commands/migrate.js'
 import { registerOpen } from './commands/open.js'
+import { registerOverview } from './commands/overview.js'
 import { registerPools } from './commands/pools.js'
 import { registerProposals } from './commands/proposals.js'
 import { registerReceipt } from './commands/receipt.js'
@@ -48,6 +49,7 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerMembership,
   registerProposals,
   registerPools,
+  registerOverview,
   registerDeploy,
   registerMigrate,
   registerCommittee,

@@ -24,6 +24,7 @@ export default {
     members: 'Membres',
     catalogue: 'Catalogue',
     training: 'Entraînement',
+    network: 'Réseau',
   } satisfies typeof pageNames,
   'app.titles': {
     contribute: 'Votre grenier',
@@ -33,6 +34,7 @@ export default {
     members: 'Membres',
     catalogue: 'Catalogue',
     training: 'Entraînement',
+    network: 'Le réseau',
   } satisfies typeof pageTitles,
   'app.asides': {
     contribute: 'Gains et récupération',

@@ -25,6 +25,7 @@ const names: Record<PageName, string> = {
   members: 'Members',
   catalogue: 'Catalogue',
   training: 'Training',
+  network: 'Network',
 }
 /** In the navigation. */
 export const pageNames = texts('app.pages', names)
@@ -37,6 +38,7 @@ const titles: Record<PageName, string> = {
   members: 'Members',
   catalogue: 'Catalogue',
   training: 'Training',
+  network: 'The network',
 }
 /** At the head of each page. */
 export const pageTitles = texts('app.titles', titles)

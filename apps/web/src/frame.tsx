@@ -8,6 +8,7 @@ import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
 import { Build } from './features/build/build.js'
 import { build as buildText } from './features/build/messages.js'
+import { WaitingBadge } from './features/inbox/waiting-badge.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
 import { short } from './lib/format.js'
@@ -53,12 +54,12 @@ export function Header({
           </p>
         ) : null}
       </div>
-      <Navigation signedIn={wallet !== null} />
+      <Navigation wallet={wallet} />
     </header>
   )
 }
 
-function Navigation({ signedIn }: { signedIn: boolean }) {
+function Navigation({ wallet }: { wallet: Wallet | null }) {
   const [path] = useLocation()
   const list = useRef<HTMLUListElement>(null)
   // On a narrow screen the list is wider than its window.
@@ -66,7 +67,7 @@ function Navigation({ signedIn }: { signedIn: boolean }) {
     const at = list.current?.querySelector<HTMLElement>(`a[href="${CSS.escape(path)}"], [aria-current]`)
     if (list.current && at) list.current.scrollLeft = at.offsetLeft - list.current.offsetLeft - 32
   }, [path])
-  const pages = PAGES.filter(({ name, open }) => name !== null && (signedIn || open))
+  const pages = PAGES.filter(({ name, open }) => name !== null && (wallet !== null || open))
   if (pages.length === 0) return null
   return (
     <nav className={styles.navigation} aria-label={text.navigation}>
@@ -75,6 +76,7 @@ function Navigation({ signedIn }: { signedIn: boolean }) {
           <li key={to}>
             <Link href={to} aria-current={isWithin(path, to) ? 'page' : undefined}>
               {pageNames[name!]}
+              {wallet && name === 'inbox' ? <WaitingBadge owner={wallet.address} /> : null}
             </Link>
           </li>
         ))}

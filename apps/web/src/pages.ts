@@ -21,7 +21,15 @@ export type Page = { path: string; name: PageName | null } & (
   | { open: true; load: () => Promise<ComponentType<OpenPageProps>> }
 )
 
-export type PageName = 'contribute' | 'data' | 'inbox' | 'rewards' | 'members' | 'catalogue' | 'training'
+export type PageName =
+  | 'contribute'
+  | 'data'
+  | 'inbox'
+  | 'rewards'
+  | 'members'
+  | 'catalogue'
+  | 'training'
+  | 'network'
 
 /** In the order of the navigation. A path may have parameters, as wouter takes them (`/catalogue/:id`). */
 export const PAGES: readonly Page[] = [
@@ -54,18 +62,6 @@ export const PAGES: readonly Page[] = [
     name: 'rewards',
     open: false,
     load: () => import('./pages/rewards.page.js').then(({ RewardsPage }) => RewardsPage),
-  },
-  {
-    path: '/members',
-    name: 'members',
-    open: false,
-    load: () => import('./pages/members.page.js').then(({ MembersPage }) => MembersPage),
-  },
-  {
-    path: '/trust',
-    name: null,
-    open: true,
-    load: () => import('./pages/trust.page.js').then(({ TrustPage }) => TrustPage),
   },
   {
     path: '/catalogue',
@@ -102,5 +98,35 @@ export const PAGES: readonly Page[] = [
     name: null,
     open: false,
     load: () => import('./pages/request.page.js').then(({ RequestPage }) => RequestPage),
+  },
+  {
+    path: '/members',
+    name: 'members',
+    open: false,
+    load: () => import('./pages/members.page.js').then(({ MembersPage }) => MembersPage),
+  },
+  {
+    path: '/members/proposals/new',
+    name: null,
+    open: false,
+    load: () => import('./pages/new-proposal.page.js').then(({ NewProposalPage }) => NewProposalPage),
+  },
+  {
+    path: '/members/proposals/:id',
+    name: null,
+    open: false,
+    load: () => import('./pages/proposal.page.js').then(({ ProposalPage }) => ProposalPage),
+  },
+  {
+    path: '/network',
+    name: 'network',
+    open: true,
+    load: () => import('./pages/network.page.js').then(({ NetworkPage }) => NetworkPage),
+  },
+  {
+    path: '/trust',
+    name: null,
+    open: true,
+    load: () => import('./pages/trust.page.js').then(({ TrustPage }) => TrustPage),
   },
 ]

@@ -2,6 +2,7 @@ import type { NetworkResource } from '@granary/protocol'
 import type { ReactNode } from 'react'
 import { Notice } from './components/notice.js'
 import { ContributionsProvider } from './features/contribute/contributions.context.js'
+import { InboxWatcher } from './features/inbox/watcher.js'
 import { RecoveryWarning } from './features/recovery/recovery.js'
 import { network as text } from './features/session/messages.js'
 import { WrongChain } from './features/session/sign-in.js'
@@ -20,6 +21,7 @@ export function SignedIn({
 }) {
   return (
     <ContributionsProvider wallet={wallet}>
+      <InboxWatcher owner={wallet.address} />
       <div className={styles.page}>
         <div className={styles.notices}>
           {wallet.chainId !== network.chainId ? <WrongChain wallet={wallet} network={network} /> : null}

@@ -293,6 +293,7 @@ export const CATALOGUE = {
   PROPOSAL_NOT_PASSED: [409, 'The proposal has not passed its vote. Only one that has can be queued.'],
   PROPOSAL_NOT_QUEUED: [409, 'The proposal is not queued. Queue it once it has passed.'],
   PROPOSAL_WAITS: [409, 'The delay of the proposal is not over. Execute it then.'],
+  DELEGATION_USED: [409, 'Another delegation came first. Look whom the votes go to now, and sign again.'],
   VOTE_NOT_BEGUN: [409, 'The vote has not begun. Vote in a moment.'],
   VOTE_OVER: [409, 'The vote is over. Nothing can be changed any more.'],
   VOTES_MISSING: [403, 'This account had no votes when the vote began. Join before the next proposal.'],

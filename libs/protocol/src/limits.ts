@@ -61,3 +61,5 @@ export const MAX_PROPOSAL_TEXT = 10_000
 export const MAX_TIME = 2 ** 40 - 1
 /** Decimals of every token that Granary pays in. */
 export const TOKEN_DECIMALS = 18
+/** Days of one answer of statistics: two years. */
+export const MAX_STATISTICS_DAYS = 732

@@ -68,6 +68,8 @@ export interface Chain {
   balance(account: Address): Promise<bigint>
   /** What an account has claimed ever. */
   claimed(account: Address): Promise<bigint>
+  /** What a delegation of an account's votes uses up. */
+  votesNonce(account: Address): Promise<bigint>
   /** Roots of the settlements in effect, the last one first: that is the one that claims are checked against now. */
   rewardsRoots(): AsyncGenerator<{ number: number; root: Hex }>
   /** Sends a transaction by the client's signer and waits for it. A revert is thrown by the contract error's code. */
@@ -165,6 +167,7 @@ export async function createChain(facts: NetworkFacts, rpc?: string, signer?: Si
       ])
       return { balance, allowance, isContract: code !== '0x' && !DELEGATION.test(code) }
     },
+    votesNonce: (account) => at('grainToken').nonces!(account),
     balance: (account) => at('token').balanceOf!(account),
     claimed: (account) => at('rewardPool').claimed!(account),
     rewardsRoots: () => rootsInEffect(at('rewardPool'), provider),

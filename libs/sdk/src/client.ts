@@ -21,6 +21,7 @@ import { createGovernance, type Governance } from './governance.js'
 import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
 import { createOwners, type Owners } from './owners.js'
+import { createOverview, type Overview } from './overview.js'
 import { createPools, type Pools } from './pools.js'
 import { type Relayed, type WaitOptions, waitForRelay } from './relay.js'
 import { type Release, type ReleaseOptions, release } from './release.js'
@@ -50,6 +51,8 @@ export interface Granary {
   settlements: Settlements
   council: Council
   governance: Governance
+  /** The network as a whole: statistics, custodians, treasury. */
+  overview: Overview
   /** Seals, uploads and registers one file. */
   contribute(options: ContributeOptions): Promise<Contributed>
   /** Its steps by themselves; `sealSource` takes the target as plain data. */
@@ -88,6 +91,7 @@ export function createClient(options: ClientOptions): Granary {
     settlements: createSettlements(context),
     council: createCouncil(context),
     governance: createGovernance(context),
+    overview: createOverview(context),
     contribute: (given) => contribute(context.operation(), given),
     sealingTarget: async () => sealingTarget(await context.network(), await context.account()),
     upload: (given) => uploadSealed(context.operation(), given),

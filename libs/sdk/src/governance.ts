@@ -4,6 +4,11 @@ import {
   type BallotBody,
   buildCall,
   type Call,
+  type DelegationBody,
+  type DelegationTerms,
+  type DelegatorsPage,
+  type Deployment,
+  delegationTypedData,
   describeCall,
   GranaryError,
   type Hex,
@@ -25,7 +30,7 @@ import {
   type VoteChoice,
   type VoteResource,
 } from '@granary/protocol'
-import { id as textHash } from 'ethers'
+import { id as textHash, verifyTypedData } from 'ethers'
 import type { Done } from './chain.js'
 import { allPages, type Context, MESSAGE_LIFETIME, now, until } from './context.js'
 import { type Relayed, waitForRelay } from './relay.js'
@@ -67,6 +72,13 @@ export interface Governance {
    */
   join(): Promise<Relayed & { minted: bigint; member: MemberResource }>
   member(address: Address): Promise<MemberResource>
+  /**
+   * Has the signer's votes count for `to`, its own address to have them back, in votes that begin later. Relayed; a
+   * contract wallet sends a transaction of its own. Waits until the API shows it.
+   */
+  delegate(to: Address): Promise<{ transaction: Hex; member: MemberResource }>
+  /** Whose votes go to an account. */
+  delegators(address: Address): AsyncGenerator<DelegatorsPage['items'][number]>
 }
 
 export function createGovernance(context: Context): Governance {
@@ -124,6 +136,55 @@ export function createGovernance(context: Context): Governance {
       return { ...done, minted: BigInt(after.grain) - BigInt(before.grain), member: after }
     },
     member,
+    delegate: (to) => delegate(context, to),
+    delegators: (address) => allPages(context, `/v1/members/${address}/delegators`, {}),
+  }
+}
+
+async function delegate(
+  context: Context,
+  to: Address,
+): Promise<{ transaction: Hex; member: MemberResource }> {
+  const account = await context.account()
+  const { deployment } = await context.network()
+  const chain = await context.chain()
+  const nonce = await chain.votesNonce(account)
+  const terms = { delegatee: to, nonce, expiry: BigInt(now() + MESSAGE_LIFETIME) }
+  const { domain, types, message } = delegationTypedData(terms, deployment)
+  const signature = context.isContractWallet
+    ? null
+    : await context.signer().signTypedData(domain, types, message)
+  let transaction: Hex
+  // GrainToken takes the signature of a key only; a contract wallet may look like a key until it signs.
+  if (signature === null || !isOfKey(signature, account, terms, deployment)) {
+    transaction = (await chain.send('grainToken', 'delegate', [to])).transaction
+  } else {
+    const body: DelegationBody = {
+      delegation: { delegatee: to, nonce: String(nonce), expiry: String(terms.expiry) },
+      signature,
+    }
+    const path = `/v1/members/${account}/delegations`
+    const answer = await context.callSigned<RelayedResource>(path, { method: 'POST', body, idempotent: true })
+    transaction = (await waitForRelay(context, answer.relay)).transaction as Hex
+  }
+  const member = await until(`the votes of ${account} with ${to}`, async () => {
+    const found = await context.call<MemberResource>(`/v1/members/${account}`)
+    return found.delegate?.toLowerCase() === to.toLowerCase() ? found : undefined
+  })
+  return { transaction, member }
+}
+
+function isOfKey(
+  signature: string,
+  account: Address,
+  terms: DelegationTerms,
+  deployment: Deployment,
+): boolean {
+  const { domain, types, message } = delegationTypedData(terms, deployment)
+  try {
+    return verifyTypedData(domain, types, message, signature) === account
+  } catch {
+    return false
   }
 }
 

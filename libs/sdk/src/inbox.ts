@@ -1,5 +1,6 @@
 import {
   type Address,
+  type AnswerItem,
   bitsToPurposes,
   GranaryError,
   type Hex,
@@ -33,6 +34,8 @@ export interface Review {
 export interface Inbox {
   /** What open requests ask of the signer's datasets in ask mode and has no answer yet, newest request first. */
   list(): AsyncGenerator<InboxItem>
+  /** Every answer that the signer gave, newest first, as the API tells. */
+  history(): AsyncGenerator<AnswerItem>
   /**
    * The request, read from the chain, after checking that its manifest names this dataset and that the signer owns it.
    * Throws REQUEST_UNKNOWN, REQUEST_EXPIRED, REQUEST_IS_FINAL, REQUEST_IS_REFUNDED, MANIFEST_MISMATCH,
@@ -48,6 +51,9 @@ export function createInbox(context: Context): Inbox {
         owner: await context.account(),
         status: 'pending',
       })
+    },
+    async *history() {
+      yield* allPages<AnswerItem>(context, '/v1/approvals/history', { owner: await context.account() })
     },
     review: (request, dataset) => review(context, request, dataset),
   }

@@ -7,6 +7,7 @@ import {
   type RelayedResource,
   signMessage,
   type TrainerBody,
+  type TrainerRecord,
   type TrainerResource,
 } from '@granary/protocol'
 import { allPages, type Context, MESSAGE_LIFETIME, now, until } from './context.js'
@@ -15,6 +16,8 @@ import { type Relayed, waitForRelay } from './relay.js'
 export interface Trainers {
   list(filter?: { status?: TrainerResource['status'] }): AsyncGenerator<TrainerResource>
   get(address: Address): Promise<TrainerResource>
+  /** What it asked for, used and paid so far, and since when it is approved. */
+  record(address: Address): Promise<TrainerRecord>
   /** Publishes a profile and applies for approval, at no gas of the trainer's own. */
   apply(profile: Omit<ProfileDocument, 'version'>): Promise<Relayed>
 }
@@ -24,6 +27,7 @@ export function createTrainers(context: Context): Trainers {
   return {
     list: ({ status } = {}) => allPages(context, '/v1/trainers', { status }),
     get,
+    record: (address) => context.call<TrainerRecord>(`/v1/trainers/${address}/record`),
     async apply(about) {
       const { deployment } = await context.network()
       const trainer = await context.account()

@@ -87,6 +87,24 @@ export class AccessRequestsRepository {
       ORDER BY r."position" DESC, d."id" COLLATE "C" LIMIT ${take}`
   }
 
+  /** Every answer of an owner, newest first, those after `after`; with what the use earned. */
+  answers(
+    owner: string,
+    after: { block: bigint; request: string; dataset: string } | null,
+    take: number,
+  ): Promise<AnswerRow[]> {
+    const place = after
+      ? Prisma.sql`AND (a."block" < ${after.block} OR (a."block" = ${after.block} AND
+          (a."request" COLLATE "C", a."dataset" COLLATE "C") > (${after.request}, ${after.dataset})))`
+      : Prisma.empty
+    return this.database.$queryRaw`
+      SELECT a."request", a."dataset", a."granted", a."block", a."transaction", a."time", u."amount"::text AS "earned"
+      FROM "Dataset" d JOIN "Approval" a ON a."dataset" = d."id"
+        LEFT JOIN "Use" u ON u."request" = a."request" AND u."dataset" = a."dataset"
+      WHERE d."owner" = ${owner} ${place}
+      ORDER BY a."block" DESC, a."request" COLLATE "C", a."dataset" COLLATE "C" LIMIT ${take}`
+  }
+
   findMany(ids: string[]): Promise<AccessRequest[]> {
     return this.database.accessRequest.findMany({ where: { id: { in: ids } } })
   }
@@ -111,6 +129,16 @@ export interface InboxRow {
   block: bigint | null
   transaction: string | null
   time: Date | null
+}
+
+export interface AnswerRow {
+  request: string
+  dataset: string
+  granted: boolean
+  block: bigint
+  transaction: string
+  time: Date
+  earned: string | null
 }
 
 const now = () => BigInt(Math.floor(Date.now() / 1000))

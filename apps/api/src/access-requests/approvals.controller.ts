@@ -1,4 +1,4 @@
-import { inboxPageSchema, inboxQuerySchema } from '@granary/protocol'
+import { answersPageSchema, answersQuerySchema, inboxPageSchema, inboxQuerySchema } from '@granary/protocol'
 import { Controller, Get, Query } from '@nestjs/common'
 import { ApiResponse, ApiTags } from '@nestjs/swagger'
 import type { z } from 'zod'
@@ -13,5 +13,11 @@ export class ApprovalsController {
   @ApiResponse({ status: 200, standardSchema: inboxPageSchema })
   list(@Query({ schema: inboxQuerySchema }) query: z.output<typeof inboxQuerySchema>) {
     return this.inbox.list(query)
+  }
+
+  @Get('history')
+  @ApiResponse({ status: 200, standardSchema: answersPageSchema })
+  history(@Query({ schema: answersQuerySchema }) query: z.output<typeof answersQuerySchema>) {
+    return this.inbox.history(query)
   }
 }

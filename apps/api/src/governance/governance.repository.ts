@@ -61,6 +61,13 @@ export class GovernanceRepository {
     return this.database.member.findUnique({ where: { account } })
   }
 
+  /** Members whose votes go to `delegate`, itself left out, by address, those after `after`. */
+  delegators(delegate: string, after: string, take: number): Promise<Member[]> {
+    return this.database.$queryRaw`
+      SELECT * FROM "Member" WHERE "delegate" = ${delegate} AND "account" <> ${delegate}
+        AND "account" COLLATE "C" > ${after} ORDER BY "account" COLLATE "C" LIMIT ${take}`
+  }
+
   async claimed(account: string): Promise<bigint> {
     const row = await this.database.claimed.findUnique({ where: { account } })
     return BigInt(row?.total.toFixed(0) ?? 0)

@@ -82,6 +82,7 @@ function number({ minimum = 0, default: usual }: JsonSchema, name: string): numb
 function text({ pattern, format, minLength = 0 }: JsonSchema, name: string): string {
   if (format === 'date') return '2030-12-31'
   if (format === 'date-time') return '2030-12-31T00:00:00.000Z'
+  if (format === 'date') return '2030-12-31'
   if (format === 'uuid') return String(BY_NAME.relay)
   if (format === 'uri') return 'https://lab.example'
   const fits = (value: unknown): value is string =>

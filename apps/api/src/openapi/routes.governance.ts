@@ -106,4 +106,24 @@ export const GOVERNANCE_ROUTES: Record<string, RouteDescription> = {
     description: 'With `at` its votes are those of that time, such as a proposal’s `voteStart`.',
     errors: [],
   },
+  'POST /v1/members/{address}/delegations': {
+    summary: 'Let somebody else, or oneself again, vote with one’s votes',
+    description:
+      'Relays the signed `Delegation` of an account’s key (see `x-granary`). It counts for votes that begin later. A ' +
+      'contract wallet calls `delegate` of GrainToken by a transaction of its own.',
+    signed: true,
+    errors: [...MESSAGE, ...REVERT, 'DELEGATION_USED', ...CHAIN],
+  },
+  'GET /v1/members/{address}/delegators': {
+    summary: 'Whose votes go to this account, by address',
+    errors: ['CURSOR_INVALID'],
+  },
+  'GET /v1/treasury': {
+    summary: 'The DAO’s treasury: what it holds and has earned',
+    errors: [...CHAIN],
+  },
+  'GET /v1/treasury/movements': {
+    summary: 'What came into the treasury and went out of it, newest first',
+    errors: ['CURSOR_INVALID', ...CHAIN],
+  },
 }

@@ -49,6 +49,18 @@ export const ROUTES: Record<string, RouteDescription> = {
     description: 'A careful client takes contract addresses from its own deployment file and compares.',
     errors: [...CHAIN],
   },
+  'GET /v1/custodians': {
+    summary: 'How the committee’s members answer this server',
+    description:
+      'Asked of the custodians themselves, every five seconds at most. Whether a release works they decide, not this.',
+    errors: ['COMMITTEE_MISSING', ...CHAIN],
+  },
+  'GET /v1/statistics': {
+    summary: 'What happened on this network, by day',
+    description:
+      '`from` and `to` are days in UTC, both included; without them the last ninety days. At most 732 at once.',
+    errors: [],
+  },
   'GET /v1/pools': { summary: 'All pools', errors: ['CURSOR_INVALID'] },
   'GET /v1/pools/{id}': { summary: 'One pool', errors: ['POOL_UNKNOWN'] },
   'POST /v1/uploads': {
@@ -197,6 +209,10 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   'GET /v1/trainers': { summary: 'All who applied', errors: ['CURSOR_INVALID'] },
   'GET /v1/trainers/{address}': { summary: 'One trainer’s standing', errors: ['TRAINER_UNKNOWN'] },
+  'GET /v1/trainers/{address}/record': {
+    summary: 'What a trainer has asked for, used and paid so far, and since when it is approved',
+    errors: [],
+  },
   'POST /v1/access-requests/manifests': {
     summary: 'Propose the datasets of a request',
     description: 'Binds nobody. Check it, then sign its root in an `AccessRequest`.',
@@ -288,6 +304,10 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   'GET /v1/approvals': {
     summary: 'An owner’s inbox: requests that ask for a yes',
+    errors: ['CURSOR_INVALID'],
+  },
+  'GET /v1/approvals/history': {
+    summary: 'Every answer that an owner gave, newest first',
     errors: ['CURSOR_INVALID'],
   },
   'GET /v1/access-requests/{id}/releases': {

@@ -1,5 +1,6 @@
 import {
   type Deployment,
+  delegationTypedData,
   MAX_SIGNATURE_BYTES,
   MESSAGES,
   type MessageName,
@@ -34,6 +35,7 @@ export function signingFacts(deployment: Deployment): Record<string, unknown> {
     nonce: 0n,
     deadline: 0n,
   })
+  const delegation = delegationTypedData({ delegatee: zero, nonce: 0n, expiry: 0n }, deployment)
   return {
     messages: Object.fromEntries(messages),
     permit: {
@@ -41,6 +43,11 @@ export function signingFacts(deployment: Deployment): Record<string, unknown> {
       primaryType: 'Permit',
       types: permit.types,
       spender: deployment.accessRequests,
+    },
+    delegation: {
+      domain: delegation.domain,
+      primaryType: 'Delegation',
+      types: delegation.types,
     },
     purposes: PURPOSES.map(({ name, bit, kind, title }) => ({ name, bit, kind, title })),
     signatures:

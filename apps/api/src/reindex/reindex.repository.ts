@@ -1,6 +1,7 @@
 import type { Hex } from '@granary/protocol'
 import { Database } from '../database/database.js'
 import { Prisma } from '../database/generated/client.js'
+import { countStatistics, statisticDifferences } from './statistics.js'
 import { PLACES, REBUILT, type RebuiltTable, type TableDifference } from './tables.js'
 
 /** Where the tables are built beside those in use. */
@@ -151,6 +152,7 @@ export class ReindexRepository {
     for (const table of REBUILT) {
       found[table.name] = await differences(this.live, await shapeOf(this.live, table), kept)
     }
+    found.Statistic = await statisticDifferences(this.live)
     return found
   }
 
@@ -164,6 +166,7 @@ export class ReindexRepository {
         await correct(tx, shape, kept)
         await addMissing(tx, shape)
       }
+      await countStatistics(tx)
     })
   }
 }

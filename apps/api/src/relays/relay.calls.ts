@@ -5,7 +5,7 @@ import {
   SIGNATURE_CHECK_GAS,
   type SignedBy,
 } from '@granary/protocol'
-import type { Contract } from 'ethers'
+import { type Contract, Signature } from 'ethers'
 import type { Chain } from '../chain/chain.js'
 
 // What each kind of relay asks of which contract. Payloads are in the JSON form of the messages.
@@ -16,6 +16,7 @@ interface Payload {
   /** what the check of the signature found: a contract wallet's code runs again on chain */
   by?: SignedBy
   permit?: PermitResource | null
+  delegation?: { delegatee: string; nonce: string; expiry: string }
   request?: string
   account?: string
   total?: string
@@ -123,6 +124,11 @@ export function callFor(chain: Chain, kind: RelayKind, payloads: unknown[]): Cal
     case 'join': {
       const join = messageSchema('Join').parse(payload.message as never)
       return single(chain.grain, 'joinFor', join, payload.signature)
+    }
+    case 'delegation': {
+      const { delegatee, nonce, expiry } = payload.delegation ?? {}
+      const { v, r, s } = Signature.from(payload.signature)
+      return single(chain.grain, 'delegateBySig', delegatee, nonce, expiry, v, r, s)
     }
     case 'proposal': {
       const proposal = messageSchema('Proposal').parse(payload.message as never)

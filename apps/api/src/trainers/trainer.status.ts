@@ -12,3 +12,18 @@ export function trainerStatus(
   if (!row.revoked && row.approvedUntil >= BigInt(Math.floor(now.getTime() / 1000))) return 'approved'
   return row.applied ? 'applied' : 'ended'
 }
+
+/**
+ * Since when a trainer is approved without a break, from its approvals (`until` in Unix seconds) and revocations (null) in
+ * the chain's order; null after a revocation. One that is prolonged before it ends goes on.
+ */
+export function approvedSince(events: readonly { time: Date; until: bigint | null }[]): Date | null {
+  let since: Date | null = null
+  let end = 0
+  for (const { time, until } of events) {
+    if (until === null) since = null
+    else if (since === null || end * 1000 < time.getTime()) since = time
+    end = Number(until ?? 0)
+  }
+  return since
+}

@@ -1,7 +1,9 @@
 import {
   addressSchema,
+  type Hex,
   relayedSchema,
   trainerBodySchema,
+  trainerRecordSchema,
   trainerSchema,
   trainersPageSchema,
   trainersQuerySchema,
@@ -39,5 +41,11 @@ export class TrainersController {
   @ApiResponse({ status: 200, standardSchema: trainerSchema })
   get(@Param('address', { schema: addressSchema }) address: string) {
     return this.trainers.get(address)
+  }
+
+  @Get(':address/record')
+  @ApiResponse({ status: 200, standardSchema: trainerRecordSchema })
+  record(@Param('address', { schema: addressSchema }) address: Hex) {
+    return this.trainers.record(address)
   }
 }

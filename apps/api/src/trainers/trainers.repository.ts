@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import type { Prisma, Trainer } from '../database/generated/client.js'
+import { Prisma, type Trainer } from '../database/generated/client.js'
 import type { TrainerStatus } from './trainer.status.js'
 
 @Injectable()
@@ -9,6 +9,30 @@ export class TrainersRepository {
 
   find(address: string): Promise<Trainer | null> {
     return this.database.trainer.findUnique({ where: { address } })
+  }
+
+  /** When a trainer was approved and revoked, in the chain's order; until when each approval holds, in Unix seconds. */
+  async approvals(address: string): Promise<{ time: Date; until: bigint | null }[]> {
+    const events = await this.database.chainEvent.findMany({
+      where: { account: address, name: { in: ['Approved', 'Revoked'] } },
+      orderBy: { position: 'asc' },
+    })
+    return events.map(({ time, args }) => {
+      const { until } = args as { until?: string }
+      return { time, until: until === undefined ? null : BigInt(until) }
+    })
+  }
+
+  /** What a trainer's requests asked for, and what of it was settled. */
+  async sums(address: string): Promise<{ requests: number; asked: number; uses: number; paid: string }> {
+    const [row] = await this.database.query<{ requests: number; asked: number; uses: number; paid: string }>(
+      Prisma.sql`
+        SELECT count(*)::int AS "requests", coalesce(sum("count"), 0)::int AS "asked",
+          coalesce(sum(div("spent", nullif("price", 0))), 0)::int AS "uses",
+          coalesce(sum("spent"), 0)::text AS "paid"
+        FROM "AccessRequest" WHERE "trainer" = ${address}`,
+    )
+    return row ?? { requests: 0, asked: 0, uses: 0, paid: '0' }
   }
 
   /** By when they first appeared on chain, those after `after`. */

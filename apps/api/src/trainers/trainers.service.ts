@@ -6,6 +6,7 @@ import {
   profileDocumentSchema,
   type RelayedResource,
   structHash,
+  type TrainerRecord,
   type TrainerResource,
   type trainerBodySchema,
 } from '@granary/protocol'
@@ -18,7 +19,7 @@ import { expiryTime } from '../datasets/dataset.presenter.js'
 import { DocumentsService } from '../documents/documents.service.js'
 import { decodeCursor, encodeCursor, type Page, POSITION } from '../http/page.js'
 import { RelaysService } from '../relays/relays.service.js'
-import { type TrainerStatus, trainerStatus } from './trainer.status.js'
+import { approvedSince, type TrainerStatus, trainerStatus } from './trainer.status.js'
 import { TrainersRepository } from './trainers.repository.js'
 
 /** Applications of trainers and what the DAO made of them. */
@@ -65,6 +66,14 @@ export class TrainersService {
 
   async get(address: string): Promise<TrainerResource> {
     return this.present(address, await this.repository.find(address))
+  }
+
+  /** What it has done so far: public, all of it is on chain. */
+  async record(address: Hex): Promise<TrainerRecord> {
+    const row = await this.repository.find(address)
+    const isApproved = trainerStatus(row, new Date()) === 'approved'
+    const since = isApproved ? approvedSince(await this.repository.approvals(address)) : null
+    return { address, approvedSince: since?.toISOString() ?? null, ...(await this.repository.sums(address)) }
   }
 
   /** @throws GranaryError TRAINER_NOT_APPROVED, TRAINER_IS_SUSPENDED */

@@ -7,7 +7,7 @@ import { toAddress } from '../values.js'
 
 const grain = (amount: string | bigint) => `${formatUnits(amount, 18).replace(/\.0$/, '')} GRAIN`
 
-/** `granary join` and `granary member`: the votes that one's claimed rewards have earned. */
+/** `granary join`, `granary member` and `granary delegate`: the votes that one's claimed rewards have earned. */
 export function registerMembership(program: Command): void {
   const join = program
     .command('join')
@@ -38,6 +38,19 @@ export function registerMembership(program: Command): void {
     const address = text ? toAddress(text) : signer(context).address
     const found = await reader(context).governance.member(address)
     context.output.result(found, () => words(found))
+  })
+
+  const delegate = program
+    .command('delegate')
+    .argument('<address>', 'who votes with them; your own address takes them back')
+    .description('let somebody else vote with your votes, in votes that begin later; costs no gas')
+    .addHelpText('after', '\nExamples:\n  granary delegate 0x…')
+  action<object, [string]>(delegate, async (context, _options, text) => {
+    const to = toAddress(text)
+    const { client } = signer(context)
+    context.output.log(`You are about to have your votes count for ${to}, until you say otherwise.`)
+    const { member: found, transaction } = await client.governance.delegate(to)
+    context.output.result({ ...found, transaction }, () => `${words(found)} Transaction ${transaction}`)
   })
 }
 

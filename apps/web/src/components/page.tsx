@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { app } from '../app.messages.js'
+import { setPageTitle } from '../lib/title.js'
 import styles from './page.module.css'
 
 /** Whether a page was shown before: the first one leaves the focus where the browser put it. */
@@ -24,7 +25,7 @@ export function Page({
 }) {
   const headline = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = app.title(title)
+    setPageTitle(app.title(title))
   }, [title])
   useEffect(() => {
     if (shown) headline.current?.focus({ preventScroll: true })

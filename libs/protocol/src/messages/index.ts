@@ -1,4 +1,5 @@
 export { MESSAGES, type MessageJson, type MessageName, type MessageOf } from './catalogue.js'
+export { type DelegationTerms, delegationTypedData } from './delegation.js'
 export { type MessageDomain, messageDigest, messageTypes, structHash, typeString } from './hash.js'
 export type { Spending } from './message.js'
 export { type PermitTerms, permitTypedData } from './permit.js'

@@ -135,6 +135,22 @@ export type InboxItem = z.infer<typeof inboxItemSchema>
 export const inboxPageSchema = pageSchema(inboxItemSchema)
 export type InboxPage = z.infer<typeof inboxPageSchema>
 
+/** GET /v1/approvals/history: every answer that an owner gave, newest first. */
+export const answersQuerySchema = pageQuerySchema.extend({ owner: addressSchema })
+export type AnswersQuery = z.input<typeof answersQuerySchema>
+
+/** An answer; `earned` is what the use under this request earned once it is settled, null without one. */
+export const answerSchema = z.object({
+  dataset: bytes32Schema,
+  status: z.enum(['granted', 'refused']),
+  given: onChainSchema,
+  request: requestSchema,
+  earned: amountSchema.nullable(),
+})
+export type AnswerItem = z.infer<typeof answerSchema>
+export const answersPageSchema = pageSchema(answerSchema)
+export type AnswersPage = z.infer<typeof answersPageSchema>
+
 /** POST /v1/owner-releases: passed on as it is; the custodians' own schema judges it. */
 export const ownerReleaseProxyBodySchema = z.object({
   release: z.record(z.string(), z.unknown()),

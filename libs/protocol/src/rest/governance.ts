@@ -1,7 +1,14 @@
 // Proposals from their making to their execution, votes, and members.
 import { z } from 'zod'
 import { messageSchema } from '../messages/index.js'
-import { addressSchema, amountSchema, bytes32Schema, bytesSchema, timeSchema } from '../scalars.js'
+import {
+  addressSchema,
+  amountSchema,
+  bytes32Schema,
+  bytesSchema,
+  signatureSchema,
+  timeSchema,
+} from '../scalars.js'
 import { onChainSchema, pageQuerySchema, pageSchema } from './common.js'
 
 /** As the Governor has them: `pending` before the vote, `active` during it, `queued` while the Timelock waits. */
@@ -109,3 +116,21 @@ export type MemberResource = z.infer<typeof memberSchema>
 /** GET /v1/members/{address}. With `at`, `votes` are those of then. */
 export const memberQuerySchema = z.object({ at: timeSchema.optional() })
 export type MemberQuery = z.input<typeof memberQuerySchema>
+
+/**
+ * POST /v1/members/{address}/delegations. `delegation` is a `Delegation` of GrainToken, signed by the account's key;
+ * `nonce` is `nonces(account)` there.
+ */
+export const delegationBodySchema = z.object({
+  delegation: z.strictObject({
+    delegatee: addressSchema,
+    nonce: amountSchema,
+    expiry: amountSchema,
+  }),
+  signature: signatureSchema,
+})
+export type DelegationBody = z.input<typeof delegationBodySchema>
+
+/** Accounts whose votes go to this one, and how many each brings. */
+export const delegatorsPageSchema = pageSchema(z.object({ address: addressSchema, grain: amountSchema }))
+export type DelegatorsPage = z.infer<typeof delegatorsPageSchema>

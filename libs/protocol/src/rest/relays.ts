@@ -12,6 +12,7 @@ export const RELAY_KINDS = [
   'refund',
   'claim',
   'join',
+  'delegation',
   'proposal',
   'ballot',
   'proposal-queue',

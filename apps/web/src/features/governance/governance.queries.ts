@@ -1,4 +1,4 @@
-import type { Hex, MemberResource, ProposalsPage, VoteChoice } from '@granary/protocol'
+import type { DelegatorsPage, Hex, MemberResource, ProposalsPage, VoteChoice } from '@granary/protocol'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get } from '../../lib/api.js'
 import { granary } from '../../lib/sdk.js'
@@ -48,6 +48,35 @@ export function useJoin(wallet: Wallet) {
   return useMutation({
     mutationFn: () => signing(async () => (await granary(wallet)).governance.join()),
     onSuccess: () => client.invalidateQueries({ queryKey: ['member'] }),
+  })
+}
+
+/** Has the account's votes count for another account, or for itself again. */
+export function useDelegate(wallet: Wallet) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (to: string) =>
+      signing(async () => {
+        const { getAddress } = await import('ethers')
+        return (await granary(wallet)).governance.delegate(getAddress(to.toLowerCase()) as Hex)
+      }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['member'] }),
+        client.invalidateQueries({ queryKey: ['delegators'] }),
+      ]),
+  })
+}
+
+export const DELEGATORS_SHOWN = 20
+
+/** The first of those whose votes go to an account. */
+export function useDelegators(address: string) {
+  return useQuery({
+    queryKey: ['delegators', address],
+    queryFn: ({ signal }) =>
+      get<DelegatorsPage>(`/v1/members/${address}/delegators?limit=${DELEGATORS_SHOWN}`, signal),
+    refetchInterval: 20_000,
   })
 }
 

@@ -1,8 +1,9 @@
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
-import { amount, short } from '../../lib/format.js'
-import { sameAddress, type Wallet } from '../../wallet/wallet.js'
+import { amount } from '../../lib/format.js'
+import type { Wallet } from '../../wallet/wallet.js'
+import { Delegation, Delegators } from './delegate.js'
 import { useJoin, useMember } from './governance.queries.js'
 import styles from './membership.module.css'
 import { membership as text } from './messages.js'
@@ -33,9 +34,8 @@ export function Membership({ wallet }: { wallet: Wallet }) {
           </div>
         ) : null}
       </dl>
-      {isMember && delegate && !sameAddress(delegate, wallet.address) ? (
-        <p className={styles.soft}>{text.delegated(short(delegate))}</p>
-      ) : null}
+      {isMember ? <Delegation wallet={wallet} delegate={delegate ?? null} /> : null}
+      <Delegators address={wallet.address} />
       {something ? (
         <>
           <p className={styles.soft}>{text.means}</p>

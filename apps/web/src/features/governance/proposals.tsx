@@ -1,23 +1,28 @@
-import type { ProposalResource } from '@granary/protocol'
+import type { NetworkResource, ProposalResource } from '@granary/protocol'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { moment } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { useProposals } from './governance.queries.js'
+import { page } from './members.messages.js'
 import { proposals as text } from './messages.js'
 import { Proposal } from './proposal.js'
 import styles from './proposals.module.css'
 
 /** Everything that is proposed to the DAO. */
-export function Proposals({ wallet }: { wallet: Wallet }) {
+export function Proposals({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
   const found = useProposals()
   const [said, setSaid] = useState<string | null>(null)
   const items = found.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <section aria-labelledby="proposals" className={lines.section}>
-      <h2 id="proposals">{text.title}</h2>
+      <div className={styles.head}>
+        <h2 id="proposals">{text.title}</h2>
+        <Link href="/members/proposals/new">{page.propose}</Link>
+      </div>
       {said === null ? null : <Notice tone="good" title={said} />}
       {found.isError ? (
         <Notice tone="trouble" title={text.failedTitle}>
@@ -28,7 +33,7 @@ export function Proposals({ wallet }: { wallet: Wallet }) {
       {items.length > 0 ? (
         <ul className={lines.list}>
           {items.map((item) => (
-            <Line key={item.id} item={item} wallet={wallet} onSaid={setSaid} />
+            <Line key={item.id} item={item} wallet={wallet} network={network} onSaid={setSaid} />
           ))}
         </ul>
       ) : null}
@@ -52,10 +57,12 @@ const TONES: Partial<Record<ProposalResource['state'], string>> = {
 function Line({
   item,
   wallet,
+  network,
   onSaid,
 }: {
   item: ProposalResource
   wallet: Wallet
+  network: NetworkResource
   onSaid: (said: string) => void
 }) {
   const [first, ...rest] = item.calls
@@ -63,7 +70,9 @@ function Line({
   return (
     <li className={`${lines.line} ${styles.line}`} data-testid={`proposal-${item.id}`}>
       <div>
-        <h3>{does}</h3>
+        <h3>
+          <Link href={`/members/proposals/${item.id}`}>{does}</Link>
+        </h3>
         <p className={lines.meta}>
           <span className={lines.standing} data-tone={TONES[item.state]}>
             {text.state[item.state]}
@@ -71,7 +80,7 @@ function Line({
           {item.state === 'active' ? `\u00a0· ${text.until(moment(item.voteEnd))}` : null}
         </p>
       </div>
-      <Proposal item={item} does={does} wallet={wallet} onSaid={onSaid} />
+      <Proposal item={item} does={does} wallet={wallet} network={network} onSaid={onSaid} />
     </li>
   )
 }

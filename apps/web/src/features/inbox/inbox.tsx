@@ -1,23 +1,33 @@
-import type { InboxItem, NetworkResource } from '@granary/protocol'
+import type { NetworkResource } from '@granary/protocol'
 import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
-import { day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
-import { purposeTitles } from '../contribute/messages.js'
-import { datasets } from '../datasets/messages.js'
-import { useDataset, useTrainer } from '../requests/requests.queries.js'
+import { useFavoured } from './favoured.js'
+import { byTrainer, keyOf } from './group.js'
+import { group } from './group.messages.js'
+import styles from './inbox.module.css'
 import { useInbox } from './inbox.queries.js'
 import { inbox as text } from './messages.js'
-import { Review } from './review.js'
+import { Several } from './several.js'
+import { TrainerGroup } from './trainer-group.js'
 
-/** What waits for the owner's answer. */
+/** What waits for the owner's answer, by who asks. */
 export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
   const inbox = useInbox(wallet.address)
+  const favoured = useFavoured(wallet.address)
   const [said, setSaid] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? []
-  const waiting = items.filter(({ status }) => status === 'pending').length
+  const waiting = items.filter(({ status }) => status === 'pending')
+  const marked = waiting.filter((item) => chosen.has(keyOf(item)))
+  const choose = (key: string, isChosen: boolean) => {
+    const next = new Set(chosen)
+    if (isChosen) next.add(key)
+    else next.delete(key)
+    setChosen(next)
+  }
   return (
     <section aria-labelledby="inbox" className={lines.section}>
       <h2 id="inbox">{text.title}</h2>
@@ -27,63 +37,55 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
           {text.failed}
         </Notice>
       ) : null}
+      {inbox.isPending ? <p role="status">{group.loading}</p> : null}
       {inbox.isSuccess && items.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
-      {waiting > 0 ? <p className={lines.soft}>{text.waiting(waiting)}</p> : null}
-      {items.length > 0 ? (
-        <ul className={lines.list}>
-          {items.map((item) => (
-            <Line
-              key={`${item.request.id}/${item.dataset}`}
-              item={item}
-              wallet={wallet}
-              network={network}
-              onSaid={setSaid}
+      {waiting.length > 0 ? <p className={lines.soft}>{text.waiting(waiting.length)}</p> : null}
+      {waiting.length > 1 ? (
+        <fieldset className={styles.several}>
+          <legend className={styles.unseen}>{group.several}</legend>
+          <label className={styles.all}>
+            <input
+              type="checkbox"
+              checked={marked.length === waiting.length}
+              onChange={(event) => setChosen(new Set(event.target.checked ? waiting.map(keyOf) : []))}
             />
-          ))}
-        </ul>
+            {group.chosen(marked.length)}
+          </label>
+          {marked.length > 0
+            ? (['yes', 'no'] as const).map((kind) => (
+                <Several
+                  key={`${kind} ${marked.length}`}
+                  kind={kind}
+                  items={marked}
+                  wallet={wallet}
+                  network={network}
+                  trigger={<Button>{group.toChosen[kind](marked.length)}</Button>}
+                  onDone={(n) => {
+                    setChosen(new Set())
+                    setSaid(group.done[kind](n))
+                  }}
+                />
+              ))
+            : null}
+        </fieldset>
       ) : null}
+      {byTrainer(items, favoured.has).map((each) => (
+        <TrainerGroup
+          key={each.trainer}
+          group={each}
+          favoured={favoured}
+          chosen={chosen}
+          onChoose={choose}
+          wallet={wallet}
+          network={network}
+          onSaid={setSaid}
+        />
+      ))}
       {inbox.hasNextPage ? (
         <Button busy={inbox.isFetchingNextPage} onClick={() => inbox.fetchNextPage()}>
           {text.more}
         </Button>
       ) : null}
     </section>
-  )
-}
-
-const TONES = { pending: 'open', granted: 'good', refused: 'bad' } as const
-
-function Line({
-  item,
-  wallet,
-  network,
-  onSaid,
-}: {
-  item: InboxItem
-  wallet: Wallet
-  network: NetworkResource
-  onSaid: (said: string) => void
-}) {
-  const { request, status } = item
-  const dataset = useDataset(item.dataset)
-  const trainer = useTrainer(request.trainer)
-  const title = dataset.data?.metadata?.title || datasets.untitled
-  const name = trainer.data?.profile?.name ?? text.unnamed
-  return (
-    <li className={lines.line} data-testid={`asks-${item.dataset}`}>
-      <div>
-        <h3>{text.asks(name, title)}</h3>
-        <p className={lines.meta}>
-          <span className={lines.standing} data-tone={TONES[status]}>
-            {text.status[status]}
-          </span>
-          {`\u00a0· ${text.for} ${request.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}`}
-          {`\u00a0· ${text.until(day(request.expires))}`}
-        </p>
-      </div>
-      {status === 'refused' ? null : (
-        <Review item={item} title={title} trainer={name} wallet={wallet} network={network} onSaid={onSaid} />
-      )}
-    </li>
   )
 }

@@ -14,6 +14,7 @@ import { datasets } from '../datasets/messages.js'
 import { useTrainer } from '../requests/requests.queries.js'
 import { useAnswer, useReview } from './inbox.queries.js'
 import { extras, inbox, review as text } from './messages.js'
+import { Record } from './record.js'
 
 /** The request as the chain has it, and the owner's yes or no. Nothing can be signed before it was read there. */
 export function Review({
@@ -23,6 +24,7 @@ export function Review({
   wallet,
   network,
   onSaid,
+  isQuiet = false,
 }: {
   item: InboxItem
   title: string
@@ -31,6 +33,8 @@ export function Review({
   wallet: Wallet
   network: NetworkResource
   onSaid: (said: string) => void
+  /** Whether something else is what to do next. */
+  isQuiet?: boolean
 }) {
   const [open, setOpen] = useState(false)
   const [refusing, setRefusing] = useState(false)
@@ -53,7 +57,7 @@ export function Review({
         setOpen(next)
       }}
       trigger={
-        <Button look={answered ? 'plain' : 'main'} aria-label={inbox.reviewLabel(trainer, title)}>
+        <Button look={answered || isQuiet ? 'plain' : 'main'} aria-label={inbox.reviewLabel(trainer, title)}>
           {inbox.review}
         </Button>
       }
@@ -102,7 +106,10 @@ export function Review({
   )
 }
 
-const WORDS = { ...uses, ...extras } as Record<string, { title: string; consequence: string }>
+const WORDS: { [purpose: string]: { title: string; consequence: string } | undefined } = {
+  ...uses,
+  ...extras,
+}
 
 function Facts({ request, network }: { request: OnChain; network: NetworkResource }) {
   const trainer = useTrainer(request.trainer)
@@ -124,6 +131,7 @@ function Facts({ request, network }: { request: OnChain; network: NetworkResourc
               .filter(Boolean)
               .join(', ')}
           </p>
+          <Record trainer={request.trainer} network={network} />
         </dd>
       </div>
       <div>
