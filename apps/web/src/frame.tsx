@@ -6,6 +6,7 @@ import { pageNames, app as text } from './app.messages.js'
 import styles from './app.module.css'
 import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
+import { UnderWay } from './features/contribute/underway.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
 import { short } from './lib/format.js'
@@ -26,6 +27,7 @@ export function Header({
 }) {
   const { forget } = useWallet()
   const signOut = useSignOut()
+  const [path] = useLocation()
   return (
     <header className={`${styles.header} ${onField ? styles.onField : ''}`}>
       <a href="#content" className={styles.skip}>
@@ -52,6 +54,7 @@ export function Header({
         ) : null}
       </div>
       <Navigation signedIn={wallet !== null} />
+      {wallet ? <UnderWay path={path} /> : null}
     </header>
   )
 }
