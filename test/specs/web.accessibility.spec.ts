@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { findings, overflow, WCAG } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import { fillForm, injectWallet, openPage, signIn } from '../support/web.js'
+import { fillForm, goTo, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
 let world: World
@@ -19,6 +19,14 @@ afterAll(async () => {
   await browser?.close()
   world?.close()
 })
+
+/** What each page has once it is there. */
+const THERE = {
+  'My data': 'Open to requests',
+  Inbox: 'Tess asks for “rye”',
+  Rewards: 'Ready to claim',
+  Members: 'The DAO',
+} as const
 
 describe.each([
   ['wide and light', 1280, 'light'],
@@ -49,8 +57,6 @@ describe.each([
     })
     await tess.client.requests.open({ pool, purposes: ['evaluation'], recipient: tess.recipient })
     await page.getByRole('button', { name: /^Sign in with/ }).click()
-    await page.getByText('Open to requests').waitFor()
-    await page.getByRole('heading', { name: 'Tess asks for “rye”' }).waitFor()
     await fillForm(page, {
       files: [
         {
@@ -64,13 +70,24 @@ describe.each([
     })
     expect(await findings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
+    await page.getByRole('button', { name: 'Seal and contribute' }).click()
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    expect(await findings(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    for (const name of ['My data', 'Inbox', 'Rewards', 'Members'] as const) {
+      await goTo(page, name)
+      await page.getByText(THERE[name]).first().waitFor()
+      expect(await findings(page)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+    }
     const questions = [
-      ['Withdraw rye', 'alertdialog', 'It cannot take back what a trainer already has.'],
-      ['Change consent of rye', 'dialog', 'Nothing is changed yet.'],
-      ['Open rye', 'dialog', 'Open and save'],
-      ['See the request of Tess for rye', 'dialog', 'Yes, release it'],
+      ['My data', 'Withdraw rye', 'alertdialog', 'It cannot take back what a trainer already has.'],
+      ['My data', 'Change consent of rye', 'dialog', 'Nothing is changed yet.'],
+      ['My data', 'Open rye', 'dialog', 'Open and save'],
+      ['Inbox', 'See the request of Tess for rye', 'dialog', 'Yes, release it'],
     ] as const
-    for (const [name, role, text] of questions) {
+    for (const [where, name, role, text] of questions) {
+      await goTo(page, where)
       await page.getByRole('button', { name, exact: true }).focus()
       await page.keyboard.press('Enter')
       await page.getByRole(role).getByText(text).waitFor()
@@ -83,10 +100,6 @@ describe.each([
         name,
       )
     }
-    await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
-    expect(await findings(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
     expect(page.faults).toEqual([])
     await page.context().close()
   }, 120_000)

@@ -8,7 +8,15 @@ import { Wallet } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
 import { memorySink, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import { fillForm, type InjectedWallet, injectWallet, openPage, signIn, spooled } from '../support/web.js'
+import {
+  fillForm,
+  goTo,
+  type InjectedWallet,
+  injectWallet,
+  openPage,
+  signIn,
+  spooled,
+} from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 let world: World
@@ -154,8 +162,10 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     expect(fetched.failed).toEqual([])
     expect(Buffer.from(sink.files.get(dataset.id as Hex)!)).toEqual(diary)
     await trent.client.settle()
+    await goTo(page, 'My data')
     await page.getByTestId(dataset.id).getByText('earned, 1 use').waitFor({ timeout: 45_000 })
     await page.getByTestId(dataset.id).getByText('0.85 gUSD').waitFor()
+    await goTo(page, 'Rewards')
     await page.getByTestId('claimable').getByText('0.85 gUSD').waitFor({ timeout: 30_000 })
     await page.getByRole('button', { name: 'Claim to my wallet' }).click()
     await page.getByTestId('claimed').getByText('0.85 gUSD').waitFor({ timeout: 30_000 })
@@ -165,6 +175,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
   }, 180_000)
 
   it('withdraws after a question that promises no more than is true', async () => {
+    await goTo(page, 'My data')
     await page.getByRole('button', { name: 'Withdraw Sleep diary' }).click()
     const question = page.getByRole('alertdialog')
     await question.getByText('It cannot take back what a trainer already has.').waitFor()

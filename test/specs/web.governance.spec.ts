@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { type Actor, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { earn, makeMembers } from '../support/members.js'
-import { type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // Joining and voting in the web page. Alice's wallet announces itself and really signs; Anna proposes by SDK.
@@ -34,6 +34,7 @@ beforeAll(async () => {
   page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
+  await goTo(page, 'Members')
 }, 150_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
@@ -109,7 +110,7 @@ describe('Proposals', () => {
     await page.getByText('Proposals cannot be shown right now').waitFor({ timeout: 30_000 })
     await page.unroute('**/v1/proposals?*')
     await page.reload()
-    await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+    await page.getByRole('heading', { name: 'Members' }).waitFor()
   }, 60_000)
 
   it('says what a proposal does, whatever its text says, and votes by keyboard', async () => {
@@ -165,6 +166,7 @@ describe('Proposals', () => {
     await page.keyboard.press('Escape')
     const stranger = await openPage(browser)
     await signIn(stranger, world.api, await injectWallet(stranger, { rpc: world.rpc }))
+    await goTo(stranger, 'Members')
     await stranger.getByText('claim a reward first, then join').waitFor()
     await stranger
       .getByRole('button', { name: /^See the proposal: Set the price of pool/ })

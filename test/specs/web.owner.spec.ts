@@ -6,7 +6,7 @@ import { parseEther } from 'ethers'
 import type { Browser, Download, Page } from 'playwright-core'
 import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import { fillForm, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { fillForm, goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
 // What an owner does in the web page after contributing: change consent, answer requests, see what earned what, get data
@@ -83,6 +83,7 @@ describe('many files at once', () => {
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
     await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
     expect((await owned()).get('letters')).toMatchObject({ ask: true, purposes: ['evaluation'] })
+    await goTo(page, 'Inbox')
     await page.getByText('Nobody is asking for your datasets right now').waitFor({ timeout: 15_000 })
   }, 60_000)
 })
@@ -90,6 +91,7 @@ describe('many files at once', () => {
 describe('a change of consent', () => {
   it('is not signed before something changes, nor when the wallet says no', async () => {
     const before = (await owned()).get('ask me')
+    await goTo(page, 'My data')
     await page.getByRole('button', { name: 'Change consent of ask me' }).click()
     const form = page.getByRole('dialog')
     await form.getByText('Nothing is changed yet.').waitFor()
@@ -145,6 +147,7 @@ describe('the inbox of an owner in ask mode', () => {
   }, 60_000)
 
   it('shows who asks for what', async () => {
+    await goTo(page, 'Inbox')
     await page.getByText('One request waits for your answer.').waitFor({ timeout: 15_000 })
     const line = page.getByTestId(`asks-${ids.letters}`)
     await line.getByRole('heading', { name: 'Trent Models asks for “letters”' }).waitFor()
@@ -216,6 +219,7 @@ describe('the inbox of an owner in ask mode', () => {
 
   it('is followed by earnings that say where each amount came from', async () => {
     await trent.client.settle()
+    await goTo(page, 'Rewards')
     const row = page.getByTestId(`earned-${ids.plain}`)
     await row.getByText('Trent Models').waitFor({ timeout: 45_000 })
     await row.getByText('testing').waitFor()
@@ -229,6 +233,7 @@ describe('getting one’s own data back', () => {
   let recovery: string
 
   it('works by the key in this browser', async () => {
+    await goTo(page, 'My data')
     await page.getByRole('button', { name: 'Open open me' }).click()
     const downloading = page.waitForEvent('download')
     await page.getByRole('dialog').getByRole('button', { name: 'Open and save' }).click()
@@ -241,6 +246,7 @@ describe('getting one’s own data back', () => {
 
   it('works in another browser after loading the recovery file, which any other file is not', async () => {
     const { other } = await anotherBrowser()
+    await goTo(other, 'My data')
     await other.getByRole('button', { name: 'Open open me' }).click()
     const question = other.getByRole('dialog')
     await question.getByRole('button', { name: 'Open and save' }).click()
@@ -268,6 +274,7 @@ describe('getting one’s own data back', () => {
       .getByTestId('recovery-file')
       .setInputFiles([{ name: 'r.txt', mimeType: 'text/plain', buffer: Buffer.from(recovery) }])
     await other.getByText('What was sealed with it can now be opened in this browser, too.').waitFor()
+    await goTo(other, 'My data')
     for (const [title, text] of [
       ['open me', 'the text of open me'],
       ['elsewhere', 'sealed elsewhere'],
@@ -278,6 +285,7 @@ describe('getting one’s own data back', () => {
       expect((await saved(downloading)).text).toBe(text)
       await other.getByText(`Opened and saved as “${title}.txt”.`).waitFor()
     }
+    await goTo(other, 'Contribute')
     const saving = other.waitForEvent('download')
     await other.getByRole('button', { name: 'Save recovery file' }).first().click()
     const both = parseIdentityFile((await saved(saving)).text)
@@ -292,6 +300,7 @@ describe('getting one’s own data back', () => {
     await page.getByRole('button', { name: 'Withdraw for good' }).click()
     await page.getByText('“said no” is withdrawn.').waitFor({ timeout: 30_000 })
     const { other, wallet } = await anotherBrowser()
+    await goTo(other, 'My data')
     await other.getByRole('button', { name: 'Open said no' }).click()
     const question = other.getByRole('dialog')
     await question.getByRole('button', { name: 'Open and save' }).click()
@@ -328,6 +337,7 @@ describe('getting one’s own data back', () => {
       .getByTestId('recovery-file')
       .setInputFiles([{ name: 'r.txt', mimeType: 'text/plain', buffer: Buffer.from(anna.identity) }])
     await other.getByText('can now be opened in this browser').waitFor()
+    await goTo(other, 'My data')
     await other.getByRole('button', { name: 'Open harvest' }).click()
     await other.getByRole('button', { name: 'Open and save' }).click()
     await other.getByText('Opened and saved as “harvest”.').waitFor({ timeout: 60_000 })

@@ -14,6 +14,7 @@ import { signIn as session, tus } from '../support/rest.js'
 import {
   type FormFile,
   fillForm,
+  goTo,
   type InjectedWallet,
   injectWallet,
   openPage,
@@ -177,8 +178,11 @@ describe('a contribution that was cut off', () => {
     await alice.changeAccount(new Wallet(Wallet.createRandom().privateKey))
     await page.getByRole('button', { name: /^Sign in with/ }).click()
     await heading('Your granary').waitFor()
+    expect(await page.getByText('rye', { exact: true }).count()).toBe(0)
+    await goTo(page, 'My data')
     await page.getByText('Nothing here yet.').waitFor()
     expect(await page.getByText('rye', { exact: true }).count()).toBe(0)
+    await goTo(page, 'Contribute')
     expect(await spooled(page)).toHaveLength(1)
     await alice.changeAccount(own)
     await page.getByRole('button', { name: /^Sign in with/ }).click()

@@ -5,7 +5,7 @@ import { findings, overflow, WCAG } from '../support/accessibility.js'
 import { contributeBytes, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { call } from '../support/rest.js'
-import { type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // What an owner sees of how a file is kept, and how it is erased, in the web page.
@@ -28,6 +28,7 @@ beforeAll(async () => {
   page = await openPage(browser)
   anna = await injectWallet(page, { wallet: owner.wallet, rpc: world.rpc })
   await signIn(page, world.api, anna)
+  await goTo(page, 'My data')
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
