@@ -8,6 +8,7 @@ import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
 import { Build } from './features/build/build.js'
 import { build as buildText } from './features/build/messages.js'
+import { UnderWay } from './features/contribute/underway.js'
 import { WaitingBadge } from './features/inbox/waiting-badge.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
@@ -29,6 +30,7 @@ export function Header({
 }) {
   const { forget } = useWallet()
   const signOut = useSignOut()
+  const [path] = useLocation()
   return (
     <header className={`${styles.header} ${onField ? styles.onField : ''}`}>
       <a href="#content" className={styles.skip}>
@@ -55,6 +57,7 @@ export function Header({
         ) : null}
       </div>
       <Navigation wallet={wallet} />
+      {wallet ? <UnderWay path={path} /> : null}
     </header>
   )
 }

@@ -11,7 +11,7 @@ const wellFormed = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((text) => text.isWellFormed(), 'whole characters')
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'whole characters')
 
 const dateSchema = z.iso.date()
 

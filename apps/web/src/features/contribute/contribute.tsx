@@ -1,34 +1,65 @@
 import type { NetworkResource } from '@granary/protocol'
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { AskChoice } from './ask-choice.js'
 import styles from './contribute.module.css'
-import { useContributionsUnderWay } from './contributions.context.js'
-import { emptyDraft, expires, missing, type Part, withFiles } from './draft.js'
+import { useContributions, useHeld } from './contributions.context.js'
+import { describeFile } from './describe.queue.js'
+import { type Chosen, type Draft, expires, missing, type Part, withFiles } from './draft.js'
+import { Everywhere } from './everywhere.js'
 import { ExpiryChoice } from './expiry-choice.js'
 import { FileChoice } from './file-choice.js'
+import { type Found, type LeftOut, nothingLeftOut } from './gather.js'
 import { contribute as text } from './messages.js'
 import { PoolChoice } from './pool-choice.js'
 import { usePools } from './pools.queries.js'
 import { Progress } from './progress.js'
 import { PublicFacts } from './public-facts.js'
+import { firstEdits, publishedOf } from './published.js'
 import { PurposeChoice } from './purpose-choice.js'
 import { Unfinished } from './unfinished.js'
 
 /** The form that adds datasets to a pool, and their way there. */
 export function Contribute({ wallet, network }: { wallet: Wallet; network: NetworkResource }) {
-  const [draft, setDraft] = useState(emptyDraft)
+  const { draft, setDraft } = useHeld()
+  const [left, setLeft] = useState<LeftOut>(nothingLeftOut)
+  const [adding, setAdding] = useState(false)
   const [told, setTold] = useState<Part[]>([])
   const form = useRef<HTMLFormElement>(null)
   const pools = usePools()
-  const contributions = useContributionsUnderWay()
+  const { contributions, items, totals } = useContributions()
   const open = pools.data?.filter((pool) => !pool.closed) ?? []
   const pool = draft.pool ?? (open.length === 1 ? open[0]!.id : null)
   const filled = { ...draft, pool }
   const wrongChain = wallet.chainId !== network.chainId
   const lacking = told.length === 0 ? [] : missing(filled).filter((part) => told.includes(part))
+
+  useDescriptions(draft.files, setDraft)
+  const latest = useRef(draft)
+  useEffect(() => {
+    latest.current = draft
+  }, [draft])
+  const add = useCallback(
+    (found: readonly Found[], unreadable = 0) => {
+      setLeft({ ...withFiles(latest.current, found).left, unreadable })
+      setDraft((before) => withFiles(before, found).draft)
+      setAdding(true)
+    },
+    [setDraft],
+  )
+  const remove = (keys: readonly string[]) => {
+    const gone = new Set(keys)
+    setLeft(nothingLeftOut)
+    setDraft((before) => ({ ...before, files: before.files.filter(({ key }) => !gone.has(key)) }))
+  }
+  const change = (key: string, next: Partial<Chosen>) =>
+    setDraft((before) => ({
+      ...before,
+      files: before.files.map((file) => (file.key === key ? { ...file, ...next } : file)),
+    }))
+  const looking = draft.files.filter(({ found }) => found === 'looking').length
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -42,11 +73,13 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
     }
     const { purposes, expiry, ask, files } = filled
     contributions.start(
-      files.map(({ file, title, type }) => ({
+      files.map(({ file, title, type, description, found, edits }) => ({
         name: crypto.randomUUID(),
         order: {
           title,
           type,
+          description: description.trim(),
+          schema: found === 'looking' || found === null ? null : publishedOf(found.schema, edits),
           size: file.size,
           pool: pool!,
           purposes,
@@ -57,6 +90,9 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
       })),
     )
     setDraft((before) => ({ ...before, files: [] }))
+    setLeft(nothingLeftOut)
+    setAdding(false)
+    setTold([])
   }
   const unfinished = (
     <Unfinished
@@ -68,30 +104,31 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
     />
   )
 
-  if (contributions.items.length > 0) {
+  const again = () => {
+    if (!totals.busy && totals.paused === 0) contributions.clear()
+    setAdding(true)
+  }
+  if (items.length > 0 && !adding && draft.files.length === 0) {
     return (
       <>
+        <Everywhere onFound={add} />
         {unfinished}
-        <Progress {...contributions} wallet={wallet} onAgain={contributions.clear} />
+        <Progress wallet={wallet} onAgain={again} />
       </>
     )
   }
   return (
     <>
+      <Everywhere onFound={add} />
       {unfinished}
+      {items.length > 0 ? <Progress wallet={wallet} onAgain={again} /> : null}
       <section aria-labelledby="contribute" className={styles.contribute}>
         <h2 id="contribute" className={styles.heading}>
           {text.title}
         </h2>
         <form ref={form} onSubmit={submit} noValidate>
           <Step part="files" title={text.files} help={text.filesHelp} lacking={lacking}>
-            <FileChoice
-              files={draft.files}
-              onAdd={(files) => setDraft((before) => withFiles(before, files))}
-              onRemove={(key) =>
-                setDraft((before) => ({ ...before, files: before.files.filter((file) => file.key !== key) }))
-              }
-            />
+            <FileChoice files={draft.files} left={left} onAdd={add} onRemove={remove} />
           </Step>
           {draft.files.length > 0 ? (
             <>
@@ -125,15 +162,7 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
                 <AskChoice value={draft.ask} onChange={(ask) => setDraft((before) => ({ ...before, ask }))} />
               </Step>
               <Step part="title" title={text.public} help={text.publicHelp} lacking={lacking}>
-                <PublicFacts
-                  files={draft.files}
-                  onTitle={(key, title) =>
-                    setDraft((before) => ({
-                      ...before,
-                      files: before.files.map((file) => (file.key === key ? { ...file, title } : file)),
-                    }))
-                  }
-                />
+                <PublicFacts files={draft.files} onChange={change} />
               </Step>
               <div className={styles.submit}>
                 {lacking.length > 0 ? (
@@ -153,6 +182,7 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
                   {wallet.kind === 'injected' ? `${text.signatures(draft.files.length)} ` : ''}
                   {text.costs}
                 </p>
+                {looking > 0 ? <p className={styles.help}>{text.lookingStill(looking)}</p> : null}
               </div>
             </>
           ) : null}
@@ -160,6 +190,33 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
       </section>
     </>
   )
+}
+
+/** Looks into each file once it is chosen, while the rest of the form is filled in. */
+function useDescriptions(files: readonly Chosen[], setDraft: (change: (before: Draft) => Draft) => void) {
+  const looked = useRef(new Set<string>())
+  const leave = useRef(new AbortController())
+  useEffect(() => {
+    const controller = new AbortController()
+    leave.current = controller
+    return () => controller.abort()
+  }, [])
+  useEffect(() => {
+    const { signal } = leave.current
+    for (const { key, file, found } of files) {
+      if (found !== 'looking' || looked.current.has(key)) continue
+      looked.current.add(key)
+      void describeFile(file, signal).then((description) => {
+        looked.current.delete(key)
+        if (signal.aborted) return
+        const learnt = { found: description, edits: firstEdits(description?.schema ?? null) }
+        setDraft((before) => ({
+          ...before,
+          files: before.files.map((one) => (one.key === key ? { ...one, ...learnt } : one)),
+        }))
+      })
+    }
+  }, [files, setDraft])
 }
 
 function Step({

@@ -3,6 +3,7 @@ import { emptyDraft, expires, inYears, missing, titleOf, typeOf, withFiles } fro
 
 const now = new Date(2026, 10, 23, 15)
 const file = (name: string, type = '') => ({ name, type, size: 3, lastModified: 1 }) as File
+const found = (path: string) => ({ file: file(path.split('/').at(-1)!), path })
 
 describe('missing', () => {
   it('names everything that is not there, in the order of the form', () => {
@@ -14,7 +15,7 @@ describe('missing', () => {
   })
 
   it('refuses a day that has passed, no day and an empty title', () => {
-    const draft = withFiles({ ...emptyDraft, pool: 1, purposes: ['evaluation'] }, [file('a.csv')])
+    const draft = withFiles({ ...emptyDraft, pool: 1, purposes: ['evaluation'] }, [found('a.csv')]).draft
     expect(missing(draft, now)).toEqual([])
     expect(missing({ ...draft, expiry: { kind: 'date', date: '2026-11-22' } }, now)).toEqual(['expires'])
     expect(missing({ ...draft, expiry: { kind: 'date', date: '' } }, now)).toEqual(['expires'])
@@ -34,12 +35,30 @@ describe('expires', () => {
 })
 
 describe('withFiles', () => {
-  it('takes a file once', () => {
-    const once = withFiles(emptyDraft, [file('a.csv'), file('a.csv')])
-    expect(withFiles(once, [file('a.csv'), file('b.json')]).files.map(({ title }) => title)).toEqual([
-      'a',
-      'b',
-    ])
+  const titles = (...paths: string[]) =>
+    withFiles(emptyDraft, paths.map(found), 3).draft.files.map(({ title }) => title)
+
+  it('takes a file once, and says so', () => {
+    const once = withFiles(emptyDraft, [found('a.csv'), found('a.csv')])
+    expect(once.left).toMatchObject({ duplicate: 1 })
+    const more = withFiles(once.draft, [found('a.csv'), found('b.json'), found('x/a.csv')])
+    expect(more.draft.files.map(({ title }) => title)).toEqual(['a', 'b', 'x/a'])
+    expect(more.left).toEqual({ hidden: 0, duplicate: 1, tooMany: 0, unreadable: 0 })
+  })
+
+  it('leaves out what is hidden, and what file managers write', () => {
+    const all = ['.DS_Store', 'x/.git', 'x/Thumbs.db', '__MACOSX/a.csv', 'x/a.csv', 'x/..b']
+    const { draft, left } = withFiles(emptyDraft, all.map(found))
+    expect(draft.files.map(({ title }) => title)).toEqual(['x/a'])
+    expect(left).toMatchObject({ hidden: 5 })
+  })
+
+  it('takes no more than the limit in all', () => {
+    expect(titles('a', 'b', 'c')).toEqual(['a', 'b', 'c'])
+    const { draft, left } = withFiles(emptyDraft, ['a', 'b', 'c', 'd', '.e'].map(found), 3)
+    expect(draft.files).toHaveLength(3)
+    expect(left).toMatchObject({ tooMany: 1, hidden: 1 })
+    expect(withFiles(draft, [found('a'), found('e')], 3).left).toMatchObject({ duplicate: 1, tooMany: 1 })
   })
 
   it('proposes a title and a type', () => {

@@ -1,7 +1,10 @@
 // What is filled in before it is signed.
 import type { PurposeName } from '@granary/protocol'
+import type { Description } from '@granary/sdk/describe'
 import { dayValue } from '../../lib/format.js'
+import { type Found, GATHER_LIMITS, isHidden, type LeftOut, nothingLeftOut } from './gather.js'
 import { uses } from './messages.js'
+import { type Edits, firstEdits } from './published.js'
 
 /** A chosen file. Its title is public; the file's own name is not. */
 export interface Chosen {
@@ -9,7 +12,16 @@ export interface Chosen {
   file: File
   title: string
   type: string
+  /** Public, too. */
+  description: string
+  /** What was found in it: `looking` until that is known, null = nothing that is recognised. */
+  found: Finding | 'looking' | null
+  /** What of that is published. */
+  edits: Edits
 }
+
+/** What a look into the file told. */
+export type Finding = Pick<Description, 'schema' | 'columnsInAll' | 'isTitled' | 'tables'>
 
 /** `years` from today, `date` a chosen day, `never` = until withdrawn. */
 export type Expiry = { kind: 'years'; years: number } | { kind: 'date'; date: string } | { kind: 'never' }
@@ -68,18 +80,32 @@ export function inYears(years: number, now = new Date()): Date {
   return new Date(now.getFullYear() + years, now.getMonth(), now.getDate())
 }
 
-/** Adds files, without those that are there already. */
-export function withFiles(draft: Draft, files: readonly File[]): Draft {
+/** Adds files, without those that are there already, that are hidden, or that are too many, and says how many were not. */
+export function withFiles(
+  draft: Draft,
+  found: readonly Found[],
+  most = GATHER_LIMITS.files,
+): { draft: Draft; left: LeftOut } {
   const known = new Set(draft.files.map(({ key }) => key))
-  const added = files
-    .map((file): Chosen => ({ key: keyOf(file), file, title: titleOf(file.name), type: typeOf(file) }))
-    .filter(({ key }, index, all) => !known.has(key) && all.findIndex((other) => other.key === key) === index)
-  return { ...draft, files: [...draft.files, ...added] }
+  const left = { ...nothingLeftOut }
+  const added: Chosen[] = []
+  for (const { file, path } of found) {
+    const key = keyOf(file, path)
+    if (isHidden(path)) left.hidden += 1
+    else if (known.has(key)) left.duplicate += 1
+    else if (draft.files.length + added.length >= most) left.tooMany += 1
+    else {
+      known.add(key)
+      const own = { title: titleOf(path), type: typeOf(file), description: '' }
+      added.push({ key, file, ...own, found: 'looking', edits: firstEdits(null) })
+    }
+  }
+  return { draft: { ...draft, files: [...draft.files, ...added] }, left }
 }
 
-const keyOf = (file: File) => `${file.name}/${file.size}/${file.lastModified}`
+const keyOf = (file: File, path: string) => `${path}/${file.size}/${file.lastModified}`
 
-/** A first title from a file's name: `trips_2025-final.csv` → `trips 2025-final`. */
+/** A first title from a file's path: `2025/trips_2025-final.csv` → `2025/trips 2025-final`. */
 export function titleOf(name: string): string {
   const stem = name.replace(/\.[A-Za-z0-9]{1,8}$/, '') || name
   return stem

@@ -35,7 +35,7 @@ export const permissions = texts<Record<Permission, Words>>('contribute.permissi
   commercial: {
     title: 'For profit, too',
     consequence:
-      'Companies that sell the result may ask as well, so more requests fit. Without it, only non-commercial ones do.',
+      'Companies that sell the result may ask as well, so more requests fit and more may be earned. Without it, only non-commercial ones fit.',
   },
   'publish-weights': {
     title: 'The finished model may be published',
@@ -63,12 +63,20 @@ export const purposeTitles = texts<Record<PurposeName, string>>('contribute.purp
 export const contribute = texts('contribute.contribute', {
   title: 'Contribute',
   files: 'Your files',
-  filesHelp: 'Each file becomes one dataset. It is sealed here, before it goes anywhere.',
-  drop: 'Drop files here',
+  filesHelp:
+    'Each file becomes one dataset, of any size. It is sealed here, before it goes anywhere. Whole folders and pasted text are taken, too.',
+  drop: 'Drop files or folders anywhere here',
+  dropHere: 'Let go to add them',
+  pasted: 'Pasted text',
   choose: 'Choose files',
   chooseMore: 'Add files',
+  chooseFolder: 'Choose a folder',
   or: 'or',
+  chosen: (n: number, size: string) =>
+    `${n === 1 ? '1 file' : `${n.toLocaleString('en-GB')} files`}, ${size}`,
+  empty: 'empty',
   remove: 'Remove',
+  removeAll: 'Remove all',
   removeFile: (title: string) => `Remove ${title}`,
   pool: 'The pool they belong to',
   poolHelp: 'A pool holds data of one kind. A trainer pays the pool’s price for each dataset it requests.',
@@ -87,7 +95,7 @@ export const contribute = texts('contribute.contribute', {
   expiry: 'Until when',
   expiryHelp:
     'After that day no key is released any more. You can withdraw earlier, as long as you have your wallet: an end date is for the day you lose it.',
-  years: (n: number) => (n === 1 ? 'One year' : n === 2 ? 'Two years' : 'Five years'),
+  years: (n: number): string => (n === 1 ? 'One year' : n === 2 ? 'Two years' : 'Five years'),
   until: (date: string) => `until ${date}`,
   ownDate: 'Another day',
   ownDateLabel: 'Last day',
@@ -102,7 +110,17 @@ export const contribute = texts('contribute.contribute', {
     'Each request waits for your yes and gets nothing without it. Meant for few and precious files: unanswered requests run out and earn nothing.',
   public: 'What everybody will see',
   publicHelp:
-    'This is public for ever, together with your account’s address, the pool, the purposes, the end date and whether you are asked. The content, the file’s name and its key are not.',
+    'This is public for ever, together with your account’s address, the pool, the purposes, the end date and whether you are asked. What your files hold was looked at here, in this browser: change it, or leave it out.',
+  neverTitle: 'What nobody sees without a key',
+  never: [
+    'What is in the files: no value, no line, no example of it is published.',
+    'The files’ names, and the folders they lie in, except where you leave them in a title.',
+    'The key that opens them.',
+  ],
+  describeIt: (has: boolean): string => (has ? 'Description' : 'Add a description'),
+  descriptionLabel: (title: string) => `What others should know about “${title}”`,
+  lookingStill: (n: number) =>
+    `${n === 1 ? 'One file is' : `${n.toLocaleString('en-GB')} files are`} still being looked at. If you go on now, nothing about what they hold is published.`,
   titleLabel: (file: string) => `Title of ${file}`,
   type: 'Type',
   size: 'Size',
@@ -124,9 +142,71 @@ export const contribute = texts('contribute.contribute', {
   correct: 'Not quite ready',
 })
 
+/** Why files were not taken. */
+export const gather = texts('contribute.gather', {
+  title: 'Not everything was taken',
+  tooMany: (n: number, most: number) =>
+    `${n.toLocaleString('en-GB')} too many: at most ${most.toLocaleString('en-GB')} files go in one contribution. Contribute these first, then add the others.`,
+  unreadable: (n: number) =>
+    n === 1
+      ? 'One file or folder could not be read.'
+      : `${n.toLocaleString('en-GB')} files or folders could not be read.`,
+  hidden: (n: number) =>
+    n === 1
+      ? 'One hidden file was left out, such as .DS_Store.'
+      : `${n.toLocaleString('en-GB')} hidden files were left out, such as .DS_Store.`,
+  duplicate: (n: number) =>
+    n === 1
+      ? 'One file is in the list already.'
+      : `${n.toLocaleString('en-GB')} files are in the list already.`,
+})
+
+export const pages = texts('contribute.pages', {
+  more: (n: number, left: number) =>
+    n === left ? `Show the other ${n}` : `Show ${n} more of ${left.toLocaleString('en-GB')}`,
+})
+
+/** What a file holds, and what of it is published. */
+export const inside = texts('contribute.inside', {
+  of: (title: string) => `What ${title} holds`,
+  looking: 'Looking at what it holds…',
+  notRecognised: 'What it holds is not recognised, so nothing is said about it.',
+  publish: 'Publish what it holds:',
+  change: 'See and change it',
+  formats: {
+    csv: 'Table (CSV)',
+    jsonl: 'Records (JSON lines)',
+    json: 'JSON',
+    parquet: 'Table (Parquet)',
+    zip: 'Archive (ZIP)',
+  },
+  types: {
+    string: 'text',
+    number: 'numbers',
+    boolean: 'yes or no',
+    date: 'dates',
+    object: 'nested',
+    mixed: 'mixed',
+  },
+  columns: (n: number) => (n === 1 ? '1 column' : `${n.toLocaleString('en-GB')} columns`),
+  rows: (n: number, exact: boolean) =>
+    `${exact ? '' : 'about '}${n.toLocaleString('en-GB')} ${n === 1 ? 'row' : 'rows'}`,
+  days: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+  files: (n: number) => (n === 1 ? '1 file' : `${n.toLocaleString('en-GB')} files`),
+  untitled: 'The first line does not look like names of columns, so it is not published. You can name them.',
+  moreColumns: (n: number) => `${n.toLocaleString('en-GB')} more columns are not listed.`,
+  keepColumn: (name: string) => `Publish the column ${name}`,
+  nameOfColumn: (name: string) => `Published name of the column ${name}`,
+  entries: 'Files by kind',
+  entry: (kind: string, n: number, size: string) => `${kind}: ${n.toLocaleString('en-GB')}, ${size}`,
+  tables: 'Tables in it',
+  tablesNote: 'Only you see their names. Of their columns the list above is published.',
+})
+
 export const progress = texts('contribute.progress', {
   title: 'On its way',
-  keepOpen: 'Keep this page open until it is done. What is sealed by then can go on later if you cannot.',
+  keepOpen:
+    'You may go to other pages meanwhile, but keep this tab open. If it closes, what is sealed goes on from here when you come back.',
   seal: 'Sealing',
   upload: 'Upload',
   register: 'Registration',
@@ -137,11 +217,32 @@ export const progress = texts('contribute.progress', {
   registering: 'Being written on chain',
   signing: 'Confirm in your wallet; then it is written on chain',
   done: 'Registered. It can now be requested.',
+  cancelled: 'Cancelled. Nothing was registered.',
+  paused: 'Paused. It goes on where it stopped.',
+  pausedSealing: 'Paused while sealing. It goes on as long as this tab is open.',
+  queued: 'Sealed; waiting for the upload before it',
+  allPaused: 'Paused',
+  pausedText: 'Nothing is sent until you resume. What is sealed waits in this browser.',
+  pause: 'Pause',
+  pauseLabel: (title: string) => `Pause ${title}`,
+  pauseAll: 'Pause all',
+  resume: 'Resume',
+  resumeLabel: (title: string) => `Resume ${title}`,
+  resumeAll: (n: number) => (n === 1 ? 'Resume' : `Resume all ${n}`),
+  cancel: 'Cancel',
+  cancelLabel: (title: string) => `Cancel ${title}`,
+  cancelAll: 'Cancel all',
+  cancelQuestion: (title: string) => `Cancel “${title}”?`,
+  cancelAllQuestion: (n: number) => (n === 1 ? 'Cancel this file?' : `Cancel all ${n} files?`),
+  cancelConsequence:
+    'What was sealed and uploaded so far is thrown away, here and on the network. Nothing is registered. Your own files stay as they are.',
+  cancelKeep: 'Go on',
+  cancelConfirm: 'Cancel it',
+  retry: 'Try again',
+  retryAll: (n: number) => (n === 1 ? 'Try again' : `Try all ${n} again`),
+  addMore: 'Add more files',
   dataset: 'Dataset',
   transaction: 'transaction',
-  cancelled: 'Cancelled. Nothing was registered.',
-  cancel: 'Cancel',
-  retry: 'Try again',
   retryFrom: 'It starts again with a new key.',
   retryKept: 'The sealed file is kept in this browser. It goes on where it stopped.',
   chooseAgain: 'Choose the file again to contribute it.',

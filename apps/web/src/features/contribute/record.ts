@@ -1,12 +1,16 @@
 // What this browser remembers of a contribution until it is confirmed: what was asked, and what is sealed for it. No
 // key and no content; the file's own name is not in it either.
-import type { PurposeName } from '@granary/protocol'
+import type { DatasetSchema, PurposeName } from '@granary/protocol'
 import type { Sealed, SPOOL_DAYS } from '@granary/sdk'
 import { missingConsent } from './draft.js'
 
 /** What is asked for one file. */
 export interface Order {
   title: string
+  /** Public, too; '' = none. Older records have neither. */
+  description?: string
+  /** What is published about the inside of the file; null = nothing. */
+  schema?: DatasetSchema | null
   type: string
   /** Of the file itself, in bytes. */
   size: number
@@ -74,6 +78,8 @@ export function asRecord(value: unknown): SpoolRecord | null {
 function isOrder(order: Order | undefined): boolean {
   return (
     typeof order?.title === 'string' &&
+    (order.description === undefined || typeof order.description === 'string') &&
+    (order.schema === undefined || typeof order.schema === 'object') &&
     typeof order.type === 'string' &&
     Number.isSafeInteger(order.size) &&
     Number.isSafeInteger(order.pool) &&

@@ -1,12 +1,13 @@
-import type { PAUSE, SealOptions } from '@granary/sdk'
+import type { PAUSE, Spool } from '@granary/sdk'
 import { granary } from '../../lib/sdk.js'
 import { sameAddress, type Wallet, walletError } from '../../wallet/wallet.js'
 import { contributorRecipient } from '../recovery/identity.js'
+import { ContributeError } from './contribute.error.js'
 import { newRecord, type Order } from './record.js'
-import type { SealOrder, SealReport } from './seal.worker.js'
+import { SealJob } from './seal.job.js'
 import { holds } from './spool.hold.js'
 import { spoolFile, storageCode } from './spool.js'
-import { findRecord, keptSpool, putRecord } from './spool.records.js'
+import { findRecord, keptSpool, putRecord, removeSpool } from './spool.records.js'
 
 /** One file on its way. */
 export interface Contribution {
@@ -24,14 +25,14 @@ export type OnProgress = (phase: Phase, done: number, total: number, away?: bool
 /** The reason of an abort that leaves everything to a later run; the SDK's own is not loaded for it. */
 export const pause: typeof PAUSE = 'PAUSE'
 
-export class ContributeError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message)
-    this.name = 'ContributeError'
-  }
+/** Where a file waits for its turn, and how it is held up. */
+export interface Way {
+  signal: AbortSignal
+  onProgress: OnProgress
+  /** Called with the sealing before it begins. */
+  onSealing: (job: SealJob) => void
+  /** Called once it is sealed, here or by an earlier run; it is uploaded when this resolves. */
+  onSealed: () => Promise<void>
 }
 
 /**
@@ -43,8 +44,7 @@ export class ContributeError extends Error {
 export async function contributeFile(
   { name, order, file }: Contribution,
   wallet: Wallet,
-  onProgress: OnProgress,
-  signal: AbortSignal,
+  { signal, onProgress, onSealing, onSealed }: Way,
 ): Promise<{ id: string; transaction: string }> {
   try {
     if (!holds(name)) throw new ContributeError('CONTRIBUTION_ELSEWHERE', 'Another tab works on it.')
@@ -54,21 +54,25 @@ export async function contributeFile(
     }
     onProgress(record?.sealed ? 'uploading' : 'sealing', 0, order.size)
     const [client, recipient] = await Promise.all([granary(wallet), contributorRecipient(wallet.address)])
-    const { pool, purposes, expires, ask, size, type } = order
+    const { pool, purposes, expires, ask, size, type, description, schema } = order
     return await client.contribute({
       source: { name: order.title, type, size, stream: () => file!.stream() },
       title: order.title.trim(),
+      ...(description ? { description } : {}),
+      ...(schema ? { schema } : {}),
       pool,
       purposes,
       expires,
       ask,
       identity: { recipient },
-      spool: keptSpool(name, wallet.address, order),
+      spool: waiting(keptSpool(name, wallet.address, order), onSealed),
       async seal(options) {
         if (!file) throw await notAgain(name)
         // From here on nothing that was sealed before is taken up.
         await putRecord(newRecord(name, wallet.address, order))
-        return sealInWorker(name, file, options)
+        const job = new SealJob(name, file)
+        onSealing(job)
+        return job.run(options)
       },
       onProgress: ({ phase, done, total, waiting }) => onProgress(phase, done, total, waiting),
       signal,
@@ -78,8 +82,25 @@ export async function contributeFile(
     if (signal.aborted && signal.reason === pause && !(await findRecord(name))) {
       await putRecord(newRecord(name, wallet.address, order))
     }
+    if (signal.aborted && signal.reason !== pause) await removeSpool(name)
     if (signal.aborted) throw signal.reason
     throw named(error)
+  }
+}
+
+/** A spool that is uploaded when its turn has come; what is sealed is noted before. */
+function waiting(spool: Spool, turn: () => Promise<void>): Spool {
+  return {
+    ...spool,
+    async recall(to) {
+      const sealed = await spool.recall?.(to)
+      if (sealed) await turn()
+      return sealed
+    },
+    async remember(sealed) {
+      await spool.remember?.(sealed)
+      if (sealed.upload === null) await turn()
+    },
   }
 }
 
@@ -90,26 +111,6 @@ async function notAgain(name: string): Promise<ContributeError> {
   return isWhole
     ? new ContributeError('SEALED_TO_OTHER_KEYS', 'It was sealed to other keys than are in use now.')
     : new ContributeError('SEALED_FILE_GONE', 'The sealed file is not in this browser any more.')
-}
-
-function sealInWorker(spool: string, file: File, { recipient, target, onProgress, signal }: SealOptions) {
-  return new Promise<Extract<SealReport, { type: 'sealed' }>>((resolve, reject) => {
-    const worker = new Worker(new URL('./seal.worker.ts', import.meta.url), { type: 'module' })
-    const end = (settle: () => void) => {
-      worker.terminate()
-      signal?.removeEventListener('abort', aborted)
-      settle()
-    }
-    const aborted = () => end(() => reject(signal?.reason))
-    signal?.addEventListener('abort', aborted, { once: true })
-    worker.onmessage = ({ data }: MessageEvent<SealReport>) => {
-      if (data.type === 'progress') onProgress?.(data.done, file.size)
-      else if (data.type === 'sealed') end(() => resolve(data))
-      else end(() => reject(new ContributeError(data.code, data.message)))
-    }
-    worker.onerror = (event) => end(() => reject(new ContributeError('SEALING_FAILED', event.message)))
-    worker.postMessage({ file, recipient, target, spool } satisfies SealOrder)
-  })
 }
 
 function named(error: unknown): ContributeError {

@@ -10,6 +10,9 @@ export interface SealOrder {
   spool: string
 }
 
+/** `hold`: read no further until `go-on`; the key stays in use for this one file only. */
+export type SealCommand = { type: 'seal'; order: SealOrder } | { type: 'hold' } | { type: 'go-on' }
+
 export type SealReport =
   | { type: 'progress'; done: number }
   | { type: 'sealed'; cid: string; content: `0x${string}`; rawRoot: boolean; size: number }
@@ -17,11 +20,45 @@ export type SealReport =
 
 const report = (message: SealReport) => self.postMessage(message)
 
-self.onmessage = async ({ data }: MessageEvent<SealOrder>) => {
+let held: Promise<void> | null = null
+let release = () => {}
+
+self.onmessage = ({ data }: MessageEvent<SealCommand>) => {
+  if (data.type === 'seal') {
+    release()
+    held = null
+    void seal(data.order)
+  } else if (data.type === 'hold') {
+    held ??= new Promise((resolve) => {
+      release = resolve
+    })
+  } else {
+    release()
+    held = null
+  }
+}
+
+/** The file's bytes as long as nobody holds them up. */
+function stream(file: File): ReadableStream<Uint8Array> {
+  const gate = new TransformStream<Uint8Array, Uint8Array>({
+    async transform(chunk, controller) {
+      await held
+      controller.enqueue(chunk)
+    },
+  })
+  return file.stream().pipeThrough(gate)
+}
+
+async function seal(data: SealOrder): Promise<void> {
   let told = 0
   try {
     const sealed = await sealSource({
-      source: data.file,
+      source: {
+        name: data.file.name,
+        type: data.file.type,
+        size: data.file.size,
+        stream: () => stream(data.file),
+      },
       recipient: data.recipient,
       target: data.target,
       spool: spoolFile(data.spool),

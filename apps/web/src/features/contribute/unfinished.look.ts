@@ -84,14 +84,19 @@ async function recognised(one: Unfinished): Promise<Unfinished> {
 export async function discard({ name }: SpoolRecord): Promise<boolean> {
   if (holds(name) || !(await hold(name))) return false
   try {
-    const upload = (await findRecord(name))?.sealed?.upload
-    await removeSpool(name)
-    // What the server has of it runs out by itself, too.
-    if (upload?.startsWith(`${location.origin}/v1/uploads/`)) {
-      await fetch(upload, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } }).catch(() => {})
-    }
+    await discardHeld(name)
     return true
   } finally {
     release(name)
+  }
+}
+
+/** The same of one that this page holds and does not work on. */
+export async function discardHeld(name: string): Promise<void> {
+  const upload = (await findRecord(name))?.sealed?.upload
+  await removeSpool(name)
+  // What the server has of it runs out by itself, too.
+  if (upload?.startsWith(`${location.origin}/v1/uploads/`)) {
+    await fetch(upload, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } }).catch(() => {})
   }
 }

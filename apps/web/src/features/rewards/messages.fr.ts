@@ -34,8 +34,6 @@ export default {
     settlement: (number: number) => `Règlement ${number}`,
     readyFrom: (time: string) => `prêt à partir du ${time}`,
     request: 'demande',
-    opened: (date: string) => ` du ${date}`,
     more: 'En montrer plus',
-    newest: 'Ce sont les 200 plus récents.',
   } satisfies typeof earnings,
 }

@@ -14,7 +14,11 @@ export default {
       'Ceci est le réseau embarqué, sur une seule machine. Ses comptes servent à essayer : leurs clés sont publiques et ne protègent rien.',
     developmentAccount: 'Compte',
     developmentUse: 'Utiliser le portefeuille de développement',
-    contributor: (index: number) => `Contributeur ${index + 1}`,
+    development: {
+      contributor: (number: number) => `Contributeur ${number + 1}`,
+      trainer: (number: number) => `Entraîneur ${number + 1}`,
+      council: () => 'Conseil',
+    },
     signTitle: 'Se connecter',
     signLead:
       'Votre portefeuille va vous demander de signer ce texte. Cela ne coûte rien et ne déplace rien ; cela montre que le compte est à vous.',

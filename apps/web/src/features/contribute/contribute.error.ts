@@ -1,0 +1,9 @@
+export class ContributeError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+    this.name = 'ContributeError'
+  }
+}

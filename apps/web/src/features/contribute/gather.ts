@@ -1,0 +1,100 @@
+// Files from a drop, a picker or the clipboard: what is taken, and what is left out and why.
+
+/** How much is taken in one go. */
+export interface GatherLimits {
+  files: number
+  /** Levels of folders. */
+  depth: number
+}
+
+export const GATHER_LIMITS: Readonly<GatherLimits> = { files: 1_000, depth: 32 }
+
+export interface Found {
+  file: File
+  /** Path below what was dropped or chosen, the file's name last. */
+  path: string
+}
+
+/** Counts of what was left out. */
+export interface LeftOut {
+  hidden: number
+  duplicate: number
+  tooMany: number
+  unreadable: number
+}
+
+export const nothingLeftOut: LeftOut = { hidden: 0, duplicate: 0, tooMany: 0, unreadable: 0 }
+
+/** What file managers write by themselves. */
+const LITTER = new Set(['thumbs.db', 'desktop.ini', '__macosx'])
+
+/** Whether any part of a path is hidden, such as `.DS_Store` or what is below `.git`. */
+export function isHidden(path: string): boolean {
+  return path
+    .split('/')
+    .some((part) => (part.startsWith('.') && part !== '.' && part !== '..') || LITTER.has(part.toLowerCase()))
+}
+
+/** Of a file picker, with or without folders. */
+export function fromPicker(files: Iterable<File>): Found[] {
+  return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }))
+}
+
+/**
+ * All files of a drop, those in folders too. The transfer's items are only there while its event is handled: call it
+ * there. Stops at one file more than may be taken.
+ */
+export async function fromDrop(
+  transfer: DataTransfer,
+  limits = GATHER_LIMITS,
+): Promise<{ found: Found[]; unreadable: number }> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null)
+  if (!entries.some((entry) => entry?.isDirectory)) {
+    return { found: fromPicker(transfer.files), unreadable: 0 }
+  }
+  const found: Found[] = []
+  let visible = 0
+  let unreadable = 0
+  async function walk(entry: FileSystemEntry, depth: number): Promise<void> {
+    if (visible > limits.files) return
+    const path = entry.fullPath.replace(/^\/+/, '')
+    try {
+      // A hidden folder counts as one and is not looked into.
+      if (isHidden(path)) found.push({ file: new File([], entry.name), path })
+      else if (entry.isFile) {
+        found.push({ file: await fileOf(entry as FileSystemFileEntry), path })
+        visible += 1
+      } else if (depth >= limits.depth) unreadable += 1
+      else
+        for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) await walk(child, depth + 1)
+    } catch {
+      unreadable += 1
+    }
+  }
+  for (const entry of entries) if (entry) await walk(entry, 0)
+  return { found, unreadable }
+}
+
+const fileOf = (entry: FileSystemFileEntry) =>
+  new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+
+/** A reader gives at most a hundred at a time. */
+async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader()
+  const all: FileSystemEntry[] = []
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
+    if (some.length === 0) return all
+    all.push(...some)
+  }
+}
+
+/** Files on the clipboard, or its text as a file. Nothing when there is neither. */
+export function fromPaste(transfer: DataTransfer, name: string): Found[] {
+  if (transfer.files.length > 0) return fromPicker(transfer.files)
+  const text = transfer.getData('text/plain')
+  if (text === '') return []
+  return [{ file: new File([text], name, { type: 'text/plain' }), path: name }]
+}
