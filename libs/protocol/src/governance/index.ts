@@ -1,4 +1,4 @@
 export { ACTIONS, type ActionName, isActionName } from './actions.js'
-export type { ArgumentKind, CommitteeMemberArgument, Words } from './arguments.js'
+export { type ArgumentKind, type CommitteeMemberArgument, KINDS, type Words } from './arguments.js'
 export { type ActionArguments, buildCall, type Call, describeCall } from './calls.js'
 export { operationId, proposalId } from './ids.js'
