@@ -39,7 +39,7 @@ function Line({ change: { what, before, after } }: { change: Change }) {
           <span className={styles.unseen}>{text.now} </span>
           <del>{before ?? text.unknown}</del>
           <span aria-hidden="true"> → </span>
-          <span className={styles.unseen}> {text.then} </span>
+          <span className={styles.unseen}> {text.becomes} </span>
           <ins>{after}</ins>
         </span>
       )}

@@ -3,7 +3,7 @@ import type { changes, delegation, page, tally, timeline } from './members.messa
 export default {
   'governance.changes': {
     now: 'maintenant',
-    then: 'deviendrait',
+    becomes: 'deviendrait',
     unknown: 'inconnu',
     same: (value) => `${value}, comme maintenant`,
     pool: (title, id) => (title ? `Pool « ${title} »` : `Pool ${id}`),

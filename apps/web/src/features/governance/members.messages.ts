@@ -5,7 +5,7 @@ import type { Moment } from './timeline.js'
 /** What a proposal changes, beside what is in effect now. */
 export const changes = texts('governance.changes', {
   now: 'now',
-  then: 'would become',
+  becomes: 'would become',
   unknown: 'unknown',
   same: (value: string) => `${value}, as it is now`,
   pool: (title: string | null, id: string) => (title ? `Pool “${title}”` : `Pool ${id}`),
