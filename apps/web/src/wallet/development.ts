@@ -1,3 +1,4 @@
+import { reviewed } from './reviewed.js'
 import type { Wallet } from './wallet.js'
 
 /** A development account of the embedded network. Its key is printed in every copy of Granary: it protects nothing. */
@@ -20,7 +21,7 @@ export async function connectDevelopment(index: number, chainId: number): Promis
   if (!account) throw new RangeError(`no development account ${index}`)
   const { Wallet: EthersWallet } = await import('ethers')
   const signer = new EthersWallet(account.privateKey)
-  return {
+  return reviewed({
     kind: 'development',
     name: 'Development wallet',
     key: `development:${index}`,
@@ -30,7 +31,7 @@ export async function connectDevelopment(index: number, chainId: number): Promis
     signer: async () => signer,
     changeChain: async () => {},
     watch: () => () => {},
-  }
+  })
 }
 
 async function contributors() {

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { expectFollowing } from '../../wallet/review.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { newRecord } from './record.js'
 import { ContributeError, type Contribution, contributeFile, type Phase, pause } from './run.js'
@@ -63,6 +64,7 @@ export function useContributions(wallet: Wallet) {
       const set = (state: ItemState) => dispatch({ type: 'state', name, state })
       const at = { name, phase: 'sealing' as Phase, controller: new AbortController() }
       running.current = at
+      expectFollowing(queue.current.length)
       try {
         await taken.current
         const { id, transaction } = await contributeFile(

@@ -5,6 +5,7 @@ import { Ear, KERNELS } from '../../components/ear.js'
 import { Notice } from '../../components/notice.js'
 import { short } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
+import { ReceiptButton } from '../receipt/receipt-button.js'
 import type { Item, ItemState, useContributions } from './contribute.queue.js'
 import { progress as text, troubles } from './messages.js'
 import styles from './progress.module.css'
@@ -114,6 +115,9 @@ function Line({
           </p>
         ) : null}
       </div>
+      {state.kind === 'done' ? (
+        <ReceiptButton dataset={state.id} title={order.title} wallet={wallet} />
+      ) : null}
       {canCancel ? (
         <Button aria-label={`${text.cancel} ${order.title}`} onClick={() => cancel(item.name)}>
           {text.cancel}
