@@ -6,10 +6,13 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 const refused: string[] = []
 afterAll(() => expect(refused).toEqual([]))
 
-/** A page, with what it said on its console and what it threw; both must stay empty. */
+/**
+ * A page, with what it said on its console and what it threw; both must stay empty. What the page shows before each
+ * signature is agreed to at once, unless `reviews` says that the spec answers it.
+ */
 export async function openPage(
   browser: Browser,
-  options: BrowserContextOptions = {},
+  { reviews = 'accepted', ...options }: BrowserContextOptions & { reviews?: 'accepted' | 'shown' } = {},
 ): Promise<Page & { faults: string[] }> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   await context.exposeFunction('testPolicyRefused', (line: string) => refused.push(line))
@@ -23,6 +26,7 @@ export async function openPage(
     })
   })
   const page = await context.newPage()
+  if (reviews === 'accepted') await page.addInitScript(acceptReviews)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (line) => {
@@ -31,6 +35,16 @@ export async function openPage(
       faults.push(line.text())
   })
   return Object.assign(page, { faults })
+}
+
+/** Runs in the page: says yes to whatever is about to be signed. */
+function acceptReviews(): void {
+  const accept = () => {
+    const dialog = document.querySelector('[data-testid="signing-review"]')?.closest('[role="alertdialog"]')
+    const go = [...(dialog?.querySelectorAll('button') ?? [])].at(-1)
+    if (go && go.getAttribute('aria-disabled') !== 'true') go.click()
+  }
+  new MutationObserver(accept).observe(document, { subtree: true, childList: true, attributes: true })
 }
 
 /** A wallet in the page that announces itself by EIP-6963 and really signs, with a key kept out here. */

@@ -9,6 +9,7 @@ import { isStale, Lag } from './features/session/lag.js'
 import { network as text } from './features/session/messages.js'
 import { useNetwork, useSession } from './features/session/session.queries.js'
 import { SignIn } from './features/session/sign-in.js'
+import { SigningReview } from './features/signing/signing-review.js'
 import { Footer, Header } from './frame.js'
 import { canSeal, localAddress } from './lib/origin.js'
 import { Routes, usePage } from './routes.js'
@@ -23,6 +24,7 @@ export function App() {
   return (
     <WalletProvider development={network.data?.development ? network.data.chainId : null}>
       <Frame network={network.data ?? null} unreachable={network.isError} retry={() => network.refetch()} />
+      <SigningReview network={network.data ?? null} />
     </WalletProvider>
   )
 }

@@ -280,6 +280,8 @@ export const CATALOGUE = {
   CONTRIBUTION_ELSEWHERE: [409, 'Another tab is working on it. Go on there, or close it.'],
   SEALED_TO_OTHER_KEYS: [409, 'It was sealed to keys that are not in use now. Seal it again.'],
   SEALED_FILE_GONE: [409, 'The sealed file is not there any more. Seal it again.'],
+  WALLET_CHANGED: [409, 'The wallet changed its account meanwhile. Nothing was signed; begin again.'],
+  SIGNING_REFUSED: [400, 'This is none of the messages that are signed here. The wallet was not asked.'],
   WALLET_BUSY: [409, 'The wallet already waits for an answer. Open it and look there.'],
   WALLET_CHAIN_UNKNOWN: [409, 'The wallet does not know this network. Add the network to it and try again.'],
   WALLET_FAILED: [502, 'The wallet did not answer as expected. Reload the page and connect it again.'],

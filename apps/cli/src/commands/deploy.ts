@@ -5,6 +5,7 @@ import { action } from '../command.js'
 import { type ChainOptions, connectDeployer } from '../deploy/connect.js'
 import { deploy } from '../deploy/deploy.js'
 import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
+import { descriptorFolder, writeDescriptors } from '../deploy/descriptors.js'
 import { CliError } from '../output.js'
 import { toAmount, toWhole } from '../values.js'
 
@@ -79,6 +80,7 @@ good: granary handover`,
             `${options.out} names contracts that are not on this chain: move it away, or name another chain`,
           )
         }
+        await writeDescriptors(options.out, known, provider)
         context.output.result({ ...known, deployed: false }, `Already deployed: ${options.out}`)
         return
       }
@@ -105,9 +107,10 @@ good: granary handover`,
         onProgress: context.output.log,
       })
       writeDeployment(options.out, deployment)
+      await writeDescriptors(options.out, deployment, provider)
       context.output.result(
         { ...deployment, deployed: true },
-        `Deployed. The addresses are in ${options.out}`,
+        `Deployed. The addresses are in ${options.out}, what wallets say of messages (ERC-7730) in ${descriptorFolder(options.out)}`,
       )
     } finally {
       close()

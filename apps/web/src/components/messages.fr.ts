@@ -16,6 +16,9 @@ export default {
     CONTENT_UNAVAILABLE: 'Le fichier scellé n’a pas pu être obtenu pour l’instant.',
     NETWORK_MISMATCH: 'Ce réseau n’est pas celui pour lequel cette page est faite.',
     DEPLOYMENT_MISSING: 'Cette page n’a pas été construite pour ce réseau.',
+    WALLET_CHANGED: 'Le portefeuille a changé de compte pendant que vous lisiez. Rien n’a été signé.',
+    SIGNING_REFUSED:
+      'Ce message n’est pas de ceux que Granary signe ici : votre portefeuille n’a pas été sollicité. Rien n’a été signé.',
     TOO_MANY_REQUESTS: 'Trop de requêtes à la fois. Attendez un peu, puis réessayez.',
     RELAY_ACCOUNT_LIMIT:
       'Les frais que l’exploitant paie par jour pour un compte sont épuisés. Réessayez demain.',

@@ -15,6 +15,9 @@ export const troubles = texts<Record<string, string>>('components.troubles', {
   CONTENT_UNAVAILABLE: 'The sealed file could not be fetched right now.',
   NETWORK_MISMATCH: 'The network is not the one this page was made for.',
   DEPLOYMENT_MISSING: 'This page was not built for this network.',
+  WALLET_CHANGED: 'The wallet changed its account while you were reading. Nothing was signed.',
+  SIGNING_REFUSED:
+    'This is none of the messages that Granary signs here, so your wallet was not asked. Nothing was signed.',
 })
 
 /** What is said of every other trouble: its own message. */

@@ -1,4 +1,5 @@
 import { wallet as text } from './messages.js'
+import { reviewed } from './reviewed.js'
 import type { Wallet } from './wallet.js'
 
 /** A development account of the embedded network. Its key is printed in every copy of Granary: it protects nothing. */
@@ -34,7 +35,7 @@ export async function connectDevelopment(index: number, chainId: number): Promis
   if (!account) throw new RangeError(`no development account ${index}`)
   const { Wallet: EthersWallet } = await import('ethers')
   const signer = new EthersWallet(account.privateKey)
-  return {
+  return reviewed({
     kind: 'development',
     name: text.development,
     key: `development:${index}`,
@@ -44,7 +45,7 @@ export async function connectDevelopment(index: number, chainId: number): Promis
     signer: async () => signer,
     changeChain: async () => {},
     watch: () => () => {},
-  }
+  })
 }
 
 async function people() {

@@ -1,4 +1,5 @@
 import type { Announced } from './discovery.js'
+import { reviewed } from './reviewed.js'
 import { type Wallet, WalletError, walletError } from './wallet.js'
 
 /** The provider of EIP-1193. */
@@ -33,7 +34,7 @@ export async function connectInjected(
   }
   const chainId = Number(await call<string>('eth_chainId'))
 
-  return {
+  return reviewed({
     kind: 'injected',
     name: info.name,
     key: `injected:${info.rdns}`,
@@ -78,7 +79,7 @@ export async function connectInjected(
         provider.removeListener?.('chainChanged', chain as (value: never) => void)
       }
     },
-  }
+  })
 }
 
 function toHex(text: string): string {

@@ -24,7 +24,13 @@ export interface Wallet {
 /** Why a wallet did not do what it was asked. */
 export class WalletError extends Error {
   constructor(
-    readonly code: 'WALLET_REJECTED' | 'WALLET_BUSY' | 'WALLET_FAILED' | 'WALLET_CHAIN_UNKNOWN',
+    readonly code:
+      | 'WALLET_REJECTED'
+      | 'WALLET_BUSY'
+      | 'WALLET_FAILED'
+      | 'WALLET_CHAIN_UNKNOWN'
+      | 'WALLET_CHANGED'
+      | 'SIGNING_REFUSED',
     message: string,
   ) {
     super(message)

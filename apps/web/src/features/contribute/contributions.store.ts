@@ -1,3 +1,4 @@
+import { expectFollowing, expectNoMore } from '../../wallet/review.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { ContributeError } from './contribute.error.js'
 import { type Item, type ItemState, type Snapshot, totalsOf } from './contributions.state.js'
@@ -206,6 +207,7 @@ export class Contributions {
           now.turns.sealing?.()
         },
         onProgress: (phase, at, total, away = false) => {
+          if (phase === 'registering' && now.phase !== phase) this.signs(name)
           now.phase = phase
           if (phase === 'registering') now.turns.uploading?.()
           advance(() => this.runningState(name, phase, at, total, { away }))
@@ -224,7 +226,10 @@ export class Contributions {
       if (this.left) this.letGo([name])
       // It was resumed before it had stopped.
       if (this.items.get(name)?.state.kind === 'waiting' && !this.queue.includes(name)) this.queue.push(name)
-      if (this.running.size === 0) this.upload.rest()
+      if (this.running.size === 0) {
+        this.upload.rest()
+        expectNoMore('Contribution')
+      }
       this.show()
       this.work()
     }
@@ -237,6 +242,15 @@ export class Contributions {
     } else if (signal.reason !== pause && this.items.get(name)?.state.kind === 'cancelled') {
       this.letGo([name])
     }
+  }
+
+  /** One is about to be signed: those that are not are what its review may speak for. */
+  private signs(name: string): void {
+    const after = [...this.items.values()].filter(
+      ({ name: other, state }) =>
+        other !== name && isOpen(state) && this.running.get(other)?.phase !== 'registering',
+    )
+    expectFollowing('Contribution', after.length)
   }
 
   private runningState(

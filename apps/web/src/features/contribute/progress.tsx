@@ -5,6 +5,7 @@ import { Ear, KERNELS } from '../../components/ear.js'
 import { Notice } from '../../components/notice.js'
 import { bytes, short } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
+import { ReceiptButton } from '../receipt/receipt-button.js'
 import { CancelQuestion } from './cancel-question.js'
 import { useContributions } from './contributions.context.js'
 import { fraction, type Item, type ItemState } from './contributions.state.js'
@@ -146,6 +147,9 @@ const Line = memo(function Line({
         ) : null}
       </div>
       <div className={styles.actions}>
+        {state.kind === 'done' ? (
+          <ReceiptButton dataset={state.id} title={order.title} wallet={wallet} />
+        ) : null}
         {canPause(state) ? (
           <Button aria-label={text.pauseLabel(order.title)} onClick={() => contributions.pause(name)}>
             {text.pause}

@@ -27,7 +27,7 @@ export function BulkConsent({ count, collect, wallet, onOpen, onSaid, onDone }: 
   const [draft, setDraft] = useState(START)
   const [undone, setUndone] = useState(false)
   const found = useMutation({ mutationFn: collect })
-  const run = useRun<BulkItem>(({ dataset, consent }, onSent) =>
+  const run = useRun<BulkItem>('ConsentUpdate', ({ dataset, consent }, onSent) =>
     signing(async () =>
       (await granary(wallet)).datasets.updateConsent(dataset.id as Hex, consent, { onSent }),
     ),

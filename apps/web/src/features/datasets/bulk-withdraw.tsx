@@ -17,7 +17,7 @@ export function BulkWithdraw({ count, collect, wallet, onOpen, onSaid, onDone }:
   const [open, setOpen] = useState(false)
   const [erase, setErase] = useState(false)
   const found = useMutation({ mutationFn: collect })
-  const run = useRun<DatasetResource>((dataset, onSent) => withdraw(dataset.id as Hex, onSent))
+  const run = useRun<DatasetResource>('Withdrawal', (dataset, onSent) => withdraw(dataset.id as Hex, onSent))
   const items = found.data?.filter(({ status }) => status !== 'withdrawn') ?? []
   const left = (found.data?.length ?? 0) - items.length
 

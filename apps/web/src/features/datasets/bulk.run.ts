@@ -39,10 +39,10 @@ const STOPS = new Set([
 
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
 
-/** `act` signs and sends one item, calls `sent`, and resolves when it is on chain. */
+/** `act` signs and sends one item, calls `sent`, and resolves when it is on chain; `left` more follow it. */
 export function bulkRun<Item>(
   items: readonly Item[],
-  act: (item: Item, sent: () => void) => Promise<unknown>,
+  act: (item: Item, sent: () => void, left: number) => Promise<unknown>,
   changed: (state: RunState<Item>) => void,
 ) {
   const queue = [...items]
@@ -70,7 +70,7 @@ export function bulkRun<Item>(
         set({ sent: state.sent + 1 })
         resolve()
       }
-      act(item, sent)
+      act(item, sent, queue.length)
         .then(
           () => set({ done: state.done + 1, ...(isSent ? { sent: state.sent - 1 } : {}) }),
           (error) => {

@@ -9,6 +9,7 @@ import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { usePools } from '../contribute/pools.queries.js'
 import { OpenDataset } from '../open/open-dataset.js'
+import { ReceiptButton } from '../receipt/receipt-button.js'
 import { selection as chosenText, find as findText } from './bulk.messages.js'
 import { ChangeConsent } from './change-consent.js'
 import styles from './datasets.module.css'
@@ -170,6 +171,7 @@ export function Line({
         <Storage query={storage} />
         <div className={styles.actions}>
           {erased ? null : <OpenDataset dataset={dataset} title={title} wallet={wallet} onOpened={onSaid} />}
+          <ReceiptButton dataset={dataset.id} title={title} wallet={wallet} />
           {dataset.status === 'withdrawn' && storage.data && !erased ? (
             <Erase dataset={dataset} title={title} wallet={wallet} onErased={onSaid} />
           ) : null}

@@ -1,0 +1,88 @@
+// What is about to be signed, in words. The names of messages and fields are those of @granary/protocol, from which the
+// wallets' descriptors are made, too.
+import {
+  type CannotCode,
+  type Deployment,
+  MESSAGE_WORDS,
+  type MessageName,
+  type MessageWords,
+  PERMIT_WORDS,
+} from '@granary/protocol'
+import { texts } from '../../lib/language.js'
+
+type Names = MessageName | 'Permit'
+/** By message: what signing it does, and what its fields are called. */
+export type Labels = Record<Names, { intent: string; fields: Record<string, string> }>
+
+const english = Object.fromEntries(
+  Object.entries({ ...MESSAGE_WORDS, Permit: PERMIT_WORDS } as Record<Names, MessageWords>).map(
+    ([name, { intent, fields }]) => [
+      name,
+      {
+        intent,
+        fields: Object.fromEntries(Object.entries(fields).map(([field, { label }]) => [field, label])),
+      },
+    ],
+  ),
+) as Labels
+
+export const labels = texts<Labels>('signing.labels', english)
+
+export const cannot = texts<Record<CannotCode, string>>('signing.cannot', {
+  'approve-itself': 'make you a trainer: the DAO decides that',
+  'be-changed': 'be changed afterwards',
+  'be-undone': 'be undone, by anybody',
+  'change-consent': 'change what your data may be used for',
+  execute: 'do what it proposes: members vote on it first',
+  'move-money': 'move money or tokens of yours',
+  'open-file': 'open a sealed file',
+  'open-other-key': 'open anything for another key than this one',
+  'other-proposals': 'vote on anything else',
+  'other-requests': 'answer any other request',
+  'other-spender': 'let anybody else take anything',
+  'other-use': 'allow any use that is not listed',
+  'pay-more': 'cost more than it says',
+  'take-back': 'take back what a trainer already has',
+  'take-more': 'take more than it says',
+  'transfer-votes': 'give your votes to anybody',
+  'undo-withdrawal': 'bring back a dataset that was withdrawn',
+})
+
+export const contracts = texts<Record<keyof Omit<Deployment, 'version' | 'chainId' | 'startBlock'>, string>>(
+  'signing.contracts',
+  {
+    token: 'the token',
+    datasetRegistry: 'the registry of datasets',
+    trainerRegistry: 'the registry of trainers',
+    custodianCommittee: 'the committee',
+    accessRequests: 'the escrow of requests',
+    rewardPool: 'the reward pool',
+    grainToken: 'the votes',
+    governor: 'the DAO’s votes',
+    timelock: 'the DAO',
+  },
+)
+
+export const signing = texts('signing.signing', {
+  lead: (wallet: string) =>
+    `This is what ${wallet} will ask you to sign next. Compare it with what ${wallet} shows, and sign only if both say the same.`,
+  leadHere: 'This is what will be signed, by the development wallet in this page.',
+  cannot: 'This signature cannot',
+  details: 'Every field, to compare with the wallet',
+  contract: 'Counts for',
+  chain: 'On chain',
+  like: (n: number) => (n === 1 ? 'The same for the other one' : `The same for the other ${n}`),
+  likeNote: 'If anything but the file differs, you are asked again.',
+  stop: 'Do not sign',
+  go: 'Continue in your wallet',
+  goHere: 'Sign',
+  you: 'You,',
+  yes: 'Yes',
+  no: 'No, for good',
+  asks: 'You are asked before each use',
+  asksNot: 'No, consent holds for every request that fits',
+  nothing: 'Nothing at all',
+  untilWithdrawn: 'Until you withdraw it',
+  anyAmount: 'Any amount',
+  support: ['Against', 'For', 'Abstain'] as readonly string[],
+})

@@ -1,0 +1,174 @@
+import { type Deployment, type NetworkResource, typedData } from '@granary/protocol'
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import { Wallet as Key, type Signer } from 'ethers'
+import { current, expectFollowing, expectNoMore, setNetwork } from './review.js'
+import { reviewed } from './reviewed.js'
+import type { Wallet } from './wallet.js'
+
+const key = new Key(`0x${'11'.repeat(32)}`)
+const at = (digit: number) => `0x${String(digit).repeat(40)}` as `0x${string}`
+const deployment: Deployment = {
+  version: 1,
+  chainId: 31337,
+  startBlock: 0,
+  token: at(1),
+  datasetRegistry: at(2),
+  trainerRegistry: at(3),
+  custodianCommittee: at(4),
+  accessRequests: at(5),
+  rewardPool: at(6),
+  grainToken: at(7),
+  governor: at(8),
+  timelock: at(9),
+}
+const word = (digit: number) => `0x${String(digit).repeat(64)}` as `0x${string}`
+const withdrawal = typedData(
+  'Withdrawal',
+  { owner: key.address as `0x${string}`, content: word(1) },
+  deployment,
+)
+const contribution = (content: number, purposes = 4) =>
+  typedData(
+    'Contribution',
+    {
+      owner: key.address as `0x${string}`,
+      content: word(content),
+      metadata: word(content),
+      pool: 1,
+      purposes,
+      expires: 0,
+      flags: 2,
+      deadline: BigInt(content),
+    },
+    deployment,
+  )
+
+let asked: number
+let told: ((now: { address: string; chainId: number } | null) => void) | undefined
+let signer: Signer
+
+beforeEach(async () => {
+  asked = 0
+  setNetwork({ deployment } as NetworkResource)
+  expectNoMore('Contribution')
+  const inner = new Proxy(key, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target)
+      if (name === 'signTypedData' || name === 'signMessage') asked += 1
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  const wallet: Wallet = {
+    kind: 'injected',
+    name: 'Wheatfield',
+    key: 'injected:test',
+    address: key.address,
+    chainId: 31337,
+    signText: (text) => inner.signMessage(text),
+    signer: async () => inner,
+    changeChain: async () => {},
+    watch(changed) {
+      told = changed
+      return () => {
+        told = undefined
+      }
+    },
+  }
+  signer = await reviewed(wallet).signer()
+})
+
+const sign = ({ domain, types, message }: { domain: object; types: object; message: object }) =>
+  signer.signTypedData(domain, types as never, message)
+const outcome = (signing: Promise<string>) =>
+  signing.then(
+    () => 'signed',
+    (error) => error.code as string,
+  )
+/** Waits until there is something to read. */
+async function shown() {
+  for (let tries = 0; tries < 200 && !current(); tries++) await new Promise((next) => setTimeout(next, 5))
+  return current()!
+}
+
+describe('a wallet whose messages are read first', () => {
+  it.each<[string, () => Parameters<typeof sign>[0]]>([
+    ['an unknown type', () => ({ ...withdrawal, types: { Mail: [{ name: 'to', type: 'address' }] } })],
+    [
+      'another contract',
+      () => ({ ...withdrawal, domain: { ...withdrawal.domain, verifyingContract: at(1) } }),
+    ],
+    ['another chain', () => ({ ...withdrawal, domain: { ...withdrawal.domain, chainId: 1 } })],
+    ['a field too many', () => ({ ...withdrawal, message: { ...withdrawal.message, more: 1 } })],
+  ])('never sees %s', async (_what, typed) => {
+    expect([await outcome(sign(typed())), asked]).toEqual(['SIGNING_REFUSED', 0])
+  })
+
+  it('never sees anything before the network is known', async () => {
+    setNetwork(null)
+    expect([await outcome(sign(withdrawal)), asked]).toEqual(['SIGNING_REFUSED', 0])
+  })
+
+  it('is asked after a yes, and not after a no', async () => {
+    const first = outcome(sign(withdrawal))
+    ;(await shown()).stop()
+    expect([await first, asked]).toEqual(['WALLET_REJECTED', 0])
+    const second = sign(withdrawal)
+    ;(await shown()).go(false)
+    expect(await second).toMatch(/^0x[0-9a-f]{130}$/)
+    expect(current()).toBeNull()
+  })
+
+  it('is not asked when its account changes meanwhile, nor when it goes away', async () => {
+    for (const now of [{ address: at(1), chainId: 31337 }, null]) {
+      const signing = outcome(sign(withdrawal))
+      await shown()
+      told?.(now)
+      expect([await signing, asked, current()]).toEqual(['WALLET_CHANGED', 0, null])
+    }
+  })
+
+  it('says which chain it is set to now', async () => {
+    const signing = outcome(sign(withdrawal))
+    await shown()
+    told?.({ address: key.address.toLowerCase(), chainId: 1 })
+    expect(current()?.chainId).toBe(1)
+    current()?.stop()
+    await signing
+  })
+
+  it('is asked once for contributions that are alike, as many as there were', async () => {
+    expectFollowing('Contribution', 2)
+    const first = sign(contribution(1))
+    expect((await shown()).following).toBe(2)
+    current()?.go(true)
+    await first
+    await sign(contribution(2))
+    await sign(contribution(3))
+    const more = outcome(sign(contribution(4)))
+    ;(await shown()).stop()
+    expect(await more).toBe('WALLET_REJECTED')
+  })
+
+  it('is asked again for one on other terms, and from then on', async () => {
+    expectFollowing('Contribution', 2)
+    const first = sign(contribution(1))
+    ;(await shown()).go(true)
+    await first
+    const other = outcome(sign(contribution(2, 5)))
+    ;(await shown()).stop()
+    expect(await other).toBe('WALLET_REJECTED')
+    const like = outcome(sign(contribution(3)))
+    ;(await shown()).stop()
+    expect(await like).toBe('WALLET_REJECTED')
+  })
+
+  it('signs no text but one that signs in here', async () => {
+    Object.assign(globalThis, { location: { host: 'localhost:4280' } })
+    const text = (host: string, who: string) =>
+      `${host} wants you to sign in with your Ethereum account:\n${who}\n\nHello.`
+    expect(await outcome(signer.signMessage('Give me everything'))).toBe('SIGNING_REFUSED')
+    expect(await outcome(signer.signMessage(text('evil.example', key.address)))).toBe('SIGNING_REFUSED')
+    expect(await outcome(signer.signMessage(text('localhost:4280', at(1))))).toBe('SIGNING_REFUSED')
+    expect(await outcome(signer.signMessage(text('localhost:4280', key.address)))).toBe('signed')
+  })
+})

@@ -1,0 +1,202 @@
+import { describe, expect, it } from '@jest/globals'
+import { codeOf, vectors } from '../../testing/vectors.js'
+import type { Deployment } from '../deployment.js'
+import type { Address } from '../hex.js'
+import {
+  MESSAGES,
+  type MessageName,
+  messageSchema,
+  messageTypes,
+  permitTypedData,
+  typedData,
+} from '../messages/index.js'
+import { describeMessage, isLike, MESSAGE_WORDS, PERMIT_WORDS, wordsOf } from './index.js'
+
+const known = vectors<{
+  chainId: number
+  verifyingContract: Address
+  signer: Address
+  messages: { name: MessageName; message: Record<string, unknown> }[]
+}>('messages')
+const at = (digit: number) => `0x${String(digit).repeat(40)}` as Address
+const deployment: Deployment = {
+  version: 1,
+  chainId: known.chainId,
+  startBlock: 0,
+  token: at(1),
+  datasetRegistry: at(2),
+  trainerRegistry: at(3),
+  custodianCommittee: at(4),
+  accessRequests: at(5),
+  rewardPool: at(6),
+  grainToken: at(7),
+  governor: at(8),
+  timelock: at(9),
+}
+const sample = (name: MessageName, change: object = {}) => {
+  const { message } = known.messages.find((one) => one.name === name)!
+  const value = { ...(messageSchema(name).parse(message as never) as object), ...change }
+  return typedData(name, value as never, deployment) as unknown as {
+    domain: Record<string, unknown>
+    types: Record<string, { name: string; type: string }[]>
+    message: Record<string, unknown>
+  }
+}
+const say = ({ domain, types, message }: ReturnType<typeof sample>) =>
+  describeMessage(domain, types, message, deployment)
+
+const permit = (change: object = {}) => {
+  const { domain, types, message } = permitTypedData({
+    chainId: known.chainId,
+    token: deployment.token,
+    tokenName: 'Test Dollar',
+    owner: known.signer,
+    spender: deployment.accessRequests,
+    value: 5n,
+    nonce: 0n,
+    deadline: 9n,
+  })
+  return { domain: { ...domain }, types, message: { ...message, ...change } as Record<string, unknown> }
+}
+
+describe('the words of messages', () => {
+  it.each([...new Set(known.messages.map(({ name }) => name))])('are there for every field of %s', (name) => {
+    const fields = MESSAGES[name].fields.map((field) => field.name)
+    expect(Object.keys(MESSAGE_WORDS[name].fields)).toEqual(fields)
+  })
+
+  it('are there for every field of a permit', () => {
+    expect(Object.keys(PERMIT_WORDS.fields)).toEqual(permit().types.Permit!.map(({ name }) => name))
+  })
+
+  it('fit a small screen, and say what cannot happen', () => {
+    for (const name of [...(Object.keys(MESSAGES) as MessageName[]), 'Permit' as const]) {
+      const { intent, cannot } = wordsOf(name)
+      expect(intent.length).toBeLessThanOrEqual(30)
+      expect(cannot.length).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('a description', () => {
+  it.each(known.messages.map(({ name }, index) => [index, name] as const))(
+    '%i of a %s has all of its fields',
+    (index, name) => {
+      const { message } = known.messages[index]!
+      const { domain, types } = sample(name)
+      const value = messageSchema(name).parse(message as never) as unknown as Record<string, unknown>
+      const found = describeMessage(domain, types, value, deployment)
+      expect(found).toMatchObject({ name, contract: MESSAGES[name].contract, chainId: known.chainId })
+      const json = Object.fromEntries(found.facts.map((fact) => [fact.name, fact.value]))
+      expect(
+        JSON.parse(JSON.stringify(json, (_key, part) => (typeof part === 'number' ? String(part) : part))),
+      ).toEqual(
+        JSON.parse(JSON.stringify(message, (_key, part) => (typeof part === 'number' ? String(part) : part))),
+      )
+    },
+  )
+
+  it('of a no says that it cannot be undone', () => {
+    expect(say(sample('Approval', { granted: false })).cannot).toContain('be-undone')
+    expect(say(sample('Approval', { granted: true })).cannot).not.toContain('be-undone')
+  })
+
+  it('of a permit is there for the escrow of requests only', () => {
+    expect(say(permit()).facts.find(({ name }) => name === 'value')?.value).toBe('5')
+    expect(codeOf(() => say(permit({ spender: at(6) })))).toBe('MESSAGE_UNKNOWN')
+    expect(codeOf(() => say(permit({ more: 1 })))).toBe('MESSAGE_INVALID')
+    const { domain, ...rest } = permit()
+    expect(codeOf(() => say({ ...rest, domain: { ...domain, verifyingContract: at(3) } }))).toBe(
+      'NETWORK_MISMATCH',
+    )
+  })
+
+  type Sample = ReturnType<typeof sample>
+  it.each<[string, string, (typed: Sample) => Sample]>([
+    [
+      'another type',
+      'MESSAGE_UNKNOWN',
+      (t) => ({ ...t, types: { Mail: [{ name: 'to', type: 'address' }] } }),
+    ],
+    ['no type', 'MESSAGE_UNKNOWN', (t) => ({ ...t, types: {} })],
+    [
+      'a type of its name with another field',
+      'MESSAGE_UNKNOWN',
+      (t) => ({ ...t, types: { Withdrawal: [...t.types.Withdrawal!, { name: 'to', type: 'address' }] } }),
+    ],
+    [
+      'a type of its name with its fields in another order',
+      'MESSAGE_UNKNOWN',
+      (t) => ({ ...t, types: { Withdrawal: [...t.types.Withdrawal!].reverse() } }),
+    ],
+    ['a second type', 'MESSAGE_UNKNOWN', (t) => ({ ...t, types: { ...t.types, ...messageTypes('Join') } })],
+    ['a name of the prototype', 'MESSAGE_UNKNOWN', (t) => ({ ...t, types: { constructor: [] } })],
+    ['another domain', 'MESSAGE_UNKNOWN', (t) => ({ ...t, domain: { ...t.domain, name: 'Granery' } })],
+    ['another version', 'MESSAGE_UNKNOWN', (t) => ({ ...t, domain: { ...t.domain, version: '2' } })],
+    ['a salt', 'MESSAGE_UNKNOWN', (t) => ({ ...t, domain: { ...t.domain, salt: `0x${'1'.repeat(64)}` } })],
+    ['another chain', 'NETWORK_MISMATCH', (t) => ({ ...t, domain: { ...t.domain, chainId: 1 } })],
+    ['no contract', 'NETWORK_MISMATCH', (t) => ({ ...t, domain: { ...t.domain, verifyingContract: null } })],
+    [
+      'another contract of ours',
+      'NETWORK_MISMATCH',
+      (t) => ({ ...t, domain: { ...t.domain, verifyingContract: at(5) } }),
+    ],
+    ['a field missing', 'MESSAGE_INVALID', (t) => ({ ...t, message: { owner: t.message.owner } })],
+    ['a field too many', 'MESSAGE_INVALID', (t) => ({ ...t, message: { ...t.message, more: 1 } })],
+    [
+      'a value of another kind',
+      'MESSAGE_INVALID',
+      (t) => ({ ...t, message: { ...t.message, content: '0x12' } }),
+    ],
+  ])('is refused of %s', (_what, code, change) => {
+    expect(codeOf(() => say(change(sample('Withdrawal'))))).toBe(code)
+  })
+})
+
+describe('contributions', () => {
+  const contribution = (change: object = {}) =>
+    say(sample('Contribution', { purposes: 4, flags: 2, ...change }))
+  const word = `0x${'7'.repeat(64)}`
+
+  it('are alike when the file alone differs', () => {
+    expect(
+      isLike(contribution(), contribution({ content: word, metadata: word, deadline: 1n, flags: 0 })),
+    ).toBe(true)
+  })
+
+  it.each([[{ purposes: 5 }], [{ expires: 0 }], [{ pool: 2 }], [{ flags: 3 }], [{ owner: at(1) }]])(
+    'are not when %j',
+    (change) => {
+      expect(isLike(contribution(), contribution(change))).toBe(false)
+    },
+  )
+
+  it('are like nothing else', () => {
+    expect(isLike(contribution(), say(sample('Withdrawal')))).toBe(false)
+  })
+})
+
+describe('changes of consent, and withdrawals', () => {
+  const word = `0x${'7'.repeat(64)}`
+  it.each([
+    ['ConsentUpdate', { dataset: word, issued: 1n, deadline: 1n }, { purposes: 5 }],
+    ['ConsentUpdate', { dataset: word }, { expires: 0 }],
+    ['ConsentUpdate', { dataset: word }, { ask: true }],
+    ['Withdrawal', { content: word }, { owner: at(1) }],
+  ] as const)('%s: are alike when the dataset alone differs', (name, other, terms) => {
+    const one = say(sample(name, { purposes: 4, expires: 1_900_000_000, ask: false }))
+    expect(
+      isLike(one, say(sample(name, { purposes: 4, expires: 1_900_000_000, ask: false, ...other }))),
+    ).toBe(true)
+    expect(
+      isLike(one, say(sample(name, { purposes: 4, expires: 1_900_000_000, ask: false, ...terms }))),
+    ).toBe(false)
+  })
+
+  it('are alike for nothing else that is signed', () => {
+    for (const name of ['Claim', 'AccessRequest', 'OwnerRelease', 'Approval'] as const) {
+      if (!(name in MESSAGE_WORDS)) continue
+      expect(isLike(say(sample(name as never)), say(sample(name as never)))).toBe(false)
+    }
+  })
+})
