@@ -71,7 +71,7 @@ export function createSettlements(context: Context): Settlements {
     const headers = { accept: 'application/vnd.ipld.raw' }
     for (const gateway of gateways) {
       const url = `${gateway.replace(/\/+$/, '')}/ipfs/${contentToCid(document, true)}?format=raw`
-      const found = await context.http
+      const found = await (gateway === context.api ? context.http : context.elsewhere)
         .response(url, { headers })
         .then(async (answer) =>
           parseDocument(settlementDocumentSchema, new Uint8Array(await answer.arrayBuffer())),
