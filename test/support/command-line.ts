@@ -25,7 +25,7 @@ export interface CommandLine {
   remove(): void
 }
 
-export function commandLine(world: Pick<World, 'api'>): CommandLine {
+export function commandLine(world: Pick<World, 'api'>, more: Record<string, string> = {}): CommandLine {
   const home = mkdtempSync(join(tmpdir(), 'granary-cli-'))
   const start: CommandLine['start'] = (key, ...args) => {
     const { GRANARY_PRIVATE_KEY: _, NODE_OPTIONS: __, ...env } = process.env
@@ -34,6 +34,7 @@ export function commandLine(world: Pick<World, 'api'>): CommandLine {
         ...env,
         GRANARY_API: world.api,
         GRANARY_HOME: home,
+        ...more,
         ...(key ? { GRANARY_PRIVATE_KEY: key } : {}),
       },
       stdio: ['ignore', 'pipe', 'pipe'],

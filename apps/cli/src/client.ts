@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { GranaryError, parseDeployment } from '@granary/protocol'
 import { createClient, type Granary } from '@granary/sdk'
+import { outgoingFetch } from '@granary/sdk/node'
 import { Wallet } from 'ethers'
 import type { Context } from './command.js'
 
@@ -26,6 +27,7 @@ function options({ environment, output, requestId }: Context) {
     rpc,
     deployment: deployment ? readDeployment(deployment) : undefined,
     requestId,
+    elsewhere: outgoingFetch(api, environment.outgoingAllow),
     onLog: (line: string) => output.log(`granary: ${line}`),
   }
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { outgoingAllowSchema } from '@granary/protocol/node'
 import { z } from 'zod'
 import { CliError } from './output.js'
 
@@ -21,6 +22,7 @@ const schema = z.object({
   GRANARY_LOG_LEVEL: optional(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('silent'),
   ),
+  OUTGOING_ALLOW: optional(outgoingAllowSchema.optional()),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ }).optional()),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ }).optional()),
 })
@@ -39,6 +41,8 @@ export interface Environment {
   home: string
   /** what of its calls it tells on stderr, as JSON lines */
   logLevel: string
+  /** what API and chain may name beside public addresses; undefined = this machine, where the API is on it */
+  outgoingAllow: string[] | undefined
   /** where traces go, if anywhere */
   otlpEndpoint: string | undefined
   /** the API's database, for `granary migrate` alone */
@@ -64,6 +68,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     deployment: GRANARY_DEPLOYMENT,
     home: GRANARY_HOME,
     logLevel: more.GRANARY_LOG_LEVEL,
+    outgoingAllow: more.OUTGOING_ALLOW,
     otlpEndpoint: more.OTEL_EXPORTER_OTLP_ENDPOINT,
     databaseUrl: more.DATABASE_URL,
   }

@@ -73,6 +73,8 @@ function createProgram(): Command {
         '  GRANARY_PRIVATE_KEY   the wallet that signs, 0x and 64 hex digits\n' +
         '  GRANARY_RPC           a chain endpoint to use in place of the one the API names\n' +
         '  GRANARY_DEPLOYMENT    the deployment file to trust; needed unless the network is on this machine\n' +
+        '  OUTGOING_ALLOW        where API and chain may send it beside public addresses: loopback, private, none, networks\n' +
+        '                        (default: this machine, where the API is on it)\n' +
         '  GRANARY_HOME          folder of recovery keys and spool (default ~/.config/granary)\n' +
         '  GRANARY_LOG_LEVEL     what of its calls is told on stderr: info, debug (default silent)\n' +
         '  OTEL_EXPORTER_OTLP_ENDPOINT   an OpenTelemetry collector that is sent traces',

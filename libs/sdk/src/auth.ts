@@ -1,6 +1,6 @@
 import { type Address, GranaryError, type NewSessionResource, type NonceResource } from '@granary/protocol'
 import type { Context } from './context.js'
-import { isLoopback } from './network.js'
+import { isLoopback } from './loopback.js'
 
 export interface Session {
   address: Address

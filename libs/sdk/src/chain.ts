@@ -18,6 +18,7 @@ import {
   type Provider,
   type Signer,
 } from 'ethers'
+import { isLoopback } from './loopback.js'
 import type { Committee, NetworkFacts } from './network.js'
 
 /** A request as the chain has it. `price` is per use. */
@@ -86,9 +87,11 @@ const DELEGATION = /^0xef0100[0-9a-f]{40}$/i
 
 type Facts = Pick<NetworkFacts, 'chainId' | 'deployment' | 'local' | 'display'>
 
-/** The caller's own endpoint, else the wallet's, else (local network only) the one that the API names. */
+/** The caller's own endpoint, else the wallet's, else (local network only) the one on this machine that the API names. */
 export function providerFor(facts: Facts, rpc?: string, signer?: Signer): Provider | undefined {
-  const url = rpc ?? (facts.local && !signer?.provider ? facts.display.rpcUrl : undefined)
+  const told = facts.local && !signer?.provider ? facts.display.rpcUrl : null
+  const isHere = told !== null && URL.canParse(told) && isLoopback(new URL(told).hostname)
+  const url = rpc ?? (isHere ? told : undefined)
   if (url)
     return new OwnEndpoint(url, facts.chainId, {
       staticNetwork: true,

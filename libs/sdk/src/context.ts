@@ -2,6 +2,7 @@ import { type Address, type Deployment, GranaryError } from '@granary/protocol'
 import { getAddress, type Signer } from 'ethers'
 import { type Auth, createAuth } from './auth.js'
 import { type Chain, createChain } from './chain.js'
+import { createElsewhere, type Elsewhere } from './elsewhere.js'
 import { type CallOptions, createHttp, type Http } from './http.js'
 import { createNetwork, type NetworkFacts } from './network.js'
 
@@ -32,6 +33,11 @@ export interface ClientOptions {
   /** A session that is there already: the bearer token, or `cookie` in a browser that is signed in. */
   session?: string
   fetch?: typeof fetch
+  /**
+   * How URLs are called that API or chain named. Default: `fetch` for public addresses, and for this machine where the
+   * API is on it (elsewhere.ts). A program in Node wants `outgoingFetch`, which looks up what names stand for, too.
+   */
+  elsewhere?: Elsewhere
   /** Carried by every call as `x-request-id`, 8 to 64 letters, digits, `_` and `-`. Default: a new one an operation. */
   requestId?: string
   /** Lines for a log; never contains keys, tokens or signatures. */
@@ -42,6 +48,8 @@ export interface ClientOptions {
 export interface Context {
   readonly api: string
   readonly http: Http
+  /** For URLs that the user did not choose. */
+  readonly elsewhere: Http
   readonly auth: Auth
   readonly log: (line: string) => void
   /** Throws SIGNER_MISSING. */
@@ -66,9 +74,13 @@ export function createContext(options: ClientOptions): Context {
   const api = options.api.replace(/\/+$/, '')
   const log = options.onLog ?? (() => {})
   const anyId = () => options.requestId ?? crypto.randomUUID()
-  const httpWith = (requestId: () => string) =>
-    createHttp(options.fetch ?? globalThis.fetch.bind(globalThis), log, requestId)
-  const http = httpWith(anyId)
+  const fetch_ = options.fetch ?? globalThis.fetch.bind(globalThis)
+  const elsewhere = options.elsewhere ?? createElsewhere(fetch_, options.rpc ? [api, options.rpc] : [api])
+  const httpWith = (requestId: () => string) => ({
+    http: createHttp(fetch_, log, requestId),
+    elsewhere: createHttp(elsewhere, log, requestId),
+  })
+  const { http, elsewhere: elsewhereHttp } = httpWith(anyId)
   const network = createNetwork({
     api,
     http,
@@ -81,6 +93,7 @@ export function createContext(options: ClientOptions): Context {
   const context: Context = {
     api,
     http,
+    elsewhere: elsewhereHttp,
     log,
     auth: undefined as unknown as Auth,
     isContractWallet: options.wallet !== undefined,
@@ -108,9 +121,9 @@ export function createContext(options: ClientOptions): Context {
       const own = httpWith(() => id)
       return {
         ...context,
-        http: own,
+        ...own,
         requestId: () => id,
-        ...callsBy(own),
+        ...callsBy(own.http),
         operation: () => context.operation(),
       }
     },

@@ -87,7 +87,7 @@ async function askDirectly(
 ): Promise<CustodianAnswer> {
   const url = `${member.endpoint.replace(/\/+$/, '')}${path}`
   try {
-    const body = await context.http.json(url, { ...call, method: 'POST' } as CallOptions)
+    const body = await context.elsewhere.json(url, { ...call, method: 'POST' } as CallOptions)
     return { member: member.index, status: 200, body }
   } catch (error) {
     if (call.signal?.aborted || !(error instanceof GranaryError)) throw error

@@ -50,9 +50,12 @@ export function createHttp(
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
         credentials: 'same-origin',
+        // Who was asked answers: nobody sends a call on to where its user did not want it.
+        redirect: 'error',
       })
     } catch (cause) {
       if (signal?.aborted) throw signal.reason
+      if (cause instanceof GranaryError && cause.code !== 'UNREACHABLE') throw cause
       const why = late.signal.aborted ? `no answer within ${timeout / 1000} s` : reason(cause)
       onLog(`${method} ${url} ${id}: ${why}`)
       const text = `${new URL(url).origin} cannot be reached: ${why}`
@@ -71,7 +74,9 @@ export function createHttp(
       )
       if (answer?.ok) return answer
       const fault = answer ? await problemOf(answer, url, options) : error
-      const mayPass = answer ? answer.status === 429 || answer.status === 503 : !options.signal?.aborted
+      const mayPass = answer
+        ? answer.status === 429 || answer.status === 503
+        : !options.signal?.aborted && (error as { code?: string }).code === 'UNREACHABLE'
       if (!repeat || !mayPass || attempt === ATTEMPTS) throw fault
       await new Promise((resolve) => setTimeout(resolve, 200 * 3 ** (attempt - 1)))
     }

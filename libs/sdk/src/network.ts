@@ -10,6 +10,7 @@ import { checkSharing } from '@granary/sealing'
 import { getBytes, type Signer } from 'ethers'
 import { chainCommittee, providerFor } from './chain.js'
 import type { Http } from './http.js'
+import { isLoopback } from './loopback.js'
 
 export interface CommitteeMember {
   /** From 1; the x-coordinate of its share. */
@@ -128,10 +129,4 @@ export function activeCommittee(facts: NetworkFacts): Committee {
   if (!facts.committee)
     throw new GranaryError('COMMITTEE_MISSING', 'the custodians have not made their key yet')
   return facts.committee
-}
-
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d+){3}$/.test(hostname)
-  )
 }

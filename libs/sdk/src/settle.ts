@@ -13,7 +13,11 @@ export async function settle(context: Context): Promise<SettledNow> {
   for (const { endpoint } of members) {
     try {
       const url = `${endpoint.replace(/\/+$/, '')}/v1/settlements`
-      const answer = await context.http.json<SettledNow>(url, { method: 'POST', body: {}, timeout: 60_000 })
+      const answer = await context.elsewhere.json<SettledNow>(url, {
+        method: 'POST',
+        body: {},
+        timeout: 60_000,
+      })
       if (answer.number !== null) return answer
       nothing ??= answer
     } catch (error) {

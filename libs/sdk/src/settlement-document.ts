@@ -13,6 +13,7 @@ import {
 } from '@granary/protocol'
 import { chunksOf } from './archive/tar.js'
 import type { Context } from './context.js'
+import type { Http } from './http.js'
 
 /**
  * A settlement document by the digest on chain, from the API, else from the custodians: one block, or a CAR of more.
@@ -25,8 +26,9 @@ export async function settlementDocument(context: Context, digest: Hex): Promise
   const gateways = [context.api, ...(committee?.members ?? []).map(({ endpoint }) => endpoint)]
   let fault: unknown = new GranaryError('SETTLEMENT_DOCUMENT_UNAVAILABLE')
   for (const gateway of gateways) {
+    const http = gateway === context.api ? context.http : context.elsewhere
     try {
-      const document = await from(context, gateway.replace(/\/+$/, ''), digest)
+      const document = await from(http, gateway.replace(/\/+$/, ''), digest)
       if (document) return document
     } catch (error) {
       fault = error
@@ -35,7 +37,7 @@ export async function settlementDocument(context: Context, digest: Hex): Promise
   throw fault
 }
 
-async function from(context: Context, gateway: string, digest: Hex): Promise<SettlementDocument | undefined> {
+async function from(http: Http, gateway: string, digest: Hex): Promise<SettlementDocument | undefined> {
   const [raw, dag] = documentCids(digest)
   // Whoever sends it is not believed, nor is it let send without end.
   const bounded = ({ body }: Response, most: number) => {
@@ -46,7 +48,7 @@ async function from(context: Context, gateway: string, digest: Hex): Promise<Set
     })
   }
   const get = (cid: string, format: string) =>
-    context.http
+    http
       .response(`${gateway}/ipfs/${cid}?format=${format}`, { headers: { accept: '*/*' } })
       .catch(() => undefined)
   const block = await get(raw, 'raw')

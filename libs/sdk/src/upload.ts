@@ -65,6 +65,11 @@ export async function uploadSealed(
         },
         storeFingerprintForResuming: false,
         onUploadUrlAvailable: async () => {
+          // The session goes with every request: where the API says that the upload is must be the API, too.
+          if (!upload.url || new URL(upload.url).origin !== new URL(endpoint).origin) {
+            end(new GranaryError('URL_REFUSED', 'the API put the upload somewhere else'), false)
+            return
+          }
           if (upload.url && upload.url !== resume) await onBegun?.(upload.url)
         },
         onBeforeRequest: (request) => {
