@@ -98,6 +98,8 @@ export async function injectWallet(
         await tell('chainChanged', `0x${state.chainId.toString(16)}`)
         return null
       case 'eth_call':
+      case 'eth_getBlockByNumber':
+      case 'eth_getTransactionByHash':
       case 'eth_blockNumber': {
         if (state.rpc === null) throw new Error('the chain does not answer')
         const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
