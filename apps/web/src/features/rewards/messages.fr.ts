@@ -1,39 +1,52 @@
-import type { earnings, rewards } from './messages.js'
+import type { chart, earnings, rewards } from './messages.js'
 
 export default {
   'rewards.rewards': {
     title: 'Gains',
-    claimable: 'Prêt à encaisser',
+    claimable: 'À encaisser',
     earned: 'Gagné jusqu’ici',
     claimed: 'Encaissé',
     pending: 'Pas encore prêt',
     pendingFrom: (first: string, last?: string) =>
-      `Peut être encaissé à partir du ${first}${last ? `, le reste à partir du ${last}` : ''}. D’ici là, une correction reste possible.`,
+      `Encaissable à partir du ${first}${last ? `, le reste à partir du ${last}` : ''}. D’ici là, une correction reste possible.`,
     claim: 'Encaisser sur mon portefeuille',
-    claiming: 'Encaissement en cours…',
-    free: 'Granary paie les frais du réseau.',
-    nothing: 'Rien à encaisser pour l’instant. Les utilisations sont réglées ensemble, un peu après coup.',
+    claiming: 'Encaissement…',
+    free: 'Granary paie les frais de réseau.',
+    nothing: 'Rien à encaisser pour le moment. Les usages sont réglés ensemble, un peu après avoir eu lieu.',
     done: (amount: string) => `${amount} sont en route vers votre portefeuille.`,
-    failedTitle: 'L’encaissement n’est pas passé',
-    unavailable: 'Vos gains ne peuvent pas être lus pour l’instant. Ils sont conservés sur la chaîne.',
+    failedTitle: 'L’encaissement n’a pas abouti',
+    unavailable: 'Vos gains ne peuvent pas être lus pour le moment. Ils sont conservés sur la chaîne.',
   } satisfies typeof rewards,
   'rewards.earnings': {
-    title: 'D’où cela vient',
+    title: 'D’où vient chaque montant',
     empty:
-      'Rien de gagné pour l’instant. Chaque utilisation sera listée ici : qui a utilisé quel jeu de données, pour quoi, et dans quel règlement vous avez été payé.',
-    failedTitle: 'Vos gains ne peuvent pas être listés pour l’instant',
-    failed: 'Ils sont conservés sur la chaîne. Cette page réessaie.',
+      'Rien de gagné pour le moment. Chaque usage apparaîtra ici : qui a utilisé quel jeu de données, pour quoi, et dans quel règlement vous avez été payé.',
+    readers: 'Qui l’a lu, et pour quoi',
+    readersLead:
+      'Chaque remise de sa clé, une fois réglée : avant cela, seuls l’entraîneur et les gardiens en ont connaissance.',
+    nobody: 'Personne ne l’a lu jusqu’ici.',
+    loading: 'Chargement…',
+    failedTitle: 'Vos gains ne peuvent pas être listés pour le moment',
+    failed: 'Ils sont conservés sur la chaîne. Cette page continue d’essayer.',
     columns: {
       dataset: 'Jeu de données',
       trainer: 'Utilisé par',
       purpose: 'Pour',
       proof: 'Payé dans',
-      amount: 'Vous avez gagné',
+      amount: 'Votre gain',
     },
     unnamed: 'Entraîneur sans nom',
     settlement: (number: number) => `Règlement ${number}`,
     readyFrom: (time: string) => `prêt à partir du ${time}`,
     request: 'demande',
-    more: 'En montrer plus',
+    more: 'Afficher la suite',
   } satisfies typeof earnings,
+  'rewards.chart': {
+    title: 'Gains au fil du temps',
+    loading: 'Tracé en cours…',
+    by: 'Par',
+    spans: { day: 'jour', month: 'mois', year: 'année' },
+    earned: 'Gagné',
+    claimed: 'Encaissé',
+  } satisfies typeof chart,
 }

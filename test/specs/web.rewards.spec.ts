@@ -1,0 +1,150 @@
+import type { Hex } from '@granary/protocol'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parseEther } from 'ethers'
+import type { Browser, Page } from 'playwright-core'
+import { findings, overflow } from '../support/accessibility.js'
+import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
+import { launchChromium } from '../support/chromium.js'
+import { type Lie, REWARD_LIES, USE_LIES } from '../support/lying-api.js'
+import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { sharedWorld, type World, waitFor } from '../support/world.js'
+
+// What an owner earned, in the web page: over time, down to each use, and verified by the page itself through the wallet,
+// whatever the server says.
+
+let world: World
+let browser: Browser
+let page: Page & { faults: string[] }
+let alice: Actor
+let wallet: InjectedWallet
+let dataset: Hex
+
+beforeAll(async () => {
+  world = sharedWorld()
+  browser = await launchChromium()
+  const pool = await world.createPool({ price: parseEther('2') })
+  alice = await newContributor(world, 'Alice')
+  const trent = await newTrainer(world, { name: 'Trent Models' })
+  const terms = { pool, purposes: ['evaluation'], expires: null, ask: false, name: 'rye' } as const
+  dataset = (await contributeBytes(alice, Buffer.from('rye'), terms)).id
+  const { request } = await trent.client.requests.open({
+    pool,
+    purposes: ['evaluation'],
+    recipient: trent.recipient,
+  })
+  await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
+  await trent.client.settle()
+  await waitFor(
+    'the rewards of Alice',
+    async () => BigInt((await alice.client.rewards.get(alice.address)).claimable) > 0n,
+  )
+  page = await openPage(browser)
+  wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
+  await signIn(page, world.api, wallet)
+}, 120_000)
+afterAll(async () => {
+  expect(page?.faults).toEqual([])
+  await browser?.close()
+  world?.close()
+})
+
+/** What the server says at these addresses is a lie from now on; ends with the function that it answers. */
+async function lieAt(path: RegExp, lie: Lie): Promise<() => Promise<void>> {
+  const here = (url: URL) => path.test(url.pathname)
+  await page.route(here, async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: lie(await answer.json()) })
+  })
+  return () => page.unroute(here)
+}
+
+/** The page, opened anew, with everything on it checked. */
+async function checkAll(): Promise<void> {
+  await page.reload()
+  await page.getByRole('button', { name: 'Check against the chain' }).click()
+}
+
+const row = () => page.getByTestId(`earned-${dataset}`)
+
+describe('the rewards page', () => {
+  it('says where each amount came from, and draws it', async () => {
+    await goTo(page, 'Rewards')
+    await page.getByTestId('claimable').getByText('1.7 gUSD').waitFor({ timeout: 30_000 })
+    await row().getByText('Trent Models').waitFor()
+    await row().getByText('testing').waitFor()
+    const picture = page.getByRole('figure', { name: 'Earned over time' })
+    await picture.getByRole('img').waitFor()
+    await picture.getByText('As a table').click()
+    await picture.getByRole('cell', { name: '1.7 gUSD' }).waitFor()
+    await page.getByLabel('By', { exact: true }).selectOption('month')
+    await picture.getByRole('cell', { name: '1.7 gUSD' }).waitFor()
+  }, 60_000)
+
+  it('says nothing of proofs before it is asked, and then exactly what it checked', async () => {
+    expect(await page.getByText('Verified by this page').count()).toBe(0)
+    await page.getByRole('button', { name: 'Check against the chain' }).click()
+    const balance = page.getByTestId('balance-check')
+    await balance.getByText('Verified by this page').click({ timeout: 30_000 })
+    await balance.getByText(/That root is the one of settlement \d+, which is in effect/).waitFor()
+    await balance.getByText('The chain was read through your wallet.').waitFor()
+    await row().getByText('Verified by this page').click({ timeout: 30_000 })
+    await row()
+      .getByText(/2 custodians signed for the release, 2 are needed/)
+      .waitFor()
+    await row()
+      .getByText(/The trainer’s signature under the request was found/)
+      .waitFor()
+  }, 60_000)
+
+  it('is fine for axe, on a phone and on a wide screen, in both themes', async () => {
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [390, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 844 })
+      await page.emulateMedia({ colorScheme })
+      expect(await findings(page)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+      const folder = process.env.GRANARY_SCREENSHOTS
+      if (folder) await page.screenshot({ path: `${folder}/rewards-${width}.png`, fullPage: true })
+    }
+    await page.setViewportSize({ width: 1280, height: 844 })
+  }, 60_000)
+})
+
+describe('a server that lies', () => {
+  it.each(REWARD_LIES)(
+    'is not believed a balance: $what',
+    async ({ path, lie }) => {
+      const end = await lieAt(path, lie)
+      await checkAll()
+      await page.getByTestId('balance-check').getByText('This does not hold').waitFor({ timeout: 30_000 })
+      await end()
+    },
+    60_000,
+  )
+
+  it.each([USE_LIES[0]!, USE_LIES[4]!])(
+    'is not believed a use: $what',
+    async ({ path, lie }) => {
+      const end = await lieAt(path, lie)
+      await checkAll()
+      await row().getByText('This does not hold').waitFor({ timeout: 30_000 })
+      expect(await row().getByText('Verified by this page').count()).toBe(0)
+      await end()
+    },
+    60_000,
+  )
+})
+
+describe('a chain that cannot be read', () => {
+  it('is said to be just that, and asked again', async () => {
+    wallet.rpc = null
+    await checkAll()
+    const balance = page.getByTestId('balance-check')
+    await balance.getByText('Could not be verified').waitFor({ timeout: 30_000 })
+    wallet.rpc = world.rpc
+    await balance.getByRole('button', { name: 'Check again' }).click()
+    await balance.getByText('Verified by this page').waitFor({ timeout: 30_000 })
+  }, 60_000)
+})
