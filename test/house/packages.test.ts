@@ -34,6 +34,7 @@ const NOT_IMPORTED: Record<string, string> = {
   '@granary/api': 'started as a program',
   '@granary/custodian': 'started as a program',
   '@granary/web': 'served by the API',
+  '@types/papaparse': 'types',
   '@types/pg': 'types',
   '@types/react': 'types',
   '@types/react-dom': 'types',

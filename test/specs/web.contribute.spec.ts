@@ -216,6 +216,7 @@ describe('the web page, when a contribution is cancelled', () => {
     })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
     await page.getByRole('button', { name: 'Cancel long' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel it' }).click()
     await page.locator('li').getByText('Cancelled. Nothing was registered.').waitFor()
     await waitFor('the spool to be empty', async () => (await spooled(page)).length === 0)
     expect(await datasetsOf(anna.wallet.address)).toEqual([])

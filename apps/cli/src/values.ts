@@ -1,6 +1,7 @@
 import {
   type Address,
   bitsToPurposes,
+  type DatasetSchema,
   GranaryError,
   type Hex,
   type PurposeName,
@@ -81,6 +82,27 @@ export function money(amount: string | bigint, token: { symbol: string; decimals
 /** Titles are written by strangers: no control sequences reach the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
+}
+
+/** What a file holds, in one line of names that strangers may have written. */
+export function describeSchema({
+  format,
+  rows,
+  rowsExact,
+  columns,
+  from,
+  to,
+  entries,
+}: DatasetSchema): string {
+  return [
+    format,
+    rows === undefined ? '' : `${rowsExact ? '' : 'about '}${rows} rows`,
+    from && to ? `${from} to ${to}` : '',
+    columns ? `columns ${columns.map(({ name, type }) => `${printable(name)} (${type})`).join(', ')}` : '',
+    entries ? `files ${entries.map(({ kind, count }) => `${printable(kind)} ${count}`).join(', ')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ')
 }
 
 /** Bytes for people. */

@@ -1,12 +1,13 @@
 import { basename, join } from 'node:path'
-import { toGranaryError } from '@granary/protocol'
-import { fileSource, sourceSpool, sweepSpool } from '@granary/sdk/node'
+import { type DatasetSchema, toGranaryError } from '@granary/protocol'
+import type { Description } from '@granary/sdk/describe'
+import { type FileSource, fileBytes, fileSource, sourceSpool, sweepSpool } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { signer } from '../client.js'
 import { action } from '../command.js'
 import { contributorIdentity } from '../identities.js'
 import { createProgress } from '../progress.js'
-import { toPool, toPurposes, toTime } from '../values.js'
+import { describeSchema, toPool, toPurposes, toTime } from '../values.js'
 
 interface Options {
   pool: string
@@ -15,6 +16,7 @@ interface Options {
   ask?: boolean
   title?: string
   description?: string
+  describe?: boolean
   license?: string
 }
 
@@ -29,7 +31,15 @@ export function registerContribute(program: Command): void {
     .option('--expires <date>', 'until when: 2030-12-31, or 2y from now (default: until you withdraw)')
     .option('--ask', 'be asked before each request gets it')
     .option('--title <text>', "public title, for a single file (default: the file's name)")
-    .option('--description <text>', 'public description')
+    .option('--description <text>', 'public description, at most 2,000 characters')
+    .option(
+      '--describe',
+      'publish what a CSV, JSON, Parquet or ZIP file holds: columns, rows, days; no values',
+    )
+    .option(
+      '--no-describe',
+      'do not look into the files (default: look, say what is seen, publish nothing of it)',
+    )
     .option('--license <text>', 'licence of the data, e.g. CC-BY-4.0')
     .addHelpText(
       'after',
@@ -43,7 +53,7 @@ that file. A contribution that was stopped goes on where it was when it is start
 change: it waits, sealed, in $GRANARY_HOME/spool, for a week at most. Withdrawing stops every future release; it cannot take back what a trainer already has.
 
 Examples:
-  granary contribute diary.csv --pool 1 --purposes fine-tuning,commercial --expires 2y
+  granary contribute diary.csv --pool 1 --purposes fine-tuning,commercial --expires 2y --describe
   granary contribute *.jpg --pool 1 --purposes evaluation --license CC-BY-4.0 --json`,
     )
   action<Options, [string[]]>(command, async (context, options, files) => {
@@ -70,22 +80,33 @@ Examples:
       transaction: string
       gasUsed: string | null
       resumedFrom: number
+      /** What was seen in the file, published or not. */
+      schema: DatasetSchema | null
+      described: boolean
     }[] = []
     const failed: { file: string; code: string; message: string }[] = []
     for (const source of sources) {
+      const found = options.describe === false ? null : await lookInto(source)
+      if (found) {
+        const said = options.describe ? 'published' : 'not published: --describe does'
+        output.log(`${source.path} holds ${describeSchema(found.schema)} (${said})`)
+      }
+      const schema = options.describe && found ? found.schema : undefined
       const progress = createProgress(basename(source.path))
       try {
         const done = await client.contribute({
           ...terms,
           source,
           title: sources.length === 1 ? options.title : undefined,
+          schema,
           identity,
           spool: sourceSpool(spool, source),
           onProgress: ({ phase, done, total, waiting }) =>
             progress.update(waiting ? 'no answer, trying again' : phase, done, total),
         })
         const { id, cid, transaction, gasUsed, resumedFrom } = done
-        datasets.push({ id, cid, file: source.path, transaction, gasUsed, resumedFrom })
+        const seen = { schema: found?.schema ?? null, described: schema !== undefined }
+        datasets.push({ id, cid, file: source.path, transaction, gasUsed, resumedFrom, ...seen })
       } catch (error) {
         const { code, message } = toGranaryError(error)
         failed.push({ file: source.path, code, message })
@@ -107,4 +128,19 @@ Examples:
       ].join('\n'),
     )
   })
+}
+
+/** What a file holds; null when it is not recognised, or when reading fails: contributing it will tell. */
+async function lookInto(source: FileSource): Promise<Description | null> {
+  const bytes = await fileBytes(source).catch(() => null)
+  if (!bytes) return null
+  try {
+    // Its readers of formats are loaded for nothing else.
+    const { describe } = await import('@granary/sdk/describe')
+    return await describe(bytes)
+  } catch {
+    return null
+  } finally {
+    await bytes.close()
+  }
 }

@@ -10,7 +10,17 @@ import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
 import { action } from '../command.js'
 import { confirm } from '../confirm.js'
-import { bytes, money, printable, toAddress, toId, toPool, toPurposes, toTime } from '../values.js'
+import {
+  bytes,
+  describeSchema,
+  money,
+  printable,
+  toAddress,
+  toId,
+  toPool,
+  toPurposes,
+  toTime,
+} from '../values.js'
 import { describeErasure, ERASE_QUESTION, registerStorage } from './datasets.storage.js'
 
 /** `granary datasets …`: one's own datasets, their consent and what happened to them. */
@@ -230,9 +240,18 @@ function describe(dataset: DatasetResource, token: { symbol: string; decimals: n
     ['purposes', dataset.purposes.join(', ')],
     ['expires', dataset.expires ?? 'when withdrawn'],
     ['asks first', dataset.ask ? 'yes' : 'no'],
+    ['about', printable(dataset.metadata?.description ?? '')],
+    ['holds', holds(dataset)],
     ['size', dataset.metadata ? bytes(dataset.metadata.size) : 'unknown'],
     ['earned', `${money(dataset.earned, token)} in ${dataset.uses} uses`],
     ['registered', `${dataset.registered.time}, transaction ${dataset.registered.transaction}`],
   ]
   return rows.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')
+}
+
+/** What its owner says that it holds. */
+function holds({ metadata }: DatasetResource): string {
+  const schema = metadata?.schema
+  if (schema === undefined) return 'not said'
+  return typeof schema === 'string' ? printable(schema) : describeSchema(schema)
 }

@@ -1,4 +1,5 @@
 export { archiveFile, archiveSource, restoreSpool } from './archive-file.js'
+export { fileBytes } from './file-bytes.js'
 export { fileSink } from './file-sink.js'
 export { type FileSource, fileSource } from './file-source.js'
 export { fileSpool, sweepSpool } from './file-spool.js'

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import { bytes } from '../../lib/format.js'
