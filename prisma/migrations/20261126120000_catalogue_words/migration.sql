@@ -1,6 +1,6 @@
 -- The catalogue is searched by the words of title and description, whatever their accents. An index on what is there
 -- already: nothing that writes documents has to know of it. The API's query says the same expression to the letter
--- (`apps/api/src/datasets/datasets.search.ts`).
+-- (`apps/api/src/datasets/search.repository.ts`).
 
 -- CreateIndex
 CREATE INDEX "Document_words_idx" ON "Document" USING GIN (

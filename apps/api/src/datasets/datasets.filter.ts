@@ -1,6 +1,6 @@
 import { type datasetFilterSchema, PERMIT_BITS, purposesToBits } from '@granary/protocol'
 import type { z } from 'zod'
-import { type Allowing, type DatasetFilter, wordsOf } from './datasets.search.js'
+import { type Allowing, type DatasetFilter, wordsOf } from './search.repository.js'
 
 /** What a query asks for. @throws GranaryError PURPOSE_UNKNOWN */
 export function filterOf(query: z.output<typeof datasetFilterSchema>): DatasetFilter {

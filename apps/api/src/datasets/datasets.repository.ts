@@ -2,7 +2,15 @@ import type { DatasetOrder } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
 import { type Content, type Dataset, Prisma } from '../database/generated/client.js'
-import { after, type DatasetFilter, ORDERS, type Place, SORT_SIZE, source, where } from './datasets.search.js'
+import {
+  after,
+  type DatasetFilter,
+  ORDERS,
+  type Place,
+  SORT_SIZE,
+  source,
+  where,
+} from './search.repository.js'
 
 /** The catalogue, which the chain feed fills. */
 @Injectable()

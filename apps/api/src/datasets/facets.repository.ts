@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
 import { Prisma } from '../database/generated/client.js'
-import { type DatasetFilter, FORMAT, SIZE, source, where } from './datasets.search.js'
+import { type DatasetFilter, FORMAT, SIZE, source, where } from './search.repository.js'
 
 export interface FacetRow {
   facet: 'total' | 'pool' | 'purposes' | 'format' | 'ask' | 'size'

@@ -113,7 +113,9 @@ function Results({
           ))}
         </select>
       </div>
-      {nothing ? null : <Cost filter={filter} network={network} total={total} many={many} />}
+      {nothing || facets.isPlaceholderData || !facets.data ? null : (
+        <Cost filter={filter} network={network} total={total} many={many} />
+      )}
       {found.isPending ? <p role="status">{text.loading}</p> : null}
       {found.isError ? (
         <Notice

@@ -72,7 +72,9 @@ export function OrderForm({ wallet, network }: { wallet: Wallet; network: Networ
     payment.reset()
   }
   const uses = single && dataset.data ? USES.filter((name) => dataset.data.purposes.includes(name)) : USES
-  const count = single === null ? facets.data?.total : 1
+  // Numbers of the choice before would be a wrong price for as long as the new ones are on their way.
+  const counted = facets.isPlaceholderData ? undefined : facets.data
+  const count = single === null ? counted?.total : 1
   const ready = pool !== null && use !== '' && chosenPool !== undefined && !chosenPool.closed
   const approved = standing.data?.status === 'approved'
   const busy = payment.isPending
@@ -196,8 +198,8 @@ export function OrderForm({ wallet, network }: { wallet: Wallet; network: Networ
               network={network}
               terms={{
                 count,
-                more: facets.data !== undefined && single === null && count >= facets.data.limit,
-                asking: single === null ? (facets.data?.ask[0]?.count ?? null) : dataset.data?.ask ? 1 : null,
+                more: counted !== undefined && single === null && count >= counted.limit,
+                asking: single === null ? (counted?.ask[0]?.count ?? null) : dataset.data?.ask ? 1 : null,
                 price: BigInt(chosenPool.price),
                 expires: new Date(Date.now() + hours * 3_600_000),
               }}
