@@ -79,7 +79,7 @@ describe('GET /v1/statistics', () => {
     expect(await alice.client.overview.statistics()).toMatchObject({ total: expected })
     expect((await cli.run(undefined, 'stats')).json).toMatchObject({ total: expected })
     expect((await cli.run(undefined, 'stats', '--days', 'x')).json.error.code).toBe('ARGUMENT_INVALID')
-  }, 120_000)
+  }, 300_000)
 
   it('is counted again by a reindex, and put right', async () => {
     const database = world.facts.databaseUrl
@@ -91,7 +91,7 @@ describe('GET /v1/statistics', () => {
     await reindex()
     expect((await stats()).body.total).toMatchObject({ datasets: 5, uses: 2 })
     expect((await reindex('--check')).json.tables.Statistic).toMatchObject({ surplus: 0, altered: 0 })
-  }, 120_000)
+  }, 300_000)
 
   it('forgets what rows that go away stood for', async () => {
     const database = world.facts.databaseUrl
@@ -113,7 +113,7 @@ describe('GET /v1/statistics', () => {
     await sql(database, `INSERT INTO "Dataset" SELECT * FROM aside ON CONFLICT DO NOTHING`)
     await sql(database, 'DROP TABLE aside')
     expect(await sums()).toEqual(before)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('the treasury', () => {
@@ -159,7 +159,7 @@ describe('the treasury', () => {
     expect(second.items).toMatchObject([{ kind: 'claimed' }])
     expect((await client.overview.treasury()).balance).toBe(String(parseEther('0.15')))
     expect((await cli.run(undefined, 'treasury')).json.movements).toHaveLength(3)
-  }, 180_000)
+  }, 300_000)
 })
 
 describe('delegation', () => {
@@ -187,7 +187,7 @@ describe('delegation', () => {
     expect(await post(await delegate(alice, anna.address, { expiry: 1n }))).toBe('MESSAGE_EXPIRED')
     expect(await post(await delegate(alice, anna.address, { nonce: 5n }))).toBe('DELEGATION_USED')
     expect((await alice.client.governance.member(alice.address)).delegate).toBe(alice.address)
-  }, 60_000)
+  }, 180_000)
 
   it('goes to another member, who sees whose they are, and comes back', async () => {
     const { governance } = alice.client
@@ -200,7 +200,7 @@ describe('delegation', () => {
     const back = await cli.run(alice.wallet.privateKey, 'delegate', alice.address)
     expect(back.json).toMatchObject({ delegate: alice.address, votes: grain })
     expect((await call(world, 'GET', `/v1/members/${anna.address}/delegators`)).body.items).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('GET /v1/custodians', () => {
@@ -213,5 +213,5 @@ describe('GET /v1/custodians', () => {
     await waitFor('its absence', async () => (await look()).members[1]?.state === 'unreachable')
     expect(await look()).toMatchObject({ ready: 2, members: [{}, { lastSeen: expect.any(String) }, {}] })
     expect((await cli.run(undefined, 'custodians')).json.ready).toBeLessThanOrEqual(3)
-  }, 60_000)
+  }, 180_000)
 })

@@ -93,9 +93,10 @@ describe('notices', () => {
     await asks(trent)
     await page.getByTestId('waiting').getByText('3').waitFor({ timeout: 30_000 })
     await waitFor('the title', async () => (await page.title()) === '(3) Inbox · Granary')
-    const { told, badges } = await page.evaluate(
-      () => window as unknown as { told: { title: string }[]; badges: number[] },
-    )
+    const { told, badges } = await page.evaluate(() => {
+      const { told, badges } = window as unknown as { told: { title: string }[]; badges: number[] }
+      return { told, badges }
+    })
     expect(told.map(({ title }) => title)).toEqual(['3 requests wait for your answer'])
     expect(badges.at(-1)).toBe(3)
   }, 90_000)
@@ -117,7 +118,7 @@ describe('notices', () => {
 
 describe('several at once', () => {
   it('is easy to read, wide and narrow, in both themes', async () => {
-    await button('Always say yes to Trent Models').waitFor()
+    await button('Always for this trainer, Trent Models').waitFor()
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [390, 1280]) {
         await page.emulateMedia({ colorScheme })
@@ -162,7 +163,7 @@ describe('several at once', () => {
     await page.getByText('Together they pay 6 gUSD.').waitFor({ timeout: 20_000 })
     expect(await findings(page, ['wcag2a', 'wcag2aa'])).toEqual([])
     await button('Yes, release all 3').click()
-    await page.getByText('1 of 3 were answered. The rest still waits.').waitFor({ timeout: 30_000 })
+    await page.getByText('1 of 3 were answered. The rest still waits.').waitFor({ timeout: 60_000 })
     wallet.rejects = false
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await page.getByText('You said yes to one request.').waitFor()
@@ -186,7 +187,7 @@ describe('several at once', () => {
 
 describe('always for a trainer', () => {
   it('says what it can and what it cannot, and answers what waits', async () => {
-    await button('Always say yes to Trent Models').click()
+    await button('Always for this trainer, Trent Models').click()
     await page.getByText('It cannot answer by itself').waitFor()
     await button('Yes, release it').click()
     await page.getByText('You want to say yes to this trainer.').waitFor({ timeout: 30_000 })

@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 const number = async (name: string) =>
-  Number((await page.getByTestId(`total-${name}`).innerText()).replaceAll(',', ''))
+  Number(((await page.getByTestId(`total-${name}`).textContent()) ?? '').replaceAll(',', ''))
 
 describe('/network', () => {
   it('can be seen without signing in, and counts what there is', async () => {

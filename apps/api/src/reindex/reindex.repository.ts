@@ -1,7 +1,7 @@
 import type { Hex } from '@granary/protocol'
 import { Database } from '../database/database.js'
 import { Prisma } from '../database/generated/client.js'
-import { countStatistics, statisticDifferences } from './statistics.js'
+import { countStatistics, statisticDifferences } from './statistics.repository.js'
 import { PLACES, REBUILT, type RebuiltTable, type TableDifference } from './tables.js'
 
 /** Where the tables are built beside those in use. */

@@ -79,7 +79,7 @@ export function NewProposal({ wallet, network }: { wallet: Wallet; network: Netw
       {things.map((thing, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: things have no name but their place
         <fieldset key={place} className={styles.thing}>
-          <legend>{things.length > 1 ? text.thing(place + 1) : text.what}</legend>
+          <legend className={things.length > 1 ? undefined : styles.unseen}>{text.thing(place + 1)}</legend>
           <ActionForm
             thing={thing}
             faults={isTried ? (faults[place] ?? {}) : {}}

@@ -18,8 +18,8 @@ export default {
           ? 'Vous avez dit non à une demande, pour de bon.'
           : `Vous avez dit non à ${n} demandes, pour de bon.`,
     },
-    always: 'Toujours pour cet entraîneur…',
-    alwaysLabel: (trainer) => `Toujours dire oui à ${trainer}`,
+    always: 'Toujours pour cet entraîneur',
+    alwaysLabel: (trainer) => `Toujours pour cet entraîneur, ${trainer}`,
     favoured: 'Vous souhaitez dire oui à cet entraîneur.',
     forget: 'Plus maintenant',
     quick: 'Oui',

@@ -16,8 +16,8 @@ export const group = texts('inbox.group', {
     no: (n: number) =>
       n === 1 ? 'You said no to one request, for good.' : `You said no to ${n} requests, for good.`,
   },
-  always: 'Always for this trainer…',
-  alwaysLabel: (trainer: string) => `Always say yes to ${trainer}`,
+  always: 'Always for this trainer',
+  alwaysLabel: (trainer: string) => `Always for this trainer, ${trainer}`,
   favoured: 'You want to say yes to this trainer.',
   forget: 'No longer',
   quick: 'Yes',

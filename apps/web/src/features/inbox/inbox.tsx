@@ -18,6 +18,7 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
   const inbox = useInbox(wallet.address)
   const favoured = useFavoured(wallet.address)
   const [said, setSaid] = useState<string | null>(null)
+  const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? []
   const waiting = items.filter(({ status }) => status === 'pending')
@@ -40,7 +41,7 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
       {inbox.isPending ? <p role="status">{group.loading}</p> : null}
       {inbox.isSuccess && items.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
       {waiting.length > 0 ? <p className={lines.soft}>{text.waiting(waiting.length)}</p> : null}
-      {waiting.length > 1 ? (
+      {waiting.length > 1 || isOpen ? (
         <fieldset className={styles.several}>
           <legend className={styles.unseen}>{group.several}</legend>
           <label className={styles.all}>
@@ -51,15 +52,16 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
             />
             {group.chosen(marked.length)}
           </label>
-          {marked.length > 0
+          {marked.length > 0 || isOpen
             ? (['yes', 'no'] as const).map((kind) => (
                 <Several
-                  key={`${kind} ${marked.length}`}
+                  key={kind}
                   kind={kind}
                   items={marked}
                   wallet={wallet}
                   network={network}
                   trigger={<Button>{group.toChosen[kind](marked.length)}</Button>}
+                  onOpen={setOpen}
                   onDone={(n) => {
                     setChosen(new Set())
                     setSaid(group.done[kind](n))

@@ -26,6 +26,7 @@ export function Several({
   trainer,
   wallet,
   network,
+  onOpen,
   onDone,
 }: {
   kind: Kind
@@ -35,8 +36,10 @@ export function Several({
   trainer?: string
   wallet: Wallet
   network: NetworkResource
-  /** `answered` of those that were asked for. */
-  onDone: (answered: number) => void
+  /** Keeps this dialog there while it is open: what is answered leaves the list behind it. */
+  onOpen: (open: boolean) => void
+  /** `answered` of the `all` that were asked for. */
+  onDone: (answered: number, all: number) => void
 }) {
   const [open, setOpen] = useState(false)
   // The list behind may change meanwhile: what is answered is what was shown.
@@ -45,18 +48,22 @@ export function Several({
   const answer = useAnswersInTurn(wallet)
   const all = shown.length
   const price = found.data ? sumOf(found.data.map((each) => String(each.price))) : '0'
-  const close = (next: boolean) => {
-    if (!next && answer.isError && answer.answered > 0) onDone(answer.answered)
-    answer.reset()
-    setShown(items)
+  const show = (next: boolean) => {
     setOpen(next)
+    onOpen(next)
+  }
+  const change = (next: boolean) => {
+    if (!next && answer.isError && answer.answered > 0) onDone(answer.answered, all)
+    answer.reset()
+    if (next) setShown(items)
+    show(next)
   }
   return (
     <Dialog
       kind={kind === 'no' ? 'question' : 'form'}
       open={open}
       busy={answer.isPending}
-      onOpenChange={close}
+      onOpenChange={change}
       trigger={trigger}
       title={kind === 'always' ? text.alwaysTitle(trainer ?? '') : text.title[kind](all)}
       description={
@@ -110,8 +117,8 @@ export function Several({
                 { items: shown, granted: kind !== 'no' },
                 {
                   onSuccess: () => {
-                    setOpen(false)
-                    onDone(all)
+                    show(false)
+                    onDone(all, all)
                   },
                 },
               )

@@ -1,5 +1,5 @@
 import type { InboxItem, NetworkResource } from '@granary/protocol'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Trouble } from '../../components/trouble.js'
@@ -35,6 +35,7 @@ export function TrainerGroup({ group, ...around }: Around & { group: Group }) {
   const found = useTrainer(trainer)
   const name = found.data?.profile?.name ?? text.unnamed
   const isFavoured = favoured.has(trainer)
+  const [isOpen, setOpen] = useState(false)
   return (
     <section className={styles.group} aria-labelledby={id} data-testid={`trainer-${trainer}`}>
       <div className={styles.trainer}>
@@ -52,7 +53,7 @@ export function TrainerGroup({ group, ...around }: Around & { group: Group }) {
               {words.forget}
             </Button>
           </div>
-        ) : waiting.length > 0 ? (
+        ) : waiting.length > 0 || isOpen ? (
           <Several
             kind="always"
             items={waiting}
@@ -60,8 +61,9 @@ export function TrainerGroup({ group, ...around }: Around & { group: Group }) {
             wallet={wallet}
             network={network}
             trigger={<Button aria-label={words.alwaysLabel(name)}>{words.always}</Button>}
-            onDone={(answered) => {
-              if (answered === waiting.length) favoured.add(trainer)
+            onOpen={setOpen}
+            onDone={(answered, all) => {
+              if (answered === all) favoured.add(trainer)
               onSaid(words.done.yes(answered))
             }}
           />

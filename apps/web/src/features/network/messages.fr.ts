@@ -25,7 +25,7 @@ export default {
   } satisfies typeof statistics,
   'network.custodians': {
     title: 'Les dépositaires',
-    lead: 'Ensemble, ils détiennent le seul accès aux clés. Il faut que plusieurs d’entre eux répondent pour que quoi que ce soit soit remis, et moins que ce nombre ne peut rien ouvrir.',
+    lead: 'Ensemble, ils détiennent le seul accès aux clés. Un certain nombre d’entre eux doivent prendre part avant que quoi que ce soit soit remis ; moins que cela ne peut rien ouvrir.',
     none: 'Ils sont encore en train de créer leur clé commune.',
     asking: 'Nous les interrogeons…',
     failedTitle: 'Impossible de dire pour l’instant s’ils répondent',

@@ -27,7 +27,7 @@ export const statistics = texts('network.statistics', {
 
 export const custodians = texts('network.custodians', {
   title: 'The custodians',
-  lead: 'Together they hold the only way to the keys. So many of them have to answer for anything to be released, and no fewer can open anything.',
+  lead: 'Together they hold the only way to the keys. A certain number of them must take part before anything is released; fewer can open nothing.',
   none: 'They are still making their common key.',
   asking: 'Asking them…',
   failedTitle: 'Whether they answer cannot be told right now',
