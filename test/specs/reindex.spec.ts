@@ -217,7 +217,7 @@ describe('granary reindex', () => {
     expect((await call(world, 'GET', '/v1/auth/session', { token })).status).toBe(200)
     expect((await alice.client.rewards.get(alice.address)).claimed).not.toBe('0')
     expect((await reindex('--check')).json.differing).toBe(0)
-  }, 120_000)
+  }, 300_000)
 
   it('builds an empty database again from chain and IPFS alone; a run that was killed is gone on with', async () => {
     await world.stop('api')
