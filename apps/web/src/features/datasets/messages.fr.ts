@@ -1,3 +1,4 @@
+import { count } from '../../lib/format.js'
 import type { consent, datasets, history, one } from './messages.js'
 
 export default {
@@ -17,7 +18,7 @@ export default {
     noEnd: 'jusqu’à votre retrait',
     allowed: 'Permis :',
     wasAllowed: 'Était permis :',
-    earned: 'gagnés',
+    earned: (uses: number) => `gagnés, ${count(uses, 'utilisation')}`,
     neverUsed: 'pas encore utilisé',
     ask: 'vous demande chaque fois',
     withdraw: 'Retirer',
