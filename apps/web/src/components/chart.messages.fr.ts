@@ -7,6 +7,6 @@ export default {
     when: 'Quand',
     none: '–',
     summary: (title: string, points: number, from: string, to: string) =>
-      `${title} : ${points === 1 ? 'une valeur' : `${points} valeurs`} ${from === to ? `le ${from}` : `du ${from} au ${to}`}. Le tableau ci-dessous les donne toutes.`,
+      `${title} : ${points === 1 ? 'une valeur' : `${points} valeurs`} ${from === to ? `le ${from}` : `du ${from} au ${to}`}. Le tableau ci-dessous les donne toutes.`,
   } satisfies typeof chart,
 }

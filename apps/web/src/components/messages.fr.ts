@@ -18,7 +18,7 @@ export default {
     DEPLOYMENT_MISSING: 'Cette page n’a pas été construite pour ce réseau.',
     WALLET_CHANGED: 'Le portefeuille a changé de compte pendant que vous lisiez. Rien n’a été signé.',
     SIGNING_REFUSED:
-      'Ce message n’est pas de ceux que Granary signe ici : votre portefeuille n’a pas été sollicité. Rien n’a été signé.',
+      'Ce message n’est pas de ceux que Granary signe ici : votre portefeuille n’a pas été sollicité. Rien n’a été signé.',
     TOO_MANY_REQUESTS: 'Trop de requêtes à la fois. Attendez un peu, puis réessayez.',
     RELAY_ACCOUNT_LIMIT:
       'Les frais que l’exploitant paie par jour pour un compte sont épuisés. Réessayez demain.',

@@ -15,15 +15,26 @@ export interface DevelopmentAccount {
 /** Whose accounts are offered, in this order. */
 const OFFERED = ['contributor', 'trainer', 'council'] as const
 
-/** The embedded network's accounts of people. Loads ethers. */
-export async function developmentAccounts(): Promise<DevelopmentAccount[]> {
-  const accounts = await people()
-  return accounts.map(({ role, address }, index) => ({
-    index,
-    role: role as DevelopmentAccount['role'],
-    number: accounts.slice(0, index).filter((one) => one.role === role).length,
-    address,
-  }))
+/** As `DEVELOPMENT_ACCOUNTS` derives them; written down, since the first page shows them and must not load ethers for it. */
+const ADDRESSES: Readonly<Record<(typeof OFFERED)[number], readonly string[]>> = {
+  contributor: [
+    '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
+    '0x976EA74026E726554dB657fA54763abd0C3a0aa9',
+    '0x14dC79964da2C08b23698B3D3cc7Ca32193d9955',
+    '0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f',
+    '0xa0Ee7A142d267C1f36714E4a8F75612F20a79720',
+    '0xBcd4042DE499D14e55001CcbB24a551F3b954096',
+    '0x71bE63f3384f5fb98995898A86B02Fb2426c5788',
+  ],
+  trainer: ['0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', '0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc'],
+  council: ['0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'],
+}
+
+/** The embedded network's accounts of people. */
+export function developmentAccounts(): DevelopmentAccount[] {
+  return OFFERED.flatMap((role) => ADDRESSES[role].map((address, number) => ({ role, address, number }))).map(
+    (account, index) => ({ ...account, index }),
+  )
 }
 
 /**

@@ -26,7 +26,7 @@ export default {
     other: 'Autre',
   } satisfies typeof formatNames,
   'catalogue.catalogue': {
-    lead: 'Des jeux de données que leurs propriétaires ouvrent aux entraîneurs agréés, scellés jusque-là. Vos choix figurent dans l’adresse : un lien vers cette page montre la même chose à d’autres.',
+    lead: 'Des jeux de données que leurs propriétaires ouvrent aux entraîneurs agréés, scellés jusque-là. Vos choix figurent dans l’adresse : un lien vers cette page montre la même chose à d’autres.',
     search: 'Chercher dans les titres et les descriptions',
     searchAction: 'Chercher',
     filters: 'Affiner',
@@ -79,7 +79,7 @@ export default {
     choosePool: 'Choisissez un pool pour voir ce que tout cela coûterait.',
     request: 'Demander ces données',
     requestHelp: 'Vous voyez tout avant de signer. Ce qui n’est pas remis n’est pas facturé.',
-    closed: 'Ce pool est fermé : il ne prend plus de demandes.',
+    closed: 'Ce pool est fermé : il ne prend plus de demandes.',
   } satisfies typeof catalogue,
   'catalogue.dataset': {
     back: 'Catalogue',
@@ -88,7 +88,7 @@ export default {
     about: 'À propos de ces données',
     noDescription: 'Son propriétaire n’a pas écrit de description.',
     claimed:
-      'Le titre, la description et le schéma sont les mots du propriétaire : le fichier est scellé, personne ne les a vérifiés.',
+      'Le titre, la description et le schéma sont les mots du propriétaire : le fichier est scellé, personne ne les a vérifiés.',
     facts: 'Faits',
     schema: 'Colonnes',
     column: 'Nom',
@@ -116,13 +116,13 @@ export default {
     until: (date: string) => `Son propriétaire le permet jusqu’au ${date}.`,
     untilWithdrawn: 'Son propriétaire le permet jusqu’à ce qu’il se retire.',
     canWithdraw:
-      'Il peut se retirer à tout moment : aucune clé n’est alors plus remise, et rien ne vous est facturé.',
+      'Il peut se retirer à tout moment : aucune clé n’est alors plus remise, et rien ne vous est facturé.',
     askFirst:
       'Son propriétaire est consulté à chaque demande et peut dire non. Vous ne payez que s’il dit oui.',
     status: {
       active: 'Peut être demandé',
-      withdrawn: 'Retiré par son propriétaire : il ne peut plus être demandé',
-      expired: 'Son consentement a pris fin : il ne peut pas être demandé',
+      withdrawn: 'Retiré par son propriétaire : il ne peut plus être demandé',
+      expired: 'Son consentement a pris fin : il ne peut pas être demandé',
     },
     request: 'Demander ce jeu de données',
     history: 'Historique',
@@ -146,7 +146,7 @@ export default {
     ownersShare: (percent: string) => `${percent} de chaque prix`,
     state: 'État',
     open: 'Ouvert',
-    closed: 'Fermé : ni apports ni demandes nouvelles',
+    closed: 'Fermé : ni apports ni demandes nouvelles',
     terms: 'Ses conditions',
   } satisfies typeof pool,
 }

@@ -5,7 +5,7 @@ export default {
     title: 'Proposer quelque chose',
     lead: 'Choisissez ce que la DAO devrait faire. Vous voyez comment c’est maintenant et comment ce serait avant de signer. Une proposition est publique et le reste.',
     needs: (votes) => `Pour proposer, il faut ${votes} de voix.`,
-    tooFew: (votes) => `Vous avez ${votes} : vous pouvez préparer une proposition ici, mais pas la faire.`,
+    tooFew: (votes) => `Vous avez ${votes} : vous pouvez préparer une proposition ici, mais pas la faire.`,
     what: 'Que faire',
     choose: 'Choisir…',
     groups: {
@@ -63,14 +63,14 @@ export default {
     },
     hints: {
       terms:
-        'D’un document placé sur IPFS ; `granary proposals create pool-create --out FICHIER` en fait un.',
+        'D’un document placé sur IPFS ; `granary proposals create pool-create --out FICHIER` en fait un.',
       members:
-        'Un par ligne : compte, adresse, destinataire. Tels qu’ils figurent dans /v1/identity de chacun.',
+        'Un par ligne : compte, adresse, destinataire. Tels qu’ils figurent dans /v1/identity de chacun.',
       data: '0x et des chiffres hexadécimaux. Ce que Granary ne connaît pas est montré tel quel à tous les votants.',
     },
     units: { seconds: 'secondes', minutes: 'minutes', hours: 'heures', days: 'jours' },
     in: (label, unit) => `${label}, en ${unit}`,
-    unitOf: (label) => `${label} : unité`,
+    unitOf: (label) => `${label} : unité`,
     missing: 'Ceci est nécessaire.',
     invalid: {
       account: 'Ce n’est pas l’adresse d’un compte.',
@@ -85,7 +85,7 @@ export default {
       percent: 'Ce n’est pas un pourcentage entier de 0 à 100.',
       digest: 'Ce n’est pas 0x suivi de 64 chiffres hexadécimaux.',
       threshold: 'Ce n’est pas un nombre de 2 à 64.',
-      members: 'Ce n’est pas une liste de dépositaires, un par ligne : compte, adresse, destinataire.',
+      members: 'Ce n’est pas une liste de dépositaires, un par ligne : compte, adresse, destinataire.',
       wei: 'Ce n’est pas un montant d’ether.',
       calldata: 'Ce n’est pas 0x suivi de chiffres hexadécimaux.',
     },
@@ -93,7 +93,7 @@ export default {
     belowLowest: 'Au-dessous du prix plancher du pool, qui vaut pour toujours.',
     alreadyClosed: 'Il est déjà fermé.',
     alreadyOpen: 'Il est déjà ouvert.',
-    feesTooHigh: 'Ensemble, 50 % au plus : l’autre moitié est au propriétaire.',
+    feesTooHigh: 'Ensemble, 50 % au plus : l’autre moitié est au propriétaire.',
     past: 'Ce jour est passé.',
     tooFewMembers: (n) => `Au plus la moitié des ${n} dépositaires, arrondie vers le haut.`,
     add: 'Ajouter une chose',
@@ -103,17 +103,17 @@ export default {
     thing: (n) => `Chose ${n}`,
     why: 'Pourquoi',
     whyHint:
-      'Affiché à côté de ce qu’elle fait. Les membres jugent d’après ce qu’elle fait ; le texte peut prétendre n’importe quoi.',
+      'Affiché à côté de ce qu’elle fait. Les membres jugent d’après ce qu’elle fait ; le texte peut prétendre n’importe quoi.',
     changes: 'Ce qui change',
     review: 'La relire avant de signer',
     cannot: 'Il manque quelque chose ci-dessus, ou quelque chose est faux.',
-    dialogTitle: 'Faire cette proposition ?',
+    dialogTitle: 'Faire cette proposition ?',
     dialogLead:
       'Voici ce que la DAO ferait, établi à partir des appels mêmes que vous signez. Le vote commence un peu plus tard. Cela ne vous coûte rien.',
     sign: 'Signer et proposer',
     signing: 'Écriture sur la chaîne…',
     back: 'La modifier',
     failed: 'Rien n’a été proposé',
-    rejected: 'Vous avez dit à votre portefeuille de ne pas signer : rien n’a été proposé.',
+    rejected: 'Vous avez dit à votre portefeuille de ne pas signer : rien n’a été proposé.',
   } satisfies typeof draft,
 }

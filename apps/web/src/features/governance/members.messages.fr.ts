@@ -6,7 +6,7 @@ export default {
     becomes: 'deviendrait',
     unknown: 'inconnu',
     same: (value) => `${value}, comme maintenant`,
-    pool: (title, id) => (title ? `Pool « ${title} »` : `Pool ${id}`),
+    pool: (title, id) => (title ? `Pool « ${title} »` : `Pool ${id}`),
     price: (pool) => `${pool}, prix par usage`,
     open: 'ouvert',
     closed: 'fermé',
@@ -39,10 +39,10 @@ export default {
   } satisfies typeof changes,
   'governance.tally': {
     counted: (choice, amount) =>
-      ({ for: `Pour : ${amount}`, against: `Contre : ${amount}`, abstain: `Abstention : ${amount}` })[choice],
+      ({ for: `Pour : ${amount}`, against: `Contre : ${amount}`, abstain: `Abstention : ${amount}` })[choice],
     later: 'Combien doivent prendre part se saura quand le vote commencera.',
     quorum: (taking, needed, reached) =>
-      `${taking} prennent part, pour ou en abstention ; il en faut ${needed} : ${reached ? 'atteint' : 'pas encore atteint'}.`,
+      `${taking} prennent part, pour ou en abstention ; il en faut ${needed} : ${reached ? 'atteint' : 'pas encore atteint'}.`,
   } satisfies typeof tally,
   'governance.timeline': {
     happened: {
@@ -71,14 +71,14 @@ export default {
     other: (account) => `${account} vote avec vos voix.`,
     toYou: (n) =>
       n === 1
-        ? 'Un membre vous laisse voter avec les siennes :'
-        : `${n} membres vous laissent voter avec les leurs :`,
-    many: (n) => `Plus de ${n} membres vous laissent voter avec les leurs, dont :`,
+        ? 'Un membre vous laisse voter avec les siennes :'
+        : `${n} membres vous laissent voter avec les leurs :`,
+    many: (n) => `Plus de ${n} membres vous laissent voter avec les leurs, dont :`,
     open: 'Laisser voter quelqu’un d’autre',
     change: 'Laisser voter une autre personne',
     back: 'Reprendre mes voix',
-    title: 'Qui vote avec vos voix ?',
-    lead: 'Dans les votes qui commencent à partir de maintenant. Votre GRAIN reste à vous ; vous pouvez reprendre vos voix à tout moment, pour les votes qui commencent ensuite.',
+    title: 'Qui vote avec vos voix ?',
+    lead: 'Dans les votes qui commencent à partir de maintenant. Votre GRAIN reste à vous ; vous pouvez reprendre vos voix à tout moment, pour les votes qui commencent ensuite.',
     account: 'Son compte',
     hint: '0x et 40 chiffres',
     invalid: 'Ce n’est pas l’adresse d’un compte.',
@@ -91,7 +91,7 @@ export default {
     done: (account) => `${account} vote avec vos voix, dans les votes qui commencent à partir de maintenant.`,
     taken: 'Vous votez de nouveau vous-même, dans les votes qui commencent à partir de maintenant.',
     failed: 'Rien n’a changé',
-    rejected: 'Vous avez dit à votre portefeuille de ne pas signer : rien n’a changé.',
+    rejected: 'Vous avez dit à votre portefeuille de ne pas signer : rien n’a changé.',
   } satisfies typeof delegation,
   'governance.page': {
     propose: 'Proposer quelque chose',
@@ -100,6 +100,6 @@ export default {
     title: 'Une proposition',
     unknownTitle: 'Cette proposition n’existe pas',
     unknown:
-      'L’adresse est peut-être mal écrite, ou la proposition vient d’être faite : regardez de nouveau dans un instant.',
+      'L’adresse est peut-être mal écrite, ou la proposition vient d’être faite : regardez de nouveau dans un instant.',
   } satisfies typeof page,
 }

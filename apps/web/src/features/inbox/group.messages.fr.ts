@@ -27,16 +27,16 @@ export default {
   } satisfies typeof group,
   'inbox.several': {
     title: {
-      yes: (n) => (n === 1 ? 'Dire oui à cette demande ?' : `Dire oui à ces ${n} demandes ?`),
-      no: (n) => (n === 1 ? 'Dire non à cette demande ?' : `Dire non à ces ${n} demandes ?`),
+      yes: (n) => (n === 1 ? 'Dire oui à cette demande ?' : `Dire oui à ces ${n} demandes ?`),
+      no: (n) => (n === 1 ? 'Dire non à cette demande ?' : `Dire non à ces ${n} demandes ?`),
     },
-    alwaysTitle: (trainer) => `Toujours dire oui à ${trainer} ?`,
+    alwaysTitle: (trainer) => `Toujours dire oui à ${trainer} ?`,
     lead: (n) =>
       n === 1
         ? 'Elle vient d’être lue sur la chaîne. Votre portefeuille vous interroge une fois.'
-        : `Elles viennent d’être lues sur la chaîne. Votre portefeuille vous interroge ${n} fois, une fois pour chacune : aucune signature ne peut dire oui à plus d’une demande.`,
+        : `Elles viennent d’être lues sur la chaîne. Votre portefeuille vous interroge ${n} fois, une fois pour chacune : aucune signature ne peut dire oui à plus d’une demande.`,
     alwaysMeans:
-      'Cela dit oui à ce qui attend maintenant, et retient votre souhait dans ce navigateur : la prochaine demande de cet entraîneur viendra en premier, avec un oui en un clic. Rien ne peut répondre tout seul. Sur la chaîne, il n’existe pas de oui donné d’avance : personne, pas même cette page, ne peut donc remettre vos données sans votre signature.',
+      'Cela dit oui à ce qui attend maintenant, et retient votre souhait dans ce navigateur : la prochaine demande de cet entraîneur viendra en premier, avec un oui en un clic. Rien ne peut répondre tout seul. Sur la chaîne, il n’existe pas de oui donné d’avance : personne, pas même cette page, ne peut donc remettre vos données sans votre signature.',
     pays: (sum) => `Ensemble, elles rapportent ${sum}.`,
     sign: {
       yes: (n) => (n === 1 ? 'Oui, remettre la clé' : `Oui, remettre les ${n}`),
@@ -44,7 +44,7 @@ export default {
     },
     progress: (done, all) => `${done} sur ${all} répondues. Votre portefeuille demande la suivante…`,
     some: (done, all) => `${done} sur ${all} ont reçu une réponse. Le reste attend toujours.`,
-    rejected: 'Vous avez dit à votre portefeuille de ne pas signer : le reste est sans réponse.',
+    rejected: 'Vous avez dit à votre portefeuille de ne pas signer : le reste est sans réponse.',
     differs:
       'Sur la chaîne, cette demande n’est pas celle que le serveur de ce réseau annonce. Rien n’a été signé.',
     close: 'Fermer',
@@ -60,8 +60,8 @@ export default {
     none: 'Rien pour l’instant. Vos réponses restent ici, même quand une demande est close.',
     failedTitle: 'Vos réponses ne peuvent pas être affichées pour l’instant',
     failed: 'Elles sont conservées sur la chaîne. Cette page réessaie.',
-    granted: (trainer, title) => `Oui à ${trainer}, pour « ${title} »`,
-    refused: (trainer, title) => `Non à ${trainer}, pour « ${title} »`,
+    granted: (trainer, title) => `Oui à ${trainer}, pour « ${title} »`,
+    refused: (trainer, title) => `Non à ${trainer}, pour « ${title} »`,
     notUsed: 'pas encore utilisé',
     earned: (sum) => `a rapporté ${sum}`,
   } satisfies typeof answers,
@@ -76,7 +76,7 @@ export default {
       granted:
         'Votre navigateur vous prévient des nouvelles demandes tant que cette page est ouverte dans un onglet.',
       denied:
-        'Votre navigateur a reçu l’ordre de ne pas montrer les notifications de cette page. Les nouvelles demandes apparaissent comme un nombre dans le titre de l’onglet ; vous pouvez autoriser les notifications dans les réglages du navigateur.',
+        'Votre navigateur a reçu l’ordre de ne pas montrer les notifications de cette page. Les nouvelles demandes apparaissent comme un nombre dans le titre de l’onglet ; vous pouvez autoriser les notifications dans les réglages du navigateur.',
       unavailable:
         'Votre navigateur ne montre pas les notifications des pages. Les nouvelles demandes apparaissent comme un nombre dans le titre de l’onglet.',
     },

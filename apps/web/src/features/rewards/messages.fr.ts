@@ -23,7 +23,7 @@ export default {
       'Rien de gagné pour le moment. Chaque usage apparaîtra ici : qui a utilisé quel jeu de données, pour quoi, et dans quel règlement vous avez été payé.',
     readers: 'Qui l’a lu, et pour quoi',
     readersLead:
-      'Chaque remise de sa clé, une fois réglée : avant cela, seuls l’entraîneur et les gardiens en ont connaissance.',
+      'Chaque remise de sa clé, une fois réglée : avant cela, seuls l’entraîneur et les dépositaires en ont connaissance.',
     nobody: 'Personne ne l’a lu jusqu’ici.',
     loading: 'Chargement…',
     failedTitle: 'Vos gains ne peuvent pas être listés pour le moment',

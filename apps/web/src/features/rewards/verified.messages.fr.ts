@@ -5,7 +5,7 @@ import type { verified } from './verified.messages.js'
 export default {
   'rewards.verified': {
     title: 'Vérifiez vous-même',
-    lead: 'Ce qui est affiché ici vient du serveur de Granary. Cette page peut le confronter à la chaîne : votre solde, et chaque montant jusqu’aux reçus signés par les gardiens.',
+    lead: 'Ce qui est affiché ici vient du serveur de Granary. Cette page peut le confronter à la chaîne : votre solde, et chaque montant jusqu’aux reçus signés par les dépositaires.',
     start: 'Confronter à la chaîne',
     again: 'Vérifier de nouveau',
     checking: 'Comparaison avec la chaîne…',
@@ -30,7 +30,7 @@ export default {
       `Le règlement ${use.settlement.number} est sur la chaîne. Son document a été récupéré et son empreinte est ${short(use.settlement.document)}, celle qui s’y trouve.`,
       `Il verse ${amount(use.amount)} à votre compte pour ce jeu de données et cette demande. Le jeu de données est à vous, d’après le registre sur la chaîne.`,
       `La demande est sur la chaîne, de ${short(use.trainer)}. Elle a payé ${amount(use.price)} pour l’usage ; le partage qui y est fixé vous laisse ${amount(use.amount)}.`,
-      `${use.receipts.length} gardiens ont signé la remise, il en faut ${use.threshold} : ${use.receipts.map(({ account, time }) => `${short(account)} le ${moment(new Date(time * 1000))}`).join(', ')}. Leurs comptes sont ceux de l’époque ${use.epoch} sur la chaîne.`,
+      `${use.receipts.length} dépositaires ont signé la remise, il en faut ${use.threshold} : ${use.receipts.map(({ account, time }) => `${short(account)} le ${moment(new Date(time * 1000))}`).join(', ')}. Leurs comptes sont ceux de l’époque ${use.epoch} sur la chaîne.`,
       use.trainerSignature === 'read'
         ? 'La signature de l’entraîneur sous la demande a été trouvée dans la transaction qui l’a ouverte, et vérifiée ici.'
         : 'La signature de l’entraîneur n’a pas été lue ici : le contrat l’a vérifiée à l’ouverture de la demande.',
@@ -47,7 +47,7 @@ export default {
       CHAIN_UNAVAILABLE:
         'La chaîne ne peut pas être lue par votre portefeuille pour le moment. Réessayez dans un instant.',
       SETTLEMENT_DOCUMENT_UNAVAILABLE:
-        'Le document du règlement n’a pu être récupéré ni du serveur ni d’un gardien. Réessayez plus tard.',
+        'Le document du règlement n’a pu être récupéré ni du serveur ni d’un dépositaire. Réessayez plus tard.',
       DEPLOYMENT_MISSING:
         'Cette page n’a pas été faite pour ce réseau : elle ne sait pas quels contrats interroger.',
       NETWORK_MISMATCH: 'Votre portefeuille est sur un autre réseau que cette page. Changez-le et réessayez.',
@@ -61,10 +61,11 @@ export default {
       DOCUMENT_INVALID: 'Le document n’est pas celui dont l’empreinte est sur la chaîne.',
       NOT_OWNER: 'Sur la chaîne, le jeu de données appartient à quelqu’un d’autre.',
       SETTLEMENT_AMOUNT_WRONG: 'Le montant ne découle pas du prix et du partage sur la chaîne.',
-      RECEIPT_INVALID: 'Un reçu n’est pas signé par un gardien de l’époque, ou ne concerne pas cette remise.',
-      RECEIPTS_TOO_FEW: 'Moins de gardiens ont signé la remise qu’il n’en faut.',
+      RECEIPT_INVALID:
+        'Un reçu n’est pas signé par un dépositaire de l’époque, ou ne concerne pas cette remise.',
+      RECEIPTS_TOO_FEW: 'Moins de dépositaires ont signé la remise qu’il n’en faut.',
       REQUEST_UNKNOWN: 'Cette demande n’existe pas sur la chaîne.',
-      EPOCH_UNKNOWN: 'Les gardiens qui auraient signé ne sont pas sur la chaîne.',
+      EPOCH_UNKNOWN: 'Les dépositaires qui auraient signé ne sont pas sur la chaîne.',
     } as Record<string, string>,
   } satisfies typeof verified,
 }

@@ -65,11 +65,6 @@ function Development({ chainId }: { chainId: number }) {
   const { use } = useWallet()
   const [index, setIndex] = useState(0)
   const id = useId()
-  const accounts = useQuery({
-    queryKey: ['development-accounts'],
-    queryFn: developmentAccounts,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
   const connect = useMutation({ mutationFn: () => connectDevelopment(index, chainId), onSuccess: use })
   return (
     <section className={styles.development} aria-labelledby={`${id}-title`}>
@@ -77,14 +72,11 @@ function Development({ chainId }: { chainId: number }) {
       <p>{text.developmentText}</p>
       <label htmlFor={`${id}-account`}>{text.developmentAccount}</label>
       <select id={`${id}-account`} value={index} onChange={(event) => setIndex(Number(event.target.value))}>
-        {(accounts.data ?? [{ index: 0, role: 'contributor' as const, number: 0, address: '' }]).map(
-          (account) => (
-            <option key={account.index} value={account.index}>
-              {text.development[account.role](account.number)}
-              {account.address ? `, ${short(account.address)}` : ''}
-            </option>
-          ),
-        )}
+        {developmentAccounts().map((account) => (
+          <option key={account.index} value={account.index}>
+            {text.development[account.role](account.number)}, {short(account.address)}
+          </option>
+        ))}
       </select>
       <Button look="main" busy={connect.isPending} onClick={() => connect.mutate()}>
         {text.developmentUse}

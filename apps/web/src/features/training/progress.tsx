@@ -21,6 +21,8 @@ interface Facts {
   onSave: (kept: Kept) => void
 }
 
+const SHA256 = 'SHA-256'
+
 /** Every dataset of a request and how far it is: those on their way first. */
 export function Progress({ ids, ...facts }: Facts & { ids: readonly string[] }) {
   const [shown, setShown] = useState(STEP)
@@ -76,7 +78,7 @@ function Line({ id, opening, kept, approvals, failed, onSave }: Facts & { id: st
           {size === undefined ? '' : ` · ${bytes(size)}`}
           {file ? (
             <>
-              {' · SHA-256 '}
+              {` · ${SHA256} `}
               <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
             </>
           ) : null}
