@@ -15,7 +15,7 @@ import { ChangeConsent } from './change-consent.js'
 import styles from './datasets.module.css'
 import { Erase } from './erase.js'
 import { Find } from './find.js'
-import { datasets as text } from './messages.js'
+import { one as oneText, datasets as text } from './messages.js'
 import { EVERYTHING, type Filter, isFiltered, useOwned } from './owned.queries.js'
 import { SelectionBar, useSelection } from './selection.js'
 import { Storage } from './storage.js'
@@ -156,7 +156,13 @@ export function Line({
         <Ear ripe={Math.min(dataset.uses, KERNELS)} size={56} />
       </div>
       <div className={styles.about}>
-        <h3>{onChoose ? <Link href={`/data/${dataset.id}`}>{title}</Link> : title}</h3>
+        {onChoose ? (
+          <h3>
+            <Link href={`/data/${dataset.id}`}>{title}</Link>
+          </h3>
+        ) : (
+          <h2>{oneText.stands}</h2>
+        )}
         <p className={styles.meta}>
           <span className={styles.status}>{text.status[dataset.status]}</span>
           {[end(dataset), pool, dataset.ask ? text.ask : null]

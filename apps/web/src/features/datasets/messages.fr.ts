@@ -59,6 +59,7 @@ export default {
   'datasets.one': {
     title: 'Un jeu de données',
     back: 'Toutes mes données',
+    stands: 'Où il en est',
     loading: 'Chargement…',
     unknown: 'Ce jeu de données n’existe pas',
     failed:

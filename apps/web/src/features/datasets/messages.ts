@@ -60,6 +60,7 @@ export const consent = texts('datasets.consent', {
 export const one = texts('datasets.one', {
   title: 'A dataset',
   back: 'All of my data',
+  stands: 'How it stands',
   loading: 'Fetching it…',
   unknown: 'There is no such dataset',
   failed: 'It cannot be shown right now. It is safe on chain; this page keeps trying.',

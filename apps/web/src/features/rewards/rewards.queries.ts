@@ -25,6 +25,8 @@ export function useEarnings(address: string, by: Span, dataset?: string) {
         `/v1/owners/${address}/earnings?by=${by}${dataset ? `&dataset=${dataset}` : ''}`,
         signal,
       ),
+    // The picture stays while another span is fetched, and so does what was opened below it.
+    placeholderData: (before) => before,
     refetchInterval: 30_000,
   })
 }
