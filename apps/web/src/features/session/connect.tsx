@@ -1,5 +1,5 @@
 import type { NetworkResource } from '@granary/protocol'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
