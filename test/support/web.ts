@@ -25,8 +25,9 @@ export async function openPage(
       )
     })
   })
+  if (reviews === 'accepted') await context.addInitScript(acceptReviews)
   const page = await context.newPage()
-  if (reviews === 'accepted') await page.addInitScript(acceptReviews)
+
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (line) => {

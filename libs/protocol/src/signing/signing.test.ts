@@ -180,7 +180,7 @@ describe('changes of consent, and withdrawals', () => {
   const word = `0x${'7'.repeat(64)}`
   const consent = { purposes: 4, expires: 1_900_000_000, ask: false }
   it.each([
-    ['ConsentUpdate', consent, { dataset: word, issued: 1, deadline: 1 }, { purposes: 5 }],
+    ['ConsentUpdate', consent, { dataset: word, issued: 1, deadline: 1n }, { purposes: 5 }],
     ['ConsentUpdate', consent, { dataset: word }, { expires: 0 }],
     ['ConsentUpdate', consent, { dataset: word }, { ask: true }],
     ['Withdrawal', {}, { content: word }, { owner: at(1) }],
