@@ -71,7 +71,18 @@ export function useAnswer(wallet: Wallet, done: (granted: boolean) => void) {
 /** Several requests as the chain has them, in the order of `items`. */
 export function useReviews(wallet: Wallet, items: readonly InboxItem[], open: boolean) {
   return useQuery({
-    queryKey: ['reviews', wallet.address, items.map(({ request, dataset }) => `${request.id} ${dataset}`)],
+    // All that an item says is in the key: the same requests, told otherwise, are another question.
+    queryKey: [
+      'reviews',
+      wallet.address,
+      items.map(({ request: { id, trainer, price, purposes }, dataset }) => [
+        id,
+        dataset,
+        trainer,
+        price,
+        purposes,
+      ]),
+    ],
     queryFn: async () => {
       const { inbox } = await granary(wallet)
       const found: Review[] = []
