@@ -120,7 +120,7 @@ describe('a contribution', () => {
     await page.getByRole('button', { name: 'Seal and contribute 3 files' }).click()
     await go().waitFor({ timeout: 60_000 })
     await review()
-      .getByRole('checkbox', { name: /^The same for the other 2 files/ })
+      .getByRole('checkbox', { name: /^The same for the other 2/ })
       .check()
     await go().click()
     await page.getByRole('heading', { name: 'Your 3 datasets are registered' }).waitFor({ timeout: 60_000 })
