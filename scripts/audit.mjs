@@ -17,7 +17,7 @@ const PERMISSIVE = new Set([
   ...['CC0-1.0', 'Unlicense', 'Python-2.0', 'CC-BY-4.0', 'Zlib', 'WTFPL', 'PostgreSQL'],
 ])
 /** Whose package.json says nothing or something else, and what their licence file says. */
-const LICENCE_FILES = { 'combine-errors': 'MIT' }
+const LICENCE_FILES = { 'combine-errors': 'MIT', '@visx/vendor': 'MIT AND ISC' }
 /** Packages that run a program when they are installed, and why they may. Nothing else may, not even for development. */
 const INSTALL_SCRIPTS = {
   '@foundry-rs/anvil': 'looks whether the package of this platform is there',

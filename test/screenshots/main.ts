@@ -69,10 +69,13 @@ async function take(page: Page, shot: Pick<Shot, 'page' | 'who' | 'dialog'>, sho
     }
 }
 
+/** What opens a dialog and can be pressed now. */
+const DIALOG_BUTTONS = 'main button[aria-haspopup=dialog]:not([aria-disabled=true]):visible'
+
 /** What opens dialogs on this page, one button of each kind. */
 async function dialogButtons(page: Page): Promise<string[]> {
   const labels = await page
-    .locator('main button[aria-haspopup=dialog]:visible')
+    .locator(DIALOG_BUTTONS)
     .evaluateAll((buttons) => buttons.map((button) => button.textContent?.trim() ?? ''))
   return [...new Set(labels)].filter((label) => label !== '').slice(0, MOST_DIALOGS)
 }
@@ -101,11 +104,7 @@ async function lookAs(
     await take(page, { page: path, who, dialog: '' }, shots)
     for (const label of await dialogButtons(page)) {
       await page.setViewportSize({ width: 1280, height: 900 })
-      await page
-        .locator('main button[aria-haspopup=dialog]:visible')
-        .filter({ hasText: label })
-        .first()
-        .click()
+      await page.locator(DIALOG_BUTTONS).filter({ hasText: label }).first().click()
       const dialog = page.locator('[role=dialog], [role=alertdialog]').first()
       if (
         !(await dialog.waitFor({ timeout: SETTLED_MS }).then(

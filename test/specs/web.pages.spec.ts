@@ -110,7 +110,7 @@ describe('the frame of every page, by keyboard', () => {
       return {
         id: at.id,
         tag: at.tagName,
-        text: at.innerText,
+        text: at.textContent ?? '',
         seen: outlineStyle !== 'none' && outlineWidth !== '0px',
       }
     })
@@ -124,7 +124,7 @@ describe('the frame of every page, by keyboard', () => {
     expect(await focused(page)).toMatchObject({ id: 'content' })
 
     await visit(page, '/', true)
-    const links = await page.getByRole('navigation').getByRole('link').allInnerTexts()
+    const links = await page.getByRole('navigation').getByRole('link').allTextContents()
     expect(links.length).toBe(pages.filter(({ name }) => name !== null).length)
     const walked: string[] = []
     for (let step = 0; step < 40 && walked.length < links.length; step += 1) {
@@ -135,8 +135,8 @@ describe('the frame of every page, by keyboard', () => {
     }
     expect(walked).toEqual(links)
 
-    for (const name of links.slice(1)) {
-      const link = page.getByRole('navigation').getByRole('link', { name, exact: true })
+    for (let place = 1; place < links.length; place += 1) {
+      const link = page.getByRole('navigation').getByRole('link').nth(place)
       await link.focus()
       await page.keyboard.press('Enter')
       await page.waitForFunction(() => document.activeElement?.tagName === 'H1')

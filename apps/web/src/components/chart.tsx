@@ -92,6 +92,9 @@ function Picture({
     range: [HEIGHT - BOTTOM, TOP],
     nice: 4,
   })
+  // Of what is counted there are no halves.
+  const isCounted = values.every(Number.isInteger)
+  const ticks = y.ticks(4).filter((tick) => !isCounted || Number.isInteger(tick))
   const x = places(kind, moments, width)
   const inner = scaleBand({ domain: series.map((_, place) => place), range: [0, x.band], padding: 0.08 })
   const middle = (at: string) => x.of(at) + x.band / 2
@@ -106,7 +109,7 @@ function Picture({
     <div ref={box} className={styles.box} onPointerMove={look} onPointerLeave={() => setNear(null)}>
       {width > 0 ? (
         <svg role="img" aria-label={label} width={width} height={HEIGHT} className={styles.picture}>
-          {y.ticks(4).map((tick) => (
+          {ticks.map((tick) => (
             <g key={tick} className={styles.grid}>
               <line x1={0} x2={width} y1={y(tick)} y2={y(tick)} />
               <text x={0} y={y(tick) - 5}>
