@@ -9,7 +9,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import type { WebBuild } from '@granary/protocol/node'
@@ -30,7 +30,10 @@ const SOURCES = [
 ]
 const KUBO = join(homedir(), '.cache/granary/kubo-v0.41.0/ipfs')
 
-const scratch = mkdtempSync(join(tmpdir(), 'granary-web-build-'))
+// Beside the packages, as a checkout of somebody else has them: a bundler orders modules by their paths, and packages that
+// are linked from a folder with an earlier name would come before the sources.
+mkdirSync(join(ROOT, '.granary'), { recursive: true })
+const scratch = mkdtempSync(join(ROOT, '.granary/web-build-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 /** All files below a folder, by path. */
@@ -123,9 +126,13 @@ const NAMES = [
   'http://www.w3.org/', // namespaces of XML
   'https://w3id.org/dpv', // terms of consent
   'http://purl.obolibrary.org/obo/',
+  'http://purl.org/dc/terms/',
   'https://json-schema.org/',
   'http://json-schema.org/',
   'https://react.dev/errors/', // what React says in an error
+  'https://raw.githubusercontent.com/LedgerHQ/clear-signing-erc7730-registry/', // the schema of wallets' descriptors
+  'https://github.com/mholt/PapaParse', // a licence
+  'http://.', // the page's words for an address that begins like that
   'https://github.com/facebook/regenerator/', // a licence
   // ethers: for networks that a page of ours never makes; the page's policy refuses them besides
   'https://gateway.ipfs.io/ipfs/',

@@ -100,9 +100,9 @@ async function cutOff(...files: FormFile[]): Promise<void> {
 }
 
 /** Reads or changes all records of the page's unfinished contributions. */
-const records = (change: Record<string, unknown> | null = null) =>
+const records = (change: Record<string, unknown> | null = null, title: string | null = null) =>
   page.evaluate(
-    (changed) =>
+    ({ changed, only }) =>
       new Promise<{ name: string; sealed: { cid: string; upload: string | null } | null }[]>(
         (resolve, reject) => {
           const opening = indexedDB.open('granary-spool')
@@ -111,7 +111,9 @@ const records = (change: Record<string, unknown> | null = null) =>
             const store = transaction.objectStore('records')
             const reading = store.getAll()
             reading.onsuccess = () => {
-              if (changed) for (const record of reading.result) store.put({ ...record, ...changed })
+              if (!changed) return
+              for (const record of reading.result)
+                if (only === null || record.order.title === only) store.put({ ...record, ...changed })
             }
             transaction.oncomplete = () => {
               opening.result.close()
@@ -121,8 +123,15 @@ const records = (change: Record<string, unknown> | null = null) =>
           opening.onerror = () => reject(opening.error)
         },
       ),
-    change,
+    { changed: change, only: title },
   )
+
+/** While the first waits for its upload the second is sealed. */
+const bothSealed = () =>
+  waitFor('both to be sealed', async () => {
+    const kept = await records()
+    return kept.length === 2 && kept.every(({ sealed }) => sealed !== null)
+  })
 
 const registered = () => heading('Your dataset is registered').waitFor({ timeout: 30_000 })
 
@@ -370,7 +379,7 @@ describe('a contribution that was cut off', () => {
     )
     await contribute(rye, oats)
     // The second is sealed while the first waits for its upload.
-    await waitFor('both to be sealed', async () => (await records()).every(({ sealed }) => sealed !== null))
+    await bothSealed()
     await reload()
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await button('Continue all 2').click()
@@ -452,6 +461,9 @@ describe.each([1280, 390])('the list of unfinished contributions, %i pixels wide
       { ...rye, name: 'rye_with_a_rather_long_name_that_has_to_be_broken_somewhere_or_else.csv' },
       { ...rye, name: 'oats.csv' },
     )
+    // Whether it was sealed already when the page went away is a matter of moments.
+    await records({ sealed: null }, 'oats')
+    await reload()
     const title = 'rye with a rather long name that has to be broken somewhere or else'
     await button(`Continue ${title}`).waitFor()
     expect(await findings(page)).toEqual([])

@@ -22,7 +22,8 @@ import type { World } from './world.js'
 const OUT = join(import.meta.dirname, '../../contracts/out')
 const WRAPPED = `0x${'6492'.repeat(16)}`
 
-function artifact(file: string, name: string): { abi: InterfaceAbi; bytecode: string } {
+/** What forge made of a contract of contracts/test/support. */
+export function artifact(file: string, name: string): { abi: InterfaceAbi; bytecode: string } {
   const { abi, bytecode } = JSON.parse(readFileSync(join(OUT, `${file}.sol/${name}.json`), 'utf8'))
   return { abi, bytecode: bytecode.object }
 }
@@ -39,7 +40,8 @@ export async function deployWallet(courier: Wallet, name: string, ...args: unkno
   return deployed(courier, artifact('Wallets', name), args)
 }
 
-async function deployed(
+/** Deploys it, and answers where. */
+export async function deployed(
   courier: Wallet,
   { abi, bytecode }: { abi: InterfaceAbi; bytecode: string },
   args: unknown[],

@@ -63,6 +63,8 @@ export interface InjectedWallet {
   rpc: string | null
   /** the methods that were called and would have opened its window */
   asked: string[]
+  /** the methods that it passed on to the chain */
+  read: string[]
   /** changes to another account, as its person would in its window */
   changeAccount(next: Wallet): Promise<void>
   /** the last text or typed data that it was asked to sign */
@@ -103,6 +105,7 @@ export async function injectWallet(
     rejects: false,
     rpc,
     asked: [],
+    read: [],
     shown: '',
     async changeAccount(next) {
       state.wallet = next
@@ -153,6 +156,7 @@ export async function injectWallet(
       }
       default: {
         if (!READS.test(method)) throw Object.assign(new Error(`${method} is not supported`), { code: 4200 })
+        state.read.push(method)
         if (state.rpc === null) throw new Error('the chain does not answer')
         const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
         const headers = { 'content-type': 'application/json' }

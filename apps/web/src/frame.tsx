@@ -4,6 +4,7 @@ import { useEffect, useId, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { pageNames, app as text } from './app.messages.js'
 import styles from './app.module.css'
+import { Account } from './components/account.js'
 import { Button } from './components/button.js'
 import { Ear } from './components/ear.js'
 import { Build } from './features/build/build.js'
@@ -12,7 +13,6 @@ import { UnderWay } from './features/contribute/underway.js'
 import { WaitingBadge } from './features/inbox/waiting-badge.js'
 import { network as networkText, session as sessionText } from './features/session/messages.js'
 import { useSignOut } from './features/session/session.queries.js'
-import { short } from './lib/format.js'
 import { chooseLanguage, LANGUAGES, type Language, language } from './lib/language.js'
 import { PAGES } from './pages.js'
 import { useWallet } from './wallet/wallet.context.js'
@@ -49,7 +49,7 @@ export function Header({
         {wallet ? (
           <p className={styles.who}>
             <span className={styles.walletName}>{wallet.name}</span>
-            <code title={wallet.address}>{short(wallet.address)}</code>
+            <Account address={wallet.address} />
             <Button look="quiet" onClick={() => signOut.mutate(undefined, { onSettled: forget })}>
               {sessionText.signOut}
             </Button>

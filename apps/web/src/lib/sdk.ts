@@ -26,7 +26,12 @@ async function make(wallet: Wallet): Promise<Granary> {
   const [{ createClient, parseDeployment }, signer] = await Promise.all([loadSdk(), wallet.signer()])
   const file = deployments[`../../../../deployments/${wallet.chainId}.json`]
   const deployment = file ? parseDeployment(await file()) : undefined
-  return createClient({ api: location.origin, session: 'cookie', signer, deployment })
+  return createClient({ api: location.origin, session: 'cookie', signer, deployment, elsewhere })
+}
+
+/** The page calls its own server only, which passes questions on to the custodians; its policy would refuse anybody else. */
+async function elsewhere(): Promise<never> {
+  throw new TypeError('this page calls its own server only')
 }
 
 async function loadSdk() {

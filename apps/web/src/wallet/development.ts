@@ -52,6 +52,7 @@ export async function connectDevelopment(index: number, chainId: number): Promis
     key: `development:${index}`,
     address: signer.address,
     chainId,
+    chain: null,
     signText: (text) => signer.signMessage(text),
     signer: async () => signer,
     changeChain: async () => {},

@@ -40,6 +40,7 @@ export async function connectInjected(
     key: `injected:${info.rdns}`,
     address,
     chainId,
+    chain: provider,
     signText: (text) => call<string>('personal_sign', [toHex(text), address]),
     async signer() {
       const { BrowserProvider } = await import('ethers')

@@ -64,6 +64,7 @@ beforeEach(async () => {
     key: 'injected:test',
     address: key.address,
     chainId: 31337,
+    chain: null,
     signText: (text) => inner.signMessage(text),
     signer: async () => inner,
     changeChain: async () => {},

@@ -1,4 +1,5 @@
 import type { Signer } from 'ethers'
+import type { Eip1193 } from './injected.js'
 
 /** An account that can sign, whoever keeps its key. */
 export interface Wallet {
@@ -11,6 +12,8 @@ export interface Wallet {
   readonly address: string
   /** The chain that the wallet is set to. */
   readonly chainId: number
+  /** Reads the chain that the wallet is set to; null where it has none of its own. */
+  readonly chain: Eip1193 | null
   /** Signs a text (EIP-191). @throws WalletError */
   signText(text: string): Promise<string>
   /** A signer for the SDK; loads ethers. */

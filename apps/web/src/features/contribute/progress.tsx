@@ -79,7 +79,7 @@ function Total({ items, contributions }: { items: readonly Item[]; contributions
         {paused.length > 0 ? (
           <Button onClick={() => contributions.resume(...paused)}>{text.resumeAll(paused.length)}</Button>
         ) : null}
-        {failed.length > 0 ? (
+        {failed.length > 1 ? (
           <Button onClick={() => contributions.retry(...failed)}>{text.retryAll(failed.length)}</Button>
         ) : null}
         {open.length > 0 ? (

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { Account } from '../../components/account.js'
 import { Button } from '../../components/button.js'
 import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
 import { Trouble } from '../../components/trouble.js'
@@ -131,7 +132,7 @@ export function Delegators({ address }: { address: string }) {
       <ul className={soft.delegators}>
         {items.map(({ address: each, grain }) => (
           <li key={each}>
-            <code title={each}>{short(each)}</code> {amount(grain, GRAIN)}
+            <Account address={each} /> {amount(grain, GRAIN)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import type { NetworkResource, ProposalDetail } from '@granary/protocol'
+import { Account } from '../../components/account.js'
 import lines from '../../components/lines.module.css'
-import { amount, short } from '../../lib/format.js'
+import { amount } from '../../lib/format.js'
 import { Changes } from './change-list.js'
 import { proposals, proposal as text } from './messages.js'
 import styles from './proposals.module.css'
@@ -74,7 +75,7 @@ export function ProposalFacts({
             <ul>
               {voters.map(({ voter, choice, weight }) => (
                 <li key={voter}>
-                  <code title={voter}>{short(voter)}</code> {text.counted(choice, amount(weight, GRAIN))}
+                  <Account address={voter} /> {text.counted(choice, amount(weight, GRAIN))}
                 </li>
               ))}
             </ul>

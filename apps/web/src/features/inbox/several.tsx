@@ -1,11 +1,12 @@
 import type { InboxItem, NetworkResource } from '@granary/protocol'
 import { type ReactElement, useState } from 'react'
+import { Account } from '../../components/account.js'
 import { Button } from '../../components/button.js'
 import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
-import { amount, short } from '../../lib/format.js'
+import { amount } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { datasets } from '../datasets/messages.js'
@@ -82,7 +83,7 @@ export function Several({
               <div>
                 <Title dataset={each.dataset} />
                 <p className={lines.meta}>
-                  <code title={each.trainer}>{short(each.trainer)}</code>
+                  <Account address={each.trainer} />
                   {`\u00a0· ${each.purposes.map((purpose) => purposeTitles[purpose]).join(', ')}`}
                 </p>
               </div>

@@ -1,9 +1,10 @@
 import type { InboxItem, NetworkResource } from '@granary/protocol'
 import { useId, useState } from 'react'
+import { Account } from '../../components/account.js'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Trouble } from '../../components/trouble.js'
-import { amount, day, short } from '../../lib/format.js'
+import { amount, day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
 import { datasets } from '../datasets/messages.js'
@@ -42,7 +43,7 @@ export function TrainerGroup({ group, ...around }: Around & { group: Group }) {
         <div>
           <h3 id={id}>{name}</h3>
           <p className={lines.meta}>
-            <code title={trainer}>{short(trainer)}</code>
+            <Account address={trainer} />
           </p>
           <Record trainer={trainer} network={network} />
         </div>

@@ -1,7 +1,8 @@
 import type { CustodianState, NetworkResource } from '@granary/protocol'
+import { Account } from '../../components/account.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
-import { ago, moment, short } from '../../lib/format.js'
+import { ago, moment } from '../../lib/format.js'
 import { custodians as text } from './messages.js'
 import styles from './network.module.css'
 import { useCustodians } from './network.queries.js'
@@ -55,7 +56,7 @@ function Member({ member, epoch }: { member: CustodianState; epoch: number }) {
       <div>
         <h3>{text.member(index)}</h3>
         <p className={lines.meta}>
-          <code title={account}>{short(account)}</code> · {endpoint}
+          <Account address={account} /> · {endpoint}
         </p>
         <p className={lines.meta}>
           {[

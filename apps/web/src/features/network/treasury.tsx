@@ -1,9 +1,10 @@
 import type { NetworkResource, TreasuryMovement } from '@granary/protocol'
 import { Link } from 'wouter'
+import { Account } from '../../components/account.js'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
-import { amount, moment, short } from '../../lib/format.js'
+import { amount, moment } from '../../lib/format.js'
 import { treasury as text } from './messages.js'
 import styles from './network.module.css'
 import { useTreasury, useTreasuryMovements } from './network.queries.js'
@@ -42,7 +43,7 @@ export function Treasury({ network }: { network: NetworkResource }) {
           </dl>
           <p className={lines.soft}>
             {treasury.data.ofTimelock ? text.ofTimelock : text.elsewhere}{' '}
-            <code title={treasury.data.account}>{short(treasury.data.account)}</code>
+            <Account address={treasury.data.account} />
           </p>
         </>
       ) : null}
@@ -74,7 +75,7 @@ function Movement({ item, money }: { item: TreasuryMovement; money: (value: stri
           {kind === 'earned' ? text.earnedBy(settlement ?? 0) : kind === 'claimed' ? text.claimed : null}
           {kind === 'paid' && to && proposal ? (
             <>
-              {text.paidTo} <code title={to}>{short(to)}</code>,{' '}
+              {text.paidTo} <Account address={to} />,{' '}
               <Link href={`/members/proposals/${proposal}`}>{text.byProposal}</Link>
             </>
           ) : null}

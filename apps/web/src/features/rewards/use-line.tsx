@@ -1,5 +1,6 @@
 import type { NetworkResource, OwnedUse } from '@granary/protocol'
 import { Link } from 'wouter'
+import { Account } from '../../components/account.js'
 import { amount, day, moment, short } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
@@ -32,11 +33,7 @@ export function UseLine({
   const trainer = (
     <>
       {use.trainerName ?? text.unnamed}{' '}
-      {use.trainer ? (
-        <code className={styles.fine} title={use.trainer}>
-          {short(use.trainer)}
-        </code>
-      ) : null}
+      {use.trainer ? <Account address={use.trainer} className={styles.fine} /> : null}
     </>
   )
   return (

@@ -1,7 +1,7 @@
 import type { NetworkResource, TrainerResource } from '@granary/protocol'
+import { Account } from '../../components/account.js'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
-import { short } from '../../lib/format.js'
 import { sameAddress, type Wallet } from '../../wallet/wallet.js'
 import { applications as text } from './messages.js'
 import styles from './training.module.css'
@@ -43,7 +43,7 @@ function Council({ wallet }: { wallet: Wallet }) {
                     {text.statuses[status]}
                   </span>
                   {' · '}
-                  <code title={address}>{short(address)}</code>
+                  <Account address={address} />
                   {profile?.url ? ` · ${profile.url}` : ''}
                 </p>
                 {profile?.description ? <p className={styles.clip}>{profile.description}</p> : null}

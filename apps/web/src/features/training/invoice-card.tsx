@@ -1,4 +1,5 @@
 import type { NetworkResource, RequestResource } from '@granary/protocol'
+import { Account } from '../../components/account.js'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
@@ -85,7 +86,7 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
                     <code title={use.dataset}>{short(use.dataset)}</code>
                   </td>
                   <td>
-                    <code title={use.owner}>{short(use.owner)}</code>
+                    <Account address={use.owner} />
                   </td>
                   <td>{amount(use.price, token)}</td>
                   <td>{amount(use.toOwner, token)}</td>
