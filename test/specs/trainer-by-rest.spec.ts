@@ -145,7 +145,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe('a trainer with fetch and ethers', () => {
   it('signs in, applies, browses, requests, pays, and fetches', async () => {
     const { wallet, token } = await becomeTrainer()
-    const { items } = await call('The catalogue, newest first', { pool, purposes: 'fine-tuning' })
+    const { items } = await call('The catalogue, newest first unless said otherwise', {
+      pool,
+      purposes: 'fine-tuning',
+    })
     expect(items).toMatchObject([{ metadata: { title: 'steps.csv' }, status: 'active' }])
 
     const wish = { pool, purposes: ['fine-tuning'] }

@@ -76,7 +76,7 @@ describe.each([
     expect(await overflow(page)).toBe(0)
     for (const name of ['My data', 'Inbox', 'Rewards', 'Members'] as const) {
       await goTo(page, name)
-      await page.getByText(THERE[name]).first().waitFor()
+      await page.getByText(THERE[name]).locator('visible=true').first().waitFor()
       expect(await findings(page)).toEqual([])
       expect(await overflow(page)).toBe(0)
     }
@@ -126,13 +126,23 @@ describe('the web page, by keyboard', () => {
       seen.push(
         await page.evaluate(() => {
           const at = document.activeElement as HTMLInputElement
+          if (at.tagName === 'SUMMARY') return at.textContent ?? ''
           return at.type === 'submit' ? 'submit' : at.type === 'text' ? 'title' : at.name
         }),
       )
     }
     expect(seen).toEqual([
       ...['evaluation', 'fine-tuning', 'pretraining', 'retrieval', 'synthetic-data'],
-      ...['commercial', 'publish-weights', 'keep-derived', 'expiry', 'ask', 'title', 'submit'],
+      ...[
+        'commercial',
+        'publish-weights',
+        'keep-derived',
+        'expiry',
+        'ask',
+        'title',
+        'Add a description',
+        'submit',
+      ],
     ])
     await page.context().close()
   })

@@ -189,7 +189,7 @@ describe('a change of consent and a withdrawal', () => {
     })
     await words.getByText('Your wallet is on another network').waitFor()
     const before = typedDataAsked()
-    await words.getByRole('button', { name: 'Continue in your wallet' }).click()
+    await words.getByRole('button', { name: 'Continue in your wallet' }).click({ force: true })
     expect([await words.isVisible(), typedDataAsked()]).toEqual([true, before])
     await words.getByRole('button', { name: 'Change network' }).click()
     await words.getByText('Your wallet is on another network').waitFor({ state: 'detached' })

@@ -71,7 +71,7 @@ describe('the whole story', () => {
     const { page } = await person(new Wallet(account.privateKey))
     await goTo(page, 'Training')
     const line = page.getByTestId(`trainer-${trent.wallet.wallet.address}`)
-    await line.getByRole('button', { name: 'Approve Trent Models for a year' }).click()
+    await line.getByRole('button', { name: 'Approve for a year: Trent Models' }).click()
     await line.getByText('approved', { exact: true }).waitFor({ timeout: 30_000 })
     await page.context().close()
     await trent.page.getByText(/You are approved until/).waitFor({ timeout: 20_000 })

@@ -154,10 +154,10 @@ describe('somebody who was not approved', () => {
     const line = council.getByTestId(`trainer-${trent.wallet.address}`)
     await line.getByText('We test step counters.').waitFor()
     wallet.rejects = (method) => method === 'eth_sendTransaction'
-    await line.getByRole('button', { name: 'Approve Trent Models for a year' }).click()
+    await line.getByRole('button', { name: 'Approve for a year: Trent Models' }).click()
     await council.getByText('so nothing has changed').waitFor()
     wallet.rejects = false
-    await line.getByRole('button', { name: 'Approve Trent Models for a year' }).click()
+    await line.getByRole('button', { name: 'Approve for a year: Trent Models' }).click()
     await line.getByText('approved', { exact: true }).waitFor({ timeout: 30_000 })
     await checkLooks(council)
     await page.getByText(/You are approved until/).waitFor({ timeout: 20_000 })

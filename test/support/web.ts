@@ -22,6 +22,8 @@ export async function openPage(
   await context.addInitScript(() => {
     const tell = (window as unknown as { testPolicyRefused(line: string): void }).testPolicyRefused
     document.addEventListener('securitypolicyviolation', (event) => {
+      // A picture that is opened by itself is no page of the app.
+      if (document.contentType !== 'text/html') return
       const { effectiveDirective, blockedURI, sample, sourceFile, lineNumber } = event
       tell(
         `${location.pathname}: ${effectiveDirective} ${blockedURI} ${sample} (${sourceFile}:${lineNumber})`,

@@ -52,7 +52,7 @@ export default {
     },
     rejected: 'Vous avez dit à votre portefeuille de ne pas envoyer : rien n’a changé.',
     failed: 'Cela n’a pas abouti',
-    approveLabel: (name: string) => `Agréer ${name} pour un an`,
+    approveLabel: (name: string) => `Agréer pour un an : ${name}`,
     suspendLabel: (name: string) => `Suspendre ${name}`,
     liftLabel: (name: string) => `Lever la suspension de ${name}`,
     more: 'En voir plus',

@@ -53,7 +53,7 @@ export const applications = texts('training.applications', {
   } as Record<string, string>,
   rejected: 'You told your wallet not to send, so nothing has changed.',
   failed: 'It did not go through',
-  approveLabel: (name: string) => `Approve ${name} for a year`,
+  approveLabel: (name: string) => `Approve for a year: ${name}`,
   suspendLabel: (name: string) => `Suspend ${name}`,
   liftLabel: (name: string) => `Lift the suspension of ${name}`,
   more: 'Show more',
