@@ -10,6 +10,14 @@ export interface DelegationTerms {
   expiry: bigint
 }
 
+export const DELEGATION_TYPES = {
+  Delegation: [
+    { name: 'delegatee', type: 'address' },
+    { name: 'nonce', type: 'uint256' },
+    { name: 'expiry', type: 'uint256' },
+  ],
+}
+
 /** The typed data of a delegation of votes. Only a key can sign one: GrainToken recovers the account from it. */
 export function delegationTypedData(terms: DelegationTerms, deployment: Deployment): TypedData {
   const { delegatee, nonce, expiry } = terms
@@ -20,13 +28,7 @@ export function delegationTypedData(terms: DelegationTerms, deployment: Deployme
       chainId: deployment.chainId,
       verifyingContract: deployment.grainToken,
     },
-    types: {
-      Delegation: [
-        { name: 'delegatee', type: 'address' },
-        { name: 'nonce', type: 'uint256' },
-        { name: 'expiry', type: 'uint256' },
-      ],
-    },
+    types: DELEGATION_TYPES,
     primaryType: 'Delegation',
     message: { delegatee, nonce, expiry },
   }

@@ -3,12 +3,21 @@ import type { ContractName, Deployment } from '../deployment.js'
 import { GranaryError } from '../errors.js'
 import type { Address } from '../hex.js'
 import { MESSAGES, type MessageName } from '../messages/catalogue.js'
+import { DELEGATION_TYPES } from '../messages/delegation.js'
 import { messageTypes } from '../messages/hash.js'
 import type { Field } from '../messages/message.js'
 import { permitTypedData } from '../messages/permit.js'
 import { messageSchema, messageToJson } from '../messages/schema.js'
 import { bitsToPurposes, type PurposeName } from '../purposes.js'
-import { type CannotCode, type FactFormat, wordsOf } from './words.js'
+import {
+  type CannotCode,
+  type FactFormat,
+  isStandard,
+  type SignedName,
+  STANDARD_CONTRACTS,
+  type StandardName,
+  wordsOf,
+} from './words.js'
 
 /** One field of a message as it is to be shown. */
 export interface Fact {
@@ -22,7 +31,7 @@ export type FactValue = string | boolean | FactValue[] | { [name: string]: FactV
 
 /** What is about to be signed, in names and codes; words for them are the page's. */
 export interface MessageDescription {
-  name: MessageName | 'Permit'
+  name: SignedName
   contract: ContractName | 'token'
   chainId: number
   verifyingContract: Address
@@ -50,6 +59,7 @@ const PERMIT_TYPES = permitTypedData({
   nonce: 0n,
   deadline: 0n,
 }).types
+const STANDARD_TYPES: Record<StandardName, Types> = { Permit: PERMIT_TYPES, Delegation: DELEGATION_TYPES }
 
 /**
  * Describes typed data (as ethers signs it) from itself alone. Every field is in `facts`, none is left out. Only messages of
@@ -66,9 +76,9 @@ export function describeMessage(
   deployment: Deployment,
 ): MessageDescription {
   const name = nameOf(types)
-  const contract = name === 'Permit' ? 'token' : MESSAGES[name].contract
+  const contract = contractOf(name)
   checkDomain(domain, name, deployment)
-  const said = name === 'Permit' ? permitValues(value, deployment) : messageValues(name, value)
+  const said = isStandard(name) ? standardValues(name, value, deployment) : messageValues(name, value)
   const { fields, cannot } = wordsOf(name)
   const facts = Object.entries(said).map(([field, given]): Fact => {
     const words = fields[field]
@@ -114,15 +124,17 @@ export function isLike(a: MessageDescription, b: MessageDescription): boolean {
   return terms(a) === terms(b) && asks(a) === asks(b)
 }
 
-function nameOf(types: Types): MessageDescription['name'] {
-  const candidates = [...(Object.keys(MESSAGES) as MessageName[]), 'Permit' as const]
+function nameOf(types: Types): SignedName {
+  const candidates = [...Object.keys(MESSAGES), ...Object.keys(STANDARD_TYPES)] as SignedName[]
   const found = candidates.find((name) => Object.hasOwn(types, name) && sameTypes(types, typesOf(name)))
   if (!found) throw new GranaryError('MESSAGE_UNKNOWN', { types: Object.keys(types).join(', ') })
   return found
 }
 
-const typesOf = (name: MessageDescription['name']): Types =>
-  name === 'Permit' ? PERMIT_TYPES : messageTypes(name)
+const typesOf = (name: SignedName): Types => (isStandard(name) ? STANDARD_TYPES[name] : messageTypes(name))
+
+const contractOf = (name: SignedName): ContractName | 'token' =>
+  isStandard(name) ? STANDARD_CONTRACTS[name] : MESSAGES[name].contract
 
 function sameTypes(a: Types, b: Types): boolean {
   const text = (types: Types) =>
@@ -132,8 +144,8 @@ function sameTypes(a: Types, b: Types): boolean {
   return JSON.stringify(text(a)) === JSON.stringify(text(b))
 }
 
-function checkDomain(domain: Domain, name: MessageDescription['name'], deployment: Deployment): void {
-  const contract = name === 'Permit' ? deployment.token : deployment[MESSAGES[name].contract]
+function checkDomain(domain: Domain, name: SignedName, deployment: Deployment): void {
+  const contract = deployment[contractOf(name)]
   const ours = name === 'Permit' || (domain.name === 'Granary' && domain.version === '1')
   if (!ours || domain.salt != null) throw new GranaryError('MESSAGE_UNKNOWN', { domain: domain.name })
   let target: string | null = null
@@ -158,13 +170,17 @@ function messageValues(name: MessageName, value: Record<string, unknown>): Recor
   return messageToJson(name, parsed.data) as Record<string, unknown>
 }
 
-function permitValues(value: Record<string, unknown>, deployment: Deployment): Record<string, unknown> {
-  const names = PERMIT_TYPES.Permit!.map((field) => field.name)
+function standardValues(
+  name: StandardName,
+  value: Record<string, unknown>,
+  deployment: Deployment,
+): Record<string, unknown> {
+  const names = STANDARD_TYPES[name][name]!.map((field) => field.name)
   const wellFormed =
     Object.keys(value).length === names.length && names.every((field) => value[field] !== undefined)
-  if (!wellFormed) throw new GranaryError('MESSAGE_INVALID', 'the Permit is not well formed')
-  // The only one that Granary ever needs: what a request costs, to the contract that keeps the escrow.
-  if (String(value.spender).toLowerCase() !== deployment.accessRequests.toLowerCase())
+  if (!wellFormed) throw new GranaryError('MESSAGE_INVALID', `the ${name} is not well formed`)
+  // The only permit that Granary ever needs: what a request costs, to the contract that keeps the escrow.
+  if (name === 'Permit' && String(value.spender).toLowerCase() !== deployment.accessRequests.toLowerCase())
     throw new GranaryError('MESSAGE_UNKNOWN', { spender: String(value.spender) })
   return Object.fromEntries(names.map((field) => [field, plainBig(value[field])]))
 }

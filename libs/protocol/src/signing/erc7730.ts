@@ -1,14 +1,15 @@
 import type { ContractName, Deployment } from '../deployment.js'
 import { MESSAGES, type MessageName } from '../messages/catalogue.js'
+import { DELEGATION_TYPES } from '../messages/delegation.js'
 import { messageTypes } from '../messages/hash.js'
 import { permitTypedData } from '../messages/permit.js'
 import { DEFINED_BITS, type PurposeName, purposesToBits } from '../purposes.js'
-import { type FactFormat, type FieldWords, type MessageWords, wordsOf } from './words.js'
+import { type FactFormat, type FieldWords, type MessageWords, type SignedName, wordsOf } from './words.js'
 
 // ERC-7730 (version 1): by these descriptors hardware and software wallets say in words what they are asked to sign. They
 // are made of the same list as the page's reviews, and of the messages themselves.
 
-type Named = MessageName | 'Permit'
+type Named = SignedName
 type Target = ContractName | 'token'
 /** A descriptor as JSON. */
 export type ClearSigning = Record<string, unknown>
@@ -55,6 +56,7 @@ export function clearSigning(place: ClearSigningPlace): Record<string, ClearSign
       name,
     ]),
     ['token', 'Permit'],
+    ['grainToken', 'Delegation'],
   ]
   const contracts = [...new Set(all.map(([contract]) => contract))]
   return Object.fromEntries(
@@ -194,6 +196,7 @@ function purposesInWords(): Record<string, string> {
 }
 
 function typesOf(name: Named): Record<string, { name: string; type: string }[]> {
+  if (name === 'Delegation') return DELEGATION_TYPES
   if (name !== 'Permit') return messageTypes(name) as Record<string, { name: string; type: string }[]>
   const none = { owner: '0x', spender: '0x', token: '0x' } as const
   return permitTypedData({ ...none, chainId: 0, tokenName: '', value: 0n, nonce: 0n, deadline: 0n }).types

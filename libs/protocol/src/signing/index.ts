@@ -14,5 +14,7 @@ export {
   MESSAGE_WORDS,
   type MessageWords,
   PERMIT_WORDS,
+  type SignedName,
+  STANDARD_WORDS,
   wordsOf,
 } from './words.js'

@@ -3,6 +3,7 @@ import { codeOf, vectors } from '../../testing/vectors.js'
 import type { Deployment } from '../deployment.js'
 import type { Address } from '../hex.js'
 import {
+  delegationTypedData,
   MESSAGES,
   type MessageName,
   messageSchema,
@@ -10,7 +11,15 @@ import {
   permitTypedData,
   typedData,
 } from '../messages/index.js'
-import { describeMessage, isLike, MESSAGE_WORDS, PERMIT_WORDS, wordsOf } from './index.js'
+import {
+  describeMessage,
+  isLike,
+  MESSAGE_WORDS,
+  PERMIT_WORDS,
+  type SignedName,
+  STANDARD_WORDS,
+  wordsOf,
+} from './index.js'
 
 const known = vectors<{
   chainId: number
@@ -70,7 +79,7 @@ describe('the words of messages', () => {
   })
 
   it('fit a small screen, and say what cannot happen', () => {
-    for (const name of [...(Object.keys(MESSAGES) as MessageName[]), 'Permit' as const]) {
+    for (const name of [...Object.keys(MESSAGES), ...Object.keys(STANDARD_WORDS)] as SignedName[]) {
       const { intent, cannot } = wordsOf(name)
       expect(intent.length).toBeLessThanOrEqual(30)
       expect(cannot.length).toBeGreaterThan(0)
@@ -173,6 +182,41 @@ describe('contributions', () => {
 
   it('are like nothing else', () => {
     expect(isLike(contribution(), say(sample('Withdrawal')))).toBe(false)
+  })
+})
+
+describe('a delegation of votes', () => {
+  const delegation = (change: object = {}) => {
+    const { domain, types, message } = delegationTypedData(
+      { delegatee: at(4), nonce: 3n, expiry: 9n },
+      deployment,
+    )
+    return { domain: { ...domain }, types, message: { ...message, ...change } as Record<string, unknown> }
+  }
+  const said = ({ domain, types, message }: ReturnType<typeof delegation>) =>
+    describeMessage(domain, types, message, deployment)
+
+  it('is told with every field, for GrainToken', () => {
+    expect(said(delegation())).toMatchObject({
+      name: 'Delegation',
+      verifyingContract: deployment.grainToken,
+      facts: [
+        { name: 'delegatee', format: 'account', value: at(4) },
+        { name: 'nonce', value: '3' },
+        { name: 'expiry', format: 'time', value: '9' },
+      ],
+    })
+    expect(Object.keys(STANDARD_WORDS.Delegation.fields)).toEqual(
+      delegation().types.Delegation!.map(({ name }) => name),
+    )
+  })
+
+  it('is not told for another contract, or with a field more or less', () => {
+    const elsewhere = delegation()
+    elsewhere.domain.verifyingContract = deployment.governor
+    expect(codeOf(() => said(elsewhere))).toBe('NETWORK_MISMATCH')
+    for (const change of [{ value: 1n }, { expiry: undefined }])
+      expect(codeOf(() => said(delegation(change)))).toBe('MESSAGE_INVALID')
   })
 })
 

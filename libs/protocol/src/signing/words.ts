@@ -222,6 +222,25 @@ export const PERMIT_WORDS = {
   cannot: ['take-more', 'other-spender'],
 } as const satisfies MessageWords
 
-/** By name, of all that can be signed. */
-export const wordsOf = (name: MessageName | 'Permit'): MessageWords =>
-  name === 'Permit' ? PERMIT_WORDS : MESSAGE_WORDS[name]
+/** Whom an account's votes go to (OpenZeppelin's Votes). */
+export const DELEGATION_WORDS = {
+  intent: 'Let somebody vote for you',
+  fields: {
+    delegatee: account('Votes go to'),
+    nonce: { label: 'Nonce', format: 'number', detail: true },
+    expiry: DEADLINE,
+  },
+  cannot: ['transfer-votes', 'move-money'],
+} as const satisfies MessageWords
+
+/** What is signed by the standards of tokens rather than by the protocol, and the contracts that read it. */
+export const STANDARD_WORDS = { Permit: PERMIT_WORDS, Delegation: DELEGATION_WORDS } as const
+export const STANDARD_CONTRACTS = { Permit: 'token', Delegation: 'grainToken' } as const
+export type StandardName = keyof typeof STANDARD_WORDS
+/** All that can be signed. */
+export type SignedName = MessageName | StandardName
+
+export const isStandard = (name: SignedName): name is StandardName => Object.hasOwn(STANDARD_WORDS, name)
+
+export const wordsOf = (name: SignedName): MessageWords =>
+  isStandard(name) ? STANDARD_WORDS[name] : MESSAGE_WORDS[name]

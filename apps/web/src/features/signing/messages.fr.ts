@@ -110,6 +110,10 @@ const noms: Labels = {
     intent: 'Voter sur une proposition',
     fields: { proposalId: 'Proposition', support: 'Vote', voter: 'Votant', nonce: 'Nonce' },
   },
+  Delegation: {
+    intent: 'Laisser quelqu’un voter pour vous',
+    fields: { delegatee: 'Les voix vont à', nonce: 'Nonce', expiry: jusqua },
+  },
   Permit: {
     intent: 'Permettre le paiement d’une demande',
     fields: {

@@ -4,18 +4,18 @@ import {
   type CannotCode,
   type Deployment,
   MESSAGE_WORDS,
-  type MessageName,
   type MessageWords,
-  PERMIT_WORDS,
+  type SignedName,
+  STANDARD_WORDS,
 } from '@granary/protocol'
 import { texts } from '../../lib/language.js'
 
-type Names = MessageName | 'Permit'
+type Names = SignedName
 /** By message: what signing it does, and what its fields are called. */
 export type Labels = Record<Names, { intent: string; fields: Record<string, string> }>
 
 const english = Object.fromEntries(
-  Object.entries({ ...MESSAGE_WORDS, Permit: PERMIT_WORDS } as Record<Names, MessageWords>).map(
+  Object.entries({ ...MESSAGE_WORDS, ...STANDARD_WORDS } as Record<Names, MessageWords>).map(
     ([name, { intent, fields }]) => [
       name,
       {
