@@ -62,8 +62,16 @@ describe('the web page, for a newcomer without a wallet', () => {
     ])
     expect(page.faults).toEqual([])
 
+    // Who is signed in does not see the way in again, not for a moment.
+    await page.addInitScript(() => {
+      const look = () => {
+        if (document.body?.textContent?.includes('Connect a wallet')) sessionStorage.setItem('way-in', 'seen')
+      }
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
+    })
     await page.reload()
     await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+    expect(await page.evaluate(() => sessionStorage.getItem('way-in'))).toBeNull()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
     await page.context().close()

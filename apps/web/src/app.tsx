@@ -36,7 +36,7 @@ interface State {
 }
 
 function Frame({ network, unreachable, retry }: State) {
-  const { wallet } = useWallet()
+  const { wallet, returning } = useWallet()
   const session = useSession()
   const page = usePage()
   // Somebody who has connected is about to sign in: what comes then is fetched while the text is read.
@@ -45,13 +45,20 @@ function Frame({ network, unreachable, retry }: State) {
     void loadSignedIn().catch(() => {}) // shown when it is needed
     void page?.load().catch(() => {})
   }, [wallet, page])
-  const signedIn =
-    network !== null && wallet !== null && canSeal() && sameAddress(session.data?.address, wallet.address)
   const isOpen = page === null || page.open
+  // Who was here before is not shown the way in while their session and wallet are looked for.
+  const isOwn = wallet !== null && sameAddress(session.data?.address, wallet.address)
+  const signedIn = network !== null && wallet !== null && canSeal() && isOwn
+  const settling =
+    !isOpen && ((returning && (session.isPending || session.data != null)) || (isOwn && network === null))
   const stale = network && isStale(network.head) && !unreachable
   return (
     <>
-      <Header network={network} wallet={signedIn ? wallet : null} onField={!signedIn && !isOpen} />
+      <Header
+        network={network}
+        wallet={signedIn ? wallet : null}
+        onField={!signedIn && !isOpen && !settling}
+      />
       <main className={styles.main} id="content" tabIndex={-1}>
         {stale ? (
           <div className={`${styles.banner} ${styles.stale}`}>
@@ -67,6 +74,10 @@ function Frame({ network, unreachable, retry }: State) {
             ) : null}
             <Routes wallet={signedIn ? wallet : null} network={network} shell={SignedIn} />
           </>
+        ) : settling && !unreachable ? (
+          <p className={styles.loading} role="status">
+            {text.loading}
+          </p>
         ) : (
           <>
             <Hero>

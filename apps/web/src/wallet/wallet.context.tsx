@@ -15,6 +15,8 @@ import type { Wallet } from './wallet.js'
 
 interface WalletState {
   wallet: Wallet | null
+  /** The wallet of the last visit is still being looked for. */
+  returning: boolean
   /** Wallets that announced themselves (EIP-6963). */
   announced: readonly Announced[]
   use(wallet: Wallet): void
@@ -23,6 +25,8 @@ interface WalletState {
 
 const Context = createContext<WalletState | null>(null)
 const REMEMBERED = 'granary.wallet'
+/** Milliseconds after which a wallet that was here last time does not come any more. */
+const PATIENCE = 3_000
 
 /** Keeps the connected wallet; finds the one of the last visit again without opening its window. */
 export function WalletProvider({
@@ -35,6 +39,7 @@ export function WalletProvider({
 }) {
   const announced = useSyncExternalStore(subscribe, wallets)
   const [wallet, setWallet] = useState<Wallet | null>(null)
+  const [returning, setReturning] = useState(() => localStorage.getItem(REMEMBERED) !== null)
 
   const use = useCallback((next: Wallet) => {
     localStorage.setItem(REMEMBERED, next.key)
@@ -46,7 +51,12 @@ export function WalletProvider({
   }, [])
 
   useEffect(() => {
+    const timer = setTimeout(() => setReturning(false), PATIENCE)
+    return () => clearTimeout(timer)
+  }, [])
+  useEffect(() => {
     if (wallet) {
+      setReturning(false)
       return wallet.watch((now) => setWallet(now && withAccount(wallet, announced, now, setWallet)))
     }
     let late = false
@@ -66,7 +76,10 @@ export function WalletProvider({
     }
   }, [wallet, announced, development])
 
-  const state = useMemo(() => ({ wallet, announced, use, forget }), [wallet, announced, use, forget])
+  const state = useMemo(
+    () => ({ wallet, returning, announced, use, forget }),
+    [wallet, returning, announced, use, forget],
+  )
   return <Context value={state}>{children}</Context>
 }
 
