@@ -18,7 +18,7 @@ import { launchChromium } from '../support/chromium.js'
 import { type CommandLine, commandLine } from '../support/command-line.js'
 import { balanceOf, codeOf, receiptsOf, revertOf, signedOrder, spentOf } from '../support/releases.js'
 import { call, refusal, signIn } from '../support/rest.js'
-import { injectWallet, openPage, signIn as signInOnPage } from '../support/web.js'
+import { goTo, injectWallet, openPage, signIn as signInOnPage } from '../support/web.js'
 import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 
 // A settlement takes effect after a delay. Until then the guardian may void it, and do nothing else; what was earned is
@@ -268,6 +268,7 @@ describe('the same uses, settled again', () => {
         .getByTestId('pending')
         .getByText(/^0\.85 gUSD/)
         .waitFor()
+      await goTo(page, 'Rewards')
       await page.getByText(/Can be claimed from \d+ \w+ \d{4} at \d\d:\d\d/).waitFor()
       await page.getByText(/^ready from /).waitFor()
       expect(await page.getByTestId('claimable').textContent()).toBe('0 gUSD')

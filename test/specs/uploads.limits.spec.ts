@@ -213,9 +213,9 @@ describe('a disk', () => {
       })
       stop.push(() => replica.stop())
       const sealed = await some(6 * MIB + 5)
-      const location = (await beginUpload(replica.world, token, sealed.bytes.length, sealed.cid)).headers.get(
-        'location',
-      )!
+      const begun = await beginUpload(replica.world, token, sealed.bytes.length, sealed.cid)
+      expect(refusal(begun)).toBe('201 undefined')
+      const location = begun.headers.get('location')!
       spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'other')}`, 'bs=1M', 'count=8'])
       expect(refusal(await sendBytes(replica.world, token, location, 0, sealed.bytes))).toBe('507 STORE_FULL')
       const offset = Number((await tus(replica.world, 'HEAD', token, location)).headers.get('upload-offset'))
