@@ -127,7 +127,7 @@ export function NewProposal({ wallet, network }: { wallet: Wallet; network: Netw
             {described.data.map((call, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: as above
               <li key={place}>
-                <p>{call.text}</p>
+                <p lang="en">{call.text}</p>
                 <Changes call={call} network={network} />
               </li>
             ))}
@@ -157,7 +157,7 @@ export function NewProposal({ wallet, network }: { wallet: Wallet; network: Netw
             // biome-ignore lint/suspicious/noArrayIndexKey: as above
             <li key={place} className={lines.line}>
               <div>
-                <strong>{call.text}</strong>
+                <strong lang="en">{call.text}</strong>
                 <Changes call={call} network={network} />
               </div>
             </li>

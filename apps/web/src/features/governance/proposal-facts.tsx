@@ -32,7 +32,7 @@ export function ProposalFacts({
             {calls.map((call, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the calls of a proposal never change
               <li key={place}>
-                <strong>{call.text}</strong>
+                <strong lang="en">{call.text}</strong>
                 {OPEN.includes(state) ? <Changes call={call} network={network} /> : null}
                 <details className={styles.detail}>
                   <summary>{text.raw}</summary>

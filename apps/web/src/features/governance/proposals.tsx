@@ -71,7 +71,10 @@ function Line({
     <li className={`${lines.line} ${styles.line}`} data-testid={`proposal-${item.id}`}>
       <div>
         <h3>
-          <Link href={`/members/proposals/${item.id}`}>{does}</Link>
+          {/* What a call does is said by the protocol, in English. */}
+          <Link href={`/members/proposals/${item.id}`} lang="en">
+            {does}
+          </Link>
         </h3>
         <p className={lines.meta}>
           <span className={lines.standing} data-tone={TONES[item.state]}>
