@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { GranaryError, type Hex } from '@granary/protocol'
+import { GranaryError, type Hex, verifyConsentReceipt } from '@granary/protocol'
 import { readArchive } from '@granary/sdk'
 import { archiveFile, archiveSource } from '@granary/sdk/node'
 import type { Contributor } from './actors.js'
-import { eventually } from './evidence.js'
+import { eventually, refusal } from './evidence.js'
 import type { Report } from './report.js'
 
 const GRANARY = fileURLToPath(new URL('../../bin/granary.js', import.meta.url))
@@ -35,6 +36,29 @@ export async function takeAway(who: Contributor, folder: string, report: Report)
   report.check(
     'every block fits its CID, every record its digest',
     read.datasets.length === done.datasets && done.datasets > 0,
+  )
+}
+
+/** What somebody signed and earned, held against the signatures and the chain rather than believed. */
+export async function checkOneself(
+  who: Contributor,
+  folder: string,
+  dataset: Hex,
+  report: Report,
+): Promise<void> {
+  const { bytes } = await who.client.consentReceipts.get(dataset)
+  const path = join(folder, `${who.name}.consent.jsonld`)
+  await writeFile(path, bytes)
+  const receipt = await command<{ withdrawn: boolean; purposes: string[] }>(['receipt', 'verify', path])
+  report.fact(path, `${receipt.purposes.join(', ')}${receipt.withdrawn ? ', withdrawn' : ''}`)
+  report.check('the consent receipt holds without any network', receipt.withdrawn)
+  const altered = new TextDecoder().decode(bytes).replaceAll('fine-tuning', 'pretraining')
+  const code = await refusal(() => verifyConsentReceipt(new TextEncoder().encode(altered)))
+  report.check(`one that says another purpose is refused: ${code}`, code === 'CONSENT_RECEIPT_ALTERED')
+  const balance = await who.client.rewards.verify(who.address)
+  report.check(
+    `what she earned leads to the root of settlement ${balance.proof?.settlement} on chain`,
+    balance.proof !== null,
   )
 }
 

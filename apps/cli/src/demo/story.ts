@@ -7,7 +7,7 @@ import { type Actor, type Cast, type Contributor, createCast } from './actors.js
 import { decide } from './decision.js'
 import { eventually, refusal, transaction } from './evidence.js'
 import { type DemoFile, makeFiles } from './files.js'
-import { compareTables, erase, takeAway } from './keeping.js'
+import { checkOneself, compareTables, erase, takeAway } from './keeping.js'
 import type { RunningNetwork } from './network.js'
 import { gUSD, type Report } from './report.js'
 
@@ -97,6 +97,9 @@ export async function tellStory(network: RunningNetwork, folder: string, report:
   report.step('Alice has her withdrawn image erased, and takes along all that she owns')
   await erase(alice, network.apiUrl, withdrawn, report)
   await takeAway(alice, folder, report)
+
+  report.step('Alice checks for herself what she signed and what she earned')
+  await checkOneself(alice, folder, withdrawn, report)
 
   report.step('The request expires, is marked final, and what was not used comes back')
   const refunded = await refund(trent, opened.request, opened.expires, report)
