@@ -302,11 +302,18 @@ export function readLines(path: string): any[] {
 }
 
 export async function freePort(): Promise<number> {
-  const socket = createSocket()
-  await new Promise<void>((done) => socket.listen(0, '127.0.0.1', done))
-  const { port } = socket.address() as AddressInfo
-  await new Promise((done) => socket.close(done))
-  return port
+  for (;;) {
+    // Below those that the system gives to whoever asks for any: nobody takes it before it is used.
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const socket = createSocket()
+    const isFree = await new Promise<boolean>((done) => {
+      socket.once('error', () => done(false))
+      socket.listen(port, '127.0.0.1', () => done(true))
+    })
+    if (!isFree) continue
+    await new Promise((done) => socket.close(done))
+    return port
+  }
 }
 
 /** A digest of something that nobody looks at. */
