@@ -65,12 +65,14 @@ export function Header({
 function Navigation({ wallet }: { wallet: Wallet | null }) {
   const [path] = useLocation()
   const list = useRef<HTMLUListElement>(null)
-  // On a narrow screen the list is wider than its window.
+  const pages = PAGES.filter(({ name, open }) => name !== null && (wallet !== null || open))
+  const shown = pages.length
+  // On a narrow screen the list is wider than its window; more of it comes once somebody is signed in.
   useEffect(() => {
     const at = list.current?.querySelector<HTMLElement>(`a[href="${CSS.escape(path)}"], [aria-current]`)
-    if (list.current && at) list.current.scrollLeft = at.offsetLeft - list.current.offsetLeft - 32
-  }, [path])
-  const pages = PAGES.filter(({ name, open }) => name !== null && (wallet !== null || open))
+    if (list.current && at && shown > 0)
+      list.current.scrollLeft = at.offsetLeft - list.current.offsetLeft - 32
+  }, [path, shown])
   if (pages.length === 0) return null
   return (
     <nav className={styles.navigation} aria-label={text.navigation}>
