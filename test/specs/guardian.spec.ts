@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import {
   contentToCid,
   DEVELOPMENT_ACCOUNTS,
@@ -12,7 +10,7 @@ import {
 import { createClient, type Granary } from '@granary/sdk'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Wallet } from 'ethers'
-import type { Page } from 'playwright-core'
+import { findings } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor, newStranger, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { type CommandLine, commandLine } from '../support/command-line.js'
@@ -24,7 +22,6 @@ import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 // A settlement takes effect after a delay. Until then the guardian may void it, and do nothing else; what was earned is
 // settled again and paid once. On a network of its own.
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const CLAIM_DELAY = 40
 const REQUEST_SECONDS = 300
 /** After an expiry; one more than the custodians wait. */
@@ -312,14 +309,4 @@ describe('the same uses, settled again', () => {
 function proofOf({ address }: Actor): Hex[] {
   const entries = document.leaves.map(({ account, total }) => ({ account, total: BigInt(total) }))
   return rewardTree(entries).proof(address)
-}
-
-/** What axe-core finds wrong. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    type Results = { violations: { id: string; nodes: { html: string }[] }[] }
-    const { axe } = window as unknown as { axe: { run(): Promise<Results> } }
-    return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  })
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { datasetId } from '@granary/protocol'
@@ -182,9 +182,11 @@ describe('a file whose owner has it erased', () => {
   }, 60_000)
 })
 
-// A disk that becomes full is one of its own: a small file system in memory, which root alone may mount.
+// A disk that becomes full is one of its own: a file system in memory, which root alone may mount. It has room to spare
+// for what other specs have announced to the same database and not sent.
+const DISK_BYTES = 256 * MIB
 const folder = mkdtempSync(join(tmpdir(), 'granary-full-'))
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', folder]).status === 0
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', folder]).status === 0
 stop.push(() => {
   if (mounted) spawnSync('umount', [folder])
   rmSync(folder, { recursive: true, force: true })
@@ -216,7 +218,8 @@ describe('a disk', () => {
       const begun = await beginUpload(replica.world, token, sealed.bytes.length, sealed.cid)
       expect(refusal(begun)).toBe('201 undefined')
       const location = begun.headers.get('location')!
-      spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'other')}`, 'bs=1M', 'count=8'])
+      const { bavail, bsize } = statfsSync(folder)
+      writeFileSync(join(folder, 'other'), new Uint8Array(bavail * bsize - 4 * MIB))
       expect(refusal(await sendBytes(replica.world, token, location, 0, sealed.bytes))).toBe('507 STORE_FULL')
       const offset = Number((await tus(replica.world, 'HEAD', token, location)).headers.get('upload-offset'))
       expect(offset).toBeLessThanOrEqual(4 * MIB)

@@ -2,9 +2,9 @@ import type { Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { openPage } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
@@ -61,23 +61,6 @@ afterAll(async () => {
   world?.close()
 })
 
-async function checkLooks(name: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect(await findings(page)).toEqual([])
-  }
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    expect([width, await overflow(page)]).toEqual([width, 0])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  const dir = process.env.GRANARY_SCREENSHOTS
-  for (const width of dir ? [390, 1280] : []) {
-    await page.setViewportSize({ width, height: 900 })
-    await page.screenshot({ path: `${dir}/catalogue-${name}-${width}.png`, fullPage: true })
-  }
-}
-
 describe('/catalogue, signed out', () => {
   it('is in the navigation and shows what there is', async () => {
     await page.goto(`${world.api}/catalogue`)
@@ -115,7 +98,7 @@ describe('/catalogue, signed out', () => {
     await card('ecole').waitFor()
     await page.getByRole('checkbox', { name: /^Retrieval/ }).check()
     await page.getByText('Nothing fits all of that').waitFor()
-    await checkLooks('nothing')
+    await expectLegible(page, 'catalogue-nothing')
     await page.getByRole('main').getByRole('status').getByRole('button', { name: 'Clear all' }).click()
     await page.getByText('Choose a pool to see').waitFor()
   }, 60_000)
@@ -130,7 +113,7 @@ describe('/catalogue, signed out', () => {
       .first()
       .getByText('Sleep diary')
       .waitFor()
-    await checkLooks('pool')
+    await expectLegible(page, 'catalogue-pool')
   }, 60_000)
 
   it('says so when it cannot be shown, and goes on', async () => {
@@ -181,7 +164,7 @@ describe('/catalogue/:id', () => {
     await columns.getByRole('cell', { name: 'night' }).waitFor()
     await page.getByText('730 rows').waitFor()
     await page.getByText('1 January 2023 to 31 December 2024').waitFor()
-    await checkLooks('dataset')
+    await expectLegible(page, 'catalogue-dataset')
     await page.unroute(route)
     await page.route(route, (asked) => asked.fulfill({ json: withSchema({ rows: 'many', columns: [1] }) }))
     await page.reload()
@@ -206,7 +189,7 @@ describe('/catalogue/pools/:id', () => {
     await page.goto(`${world.api}/catalogue/pools/${pool}`)
     await page.getByText('85% of each price').waitFor()
     await found(3).waitFor()
-    await checkLooks('one-pool')
+    await expectLegible(page, 'catalogue-one-pool')
     await page.goto(`${world.api}/catalogue/pools/${empty}`)
     await page.getByText('There is nothing here yet').waitFor()
     for (const id of ['60000', 'x']) {

@@ -4,9 +4,10 @@ import type { DatasetResource, Hex } from '@granary/protocol'
 import { readArchive } from '@granary/sdk'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow, WCAG } from '../support/accessibility.js'
+import { WCAG } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
@@ -50,21 +51,6 @@ const shown = () => page.locator('li h3').allInnerTexts()
 const dataset = async (name: string): Promise<DatasetResource> => alice.client.datasets.get(ids[name] as Hex)
 const signatures = () => wallet.asked.filter((method) => method === 'eth_signTypedData_v4').length
 
-async function isFine(name: string, rules?: typeof WCAG): Promise<void> {
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 844 })
-    await page.emulateMedia({ colorScheme })
-    expect(await findings(page, rules)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    const folder = process.env.GRANARY_SCREENSHOTS
-    if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true })
-  }
-  await page.setViewportSize({ width: 1280, height: 844 })
-}
-
 describe('finding datasets', () => {
   it('goes by title, and says when there is none', async () => {
     await page.getByText('6 datasets', { exact: true }).waitFor({ timeout: 15_000 })
@@ -85,7 +71,7 @@ describe('finding datasets', () => {
     await page.getByRole('heading', { level: 1, name: 'rye' }).waitFor()
     await page.getByText('Nobody has read it so far.').waitFor()
     await page.getByText(/^Contributed. Allowed: testing, until withdrawn/).waitFor()
-    await isFine('dataset')
+    await expectLegible(page, 'dataset')
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'My data' }).waitFor()
   }, 60_000)
@@ -107,7 +93,7 @@ describe('a change of many', () => {
     await dialog.getByText('4 of 4 datasets change. Your wallet asks 4 times').waitFor()
     await dialog.getByText('Newly allowed for 4: looking up.').waitFor()
     await dialog.getByText('No longer allowed for 4: testing.').waitFor()
-    await isFine('bulk', WCAG)
+    await expectLegible(page, 'bulk', WCAG)
     expect(signatures()).toBe(before)
   }, 60_000)
 
@@ -180,6 +166,6 @@ describe('everything at once', () => {
       .getByTestId('archive')
       .setInputFiles([{ name: 'altered.tar', mimeType: 'application/x-tar', buffer: altered }])
     await page.getByText('The archive does not hold').waitFor({ timeout: 30_000 })
-    await isFine('data')
+    await expectLegible(page, 'data')
   }, 60_000)
 })

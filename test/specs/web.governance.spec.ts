@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
+import { WCAG } from '../support/accessibility.js'
 import { type Actor, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { earn, makeMembers } from '../support/members.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // Joining and voting in the web page. Alice's wallet announces itself and really signs; Anna proposes by SDK.
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let world: World
 let browser: Browser
@@ -45,35 +42,11 @@ afterAll(async () => {
 const signed = () => JSON.parse(wallet.shown) as { primaryType: string; message: Record<string, unknown> }
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 
-async function findings(): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async (runOnly) => {
-    type Results = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<Results> } }
-    const { violations } = await axe.run({ runOnly })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-    )
-  }, WCAG)
-}
-
-/** Nothing that axe finds, and nothing that sticks out, wide and narrow. */
-async function checkLooks(): Promise<void> {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    expect(await findings()).toEqual([])
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(overflow).toBe(0)
-  }
-}
-
 describe('Join the DAO', () => {
   it('says what is signed before the wallet asks, and takes no for an answer', async () => {
     const dao = page.getByRole('region', { name: 'The DAO' })
     await dao.getByText('You sign that you take 1.7 GRAIN as votes').waitFor()
-    await checkLooks()
+    await expectLegible(page, 'governance-join', WCAG)
     wallet.rejects = (method) => method === 'eth_signTypedData_v4'
     await button('Join the DAO').click()
     await dao.getByText('so nothing was taken').waitFor()
@@ -146,10 +119,10 @@ describe('Proposals', () => {
     await page.route(`**/v1/proposals/${id}`, (route) => route.fulfill({ json: detail }))
     await see().click()
     await button('Vote against it').waitFor()
-    await checkLooks()
+    await expectLegible(page, 'governance-vote', WCAG)
     await button('Vote against it').click()
     await page.getByText('You are about to sign a vote against it').waitFor()
-    await checkLooks()
+    await expectLegible(page, 'governance-vote-words', WCAG)
     wallet.rejects = (method) => method === 'eth_signTypedData_v4'
     await button('Sign and vote').click()
     await page.getByText('so you have not voted').waitFor()
@@ -195,6 +168,6 @@ describe('Proposals', () => {
     expect(wallet.asked.length).toBe(asked)
     const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
     expect(price).toBe(parseEther('3'))
-    await checkLooks()
+    await expectLegible(page, 'governance-proposal-done', WCAG)
   }, 120_000)
 })

@@ -2,16 +2,15 @@ import type { Hex, InboxPage } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow } from '../support/accessibility.js'
+import { findings } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // The inbox in the web page: several answers at once, always for a trainer, history, notices of the browser. Alice’s
 // wallet announces itself and really signs.
-
-const shots = process.env.GRANARY_SCREENSHOTS
 
 let world: World
 let browser: Browser
@@ -119,15 +118,7 @@ describe('notices', () => {
 describe('several at once', () => {
   it('is easy to read, wide and narrow, in both themes', async () => {
     await button('Always for this trainer, Trent Models').waitFor()
-    for (const colorScheme of ['light', 'dark'] as const)
-      for (const width of [390, 1280]) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width, height: 900 })
-        expect(await findings(page)).toEqual([])
-        expect(await overflow(page)).toBe(0)
-        if (shots)
-          await page.screenshot({ path: `${shots}/inbox-${colorScheme}-${width}.png`, fullPage: true })
-      }
+    await expectLegible(page, 'inbox')
   }, 60_000)
 
   it('says who asks, since when it is approved and what it did before', async () => {

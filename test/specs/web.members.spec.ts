@@ -2,9 +2,10 @@ import type { Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow, WCAG } from '../support/accessibility.js'
+import { WCAG } from '../support/accessibility.js'
 import { type Actor, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { makeMembers } from '../support/members.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
@@ -44,21 +45,6 @@ afterAll(async () => {
   world?.close()
 })
 
-const shots = process.env.GRANARY_SCREENSHOTS
-
-/** Nothing that axe finds and nothing that sticks out, wide and narrow, in both themes; a picture of each on demand. */
-async function checkLooks(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const width of [390, 1280]) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 900 })
-      expect(await findings(page, WCAG)).toEqual([])
-      expect(await overflow(page)).toBe(0)
-      if (shots)
-        await page.screenshot({ path: `${shots}/${name}-${colorScheme}-${width}.png`, fullPage: true })
-    }
-}
-
 describe('a new proposal', () => {
   it('is refused in words, field by field, before anything is signed', async () => {
     const { page, wallet } = hers
@@ -81,7 +67,7 @@ describe('a new proposal', () => {
     await page.getByText('Together at most 50 %').waitFor()
     await review.click()
     expect(await page.getByRole('alertdialog').count()).toBe(0)
-    await checkLooks(page, 'draft-faults')
+    await expectLegible(page, 'draft-faults', WCAG)
     expect(wallet.asked.length).toBe(asked)
   }, 60_000)
 
@@ -103,7 +89,7 @@ describe('a new proposal', () => {
     await question.getByRole('button', { name: 'Sign and propose' }).click()
     await question.getByText('so nothing was proposed').waitFor()
     wallet.rejects = false
-    await checkLooks(page, 'draft-question')
+    await expectLegible(page, 'draft-question', WCAG)
   }, 90_000)
 })
 
@@ -143,7 +129,7 @@ describe('two at once in two browsers', () => {
     await done.getByText('Carried out').waitFor({ timeout: 20_000 })
     // What was to change is no longer told beside what is in effect now.
     expect(await page.locator('del').count()).toBe(0)
-    await checkLooks(page, 'proposal-done')
+    await expectLegible(page, 'proposal-done', WCAG)
     const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
     expect(price).toBe(parseEther('3.5'))
   }, 120_000)
@@ -253,6 +239,6 @@ describe('the treasury and the custodians', () => {
       .waitFor()
     await treasury.getByTestId('treasury-balance').waitFor()
     await page.getByText('3 of 3 are ready.').waitFor()
-    await checkLooks(page, 'members')
+    await expectLegible(page, 'members', WCAG)
   }, 60_000)
 })

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow } from '../support/accessibility.js'
+import { findings } from '../support/accessibility.js'
 import { newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { earn } from '../support/members.js'
 import { openPage } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // The network in numbers, and its custodians, for anybody who looks: nobody is signed in here.
-
-const shots = process.env.GRANARY_SCREENSHOTS
 
 let world: World
 let browser: Browser
@@ -83,14 +82,6 @@ describe('/network', () => {
   }, 60_000)
 
   it('is easy to read, wide and narrow, in both themes', async () => {
-    for (const colorScheme of ['light', 'dark'] as const)
-      for (const width of [360, 390, 1280]) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width, height: 900 })
-        expect(await findings(page)).toEqual([])
-        expect(await overflow(page)).toBe(0)
-        if (shots)
-          await page.screenshot({ path: `${shots}/network-${colorScheme}-${width}.png`, fullPage: true })
-      }
+    await expectLegible(page, 'network')
   }, 60_000)
 })

@@ -2,9 +2,9 @@ import type { Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow } from '../support/accessibility.js'
 import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { type Lie, REWARD_LIES, USE_LIES } from '../support/lying-api.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
@@ -97,18 +97,7 @@ describe('the rewards page', () => {
   }, 60_000)
 
   it('is fine for axe, on a phone and on a wide screen, in both themes', async () => {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 844 })
-      await page.emulateMedia({ colorScheme })
-      expect(await findings(page)).toEqual([])
-      expect(await overflow(page)).toBe(0)
-      const folder = process.env.GRANARY_SCREENSHOTS
-      if (folder) await page.screenshot({ path: `${folder}/rewards-${width}.png`, fullPage: true })
-    }
-    await page.setViewportSize({ width: 1280, height: 844 })
+    await expectLegible(page, 'rewards')
   }, 60_000)
 })
 

@@ -3,9 +3,10 @@ import { type DatasetResource, verifyConsentReceipt } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Wallet } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow, WCAG } from '../support/accessibility.js'
+import { WCAG } from '../support/accessibility.js'
 import { newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { newCourier, newSharedWallet } from '../support/wallets.js'
 import { fillForm, goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
@@ -41,13 +42,6 @@ const stop = () => dialog().getByRole('button', { name: 'Do not sign' })
 const typedDataAsked = () => alice.asked.filter((method) => method === 'eth_signTypedData_v4').length
 const signed = () => JSON.parse(alice.shown) as { primaryType: string; message: Record<string, unknown> }
 
-const LOOKS = [
-  [1280, 'light'],
-  [1280, 'dark'],
-  [390, 'light'],
-  [390, 'dark'],
-  [360, 'light'],
-] as const
 const isFocused = (what: ReturnType<typeof go>) => what.evaluate((node) => node === document.activeElement)
 
 /** What the dialog says in all its details, by field. */
@@ -72,15 +66,7 @@ describe('a contribution', () => {
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
     await dialog().getByRole('heading', { name: 'Contribute a sealed file' }).waitFor({ timeout: 60_000 })
     expect(await review().getByText('allow any use that is not listed').isVisible()).toBe(true)
-    for (const [width, colorScheme] of LOOKS) {
-      await page.setViewportSize({ width, height: 844 })
-      await page.emulateMedia({ colorScheme })
-      expect(await findings(page, WCAG)).toEqual([])
-      expect(await overflow(page)).toBe(0)
-      const folder = process.env.GRANARY_SCREENSHOTS
-      if (folder) await page.screenshot({ path: `${folder}/signing-${width}-${colorScheme}.png` })
-    }
-    await page.setViewportSize({ width: 1280, height: 844 })
+    await expectLegible(page, 'signing', WCAG)
     await stop().click()
     await page.getByRole('heading', { name: 'Not everything went through' }).waitFor()
     expect(typedDataAsked()).toBe(0)

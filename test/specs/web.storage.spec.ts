@@ -1,9 +1,10 @@
 import type { Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { findings, overflow, WCAG } from '../support/accessibility.js'
+import { WCAG } from '../support/accessibility.js'
 import { contributeBytes, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { call } from '../support/rest.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
@@ -36,27 +37,6 @@ afterAll(async () => {
 })
 
 const line = (name: string) => page.getByTestId(ids[name] as string)
-const shown = (name: string, width: number) =>
-  page.screenshot({ path: shot(`${name}-${width}`), fullPage: true })
-/** Where a person who wants to look at the pages has them put; else they are not kept. */
-const shot = (name: string) =>
-  process.env.GRANARY_SCREENSHOTS ? `${process.env.GRANARY_SCREENSHOTS}/${name}.png` : undefined
-
-/** Nothing that axe finds, nothing that runs over the edge, on a wide screen and on a phone, in both themes. */
-async function isFine(name: string, rules?: typeof WCAG): Promise<void> {
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 844 })
-    await page.emulateMedia({ colorScheme })
-    expect(await findings(page, rules)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    await shown(name, width)
-  }
-  await page.setViewportSize({ width: 1280, height: 844 })
-}
-
 const erasure = async (name: string) =>
   (await call(world, 'GET', `/v1/datasets/${ids[name]}/storage`)).body.erasure?.state
 
@@ -67,7 +47,7 @@ describe('how a file is kept', () => {
     await page.keyboard.press('Enter')
     await line('rye').getByRole('heading', { name: 'Where it lies' }).waitFor()
     await line('rye').getByText('The operator’s store').waitFor()
-    await isFine('storage')
+    await expectLegible(page, 'storage')
   }, 60_000)
 })
 
@@ -84,14 +64,14 @@ describe('withdrawing', () => {
     await page.getByRole('button', { name: 'Withdraw oats' }).click()
     await page.getByRole('checkbox', { name: /erase the sealed file/ }).check()
     await page.getByText('what a trainer already has, cannot be recalled.').first().waitFor()
-    await isFine('withdraw-and-erase', WCAG)
+    await expectLegible(page, 'withdraw-and-erase', WCAG)
     await page.getByRole('button', { name: 'Withdraw for good' }).click()
     await page.getByText('“oats” is withdrawn and being erased.').waitFor({ timeout: 30_000 })
     await waitFor('oats erased', async () => (await erasure('oats')) === 'erased')
     await line('oats')
       .getByText(/^Erased on/)
       .waitFor({ timeout: 30_000 })
-    await isFine('erased')
+    await expectLegible(page, 'erased')
   }, 90_000)
 })
 
@@ -100,7 +80,7 @@ describe('erasing what was withdrawn before', () => {
     await page.getByRole('button', { name: 'Erase rye' }).click()
     const question = page.getByRole('alertdialog')
     await question.getByText('This cannot be undone').waitFor()
-    await isFine('erase', WCAG)
+    await expectLegible(page, 'erase', WCAG)
     await question.getByRole('button', { name: 'Leave it there' }).click()
     await question.waitFor({ state: 'hidden' })
     expect(await erasure('rye')).toBeUndefined()

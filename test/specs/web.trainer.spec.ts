@@ -5,9 +5,9 @@ import { parseIdentityFile } from '@granary/sealing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther, Wallet } from 'ethers'
 import type { Browser, Download, Page } from 'playwright-core'
-import { findings, overflow } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor, sha256 } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { expectLegible } from '../support/looks.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
@@ -78,36 +78,6 @@ afterAll(async () => {
   world?.close()
 })
 
-async function checkLooks(where: Page = page) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await where.emulateMedia({ colorScheme })
-    expect(await findings(where)).toEqual([])
-  }
-  for (const width of [360, 1280]) {
-    await where.setViewportSize({ width, height: 900 })
-    expect([width, await overflow(where)]).toEqual([width, 0])
-  }
-  await where.emulateMedia({ colorScheme: 'light' })
-  await shoot(where)
-}
-
-let shots = 0
-async function shoot(where: Page = page) {
-  const dir = process.env.GRANARY_SCREENSHOTS
-  if (!dir) return
-  shots += 1
-  for (const [width, colorScheme] of [
-    [390, 'light'],
-    [1280, 'light'],
-    [1280, 'dark'],
-  ] as const) {
-    await where.emulateMedia({ colorScheme })
-    await where.setViewportSize({ width, height: 900 })
-    await where.screenshot({ path: `${dir}/trainer-${shots}-${width}-${colorScheme}.png`, fullPage: true })
-  }
-  await where.emulateMedia({ colorScheme: 'light' })
-}
-
 async function saved(downloading: Promise<Download>) {
   const download = await downloading
   return { name: download.suggestedFilename(), content: readFileSync(await download.path()) }
@@ -135,7 +105,7 @@ describe('somebody who was not approved', () => {
     await page.getByText('That is no web address.').waitFor()
     await page.getByLabel('Website').fill('https://trent.example')
     await page.getByLabel('Who you are and what you train').fill('We test step counters.')
-    await checkLooks()
+    await expectLegible(page, 'trainer-applied')
     trent.rejects = (method) => method === 'eth_signTypedData_v4'
     await button('Sign and apply').click()
     await page.getByText('so nothing was sent').waitFor()
@@ -159,7 +129,7 @@ describe('somebody who was not approved', () => {
     wallet.rejects = false
     await line.getByRole('button', { name: 'Approve for a year: Trent Models' }).click()
     await line.getByText('approved', { exact: true }).waitFor({ timeout: 30_000 })
-    await checkLooks(council)
+    await expectLegible(council, 'trainer-decided')
     await page.getByText(/You are approved until/).waitFor({ timeout: 20_000 })
     expect(await page.getByRole('heading', { name: 'For the council' }).count()).toBe(0)
   }, 60_000)
@@ -203,7 +173,7 @@ describe('asking', () => {
     const cost = page.getByRole('region', { name: 'What it costs' })
     for (const fact of ['6 gUSD', '2 gUSD', 'none: Granary pays them', 'Whoever says no is not charged'])
       await cost.getByText(fact).first().waitFor()
-    await checkLooks()
+    await expectLegible(page, 'trainer-asking')
   }, 60_000)
 
   it('ends with words where the money is missing, and where the wallet says no', async () => {
@@ -216,7 +186,7 @@ describe('asking', () => {
     await button('Sign and pay 6 gUSD').click()
     await offer().getByText('Nothing was paid.').waitFor({ timeout: 20_000 })
     trent.rejects = false
-    await checkLooks()
+    await expectLegible(page, 'trainer-short-of-money')
   }, 90_000)
 
   it('is refused while another tab pays', async () => {
@@ -297,7 +267,7 @@ describe('fetching', () => {
     await line('steps').getByText('in this browser').waitFor()
     await page.getByText('One dataset did not come').waitFor({ timeout: 20_000 })
     await page.getByText('Its owner has not answered yet.').first().waitFor()
-    await checkLooks()
+    await expectLegible(page, 'trainer-fetching')
   }, 120_000)
 
   it('gives the files as they were, also after another reload', async () => {
@@ -380,7 +350,7 @@ describe('what changes in the middle', () => {
     await page.getByText('The council has suspended you. Ask the council').waitFor({ timeout: 40_000 })
     await goTo(page, 'Training')
     await page.getByText('You are suspended').waitFor({ timeout: 20_000 })
-    await checkLooks()
+    await expectLegible(page, 'trainer-suspended')
     await line.getByRole('button', { name: 'Lift the suspension of Trent Models' }).click()
     await page.getByText(/You are approved until/).waitFor({ timeout: 40_000 })
   }, 120_000)
@@ -404,7 +374,7 @@ describe('the account of it', () => {
     await button('CSV').click()
     const rows = (await saved(asCsv)).content.toString().trimEnd().split('\r\n')
     expect(rows).toHaveLength(4)
-    await checkLooks()
+    await expectLegible(page, 'trainer-invoice')
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('nav').isVisible()).toBe(false)
     expect(await page.getByRole('heading', { name: 'Get the data' }).isVisible()).toBe(false)
@@ -443,7 +413,7 @@ describe('the account of it', () => {
     const downloading = page.waitForEvent('download')
     await button('Download as CSV').click()
     expect((await saved(downloading)).content.toString().trimEnd().split('\r\n')).toHaveLength(3)
-    await checkLooks()
+    await expectLegible(page, 'trainer-refunded')
   }, 120_000)
 
   it('shows others no more than the chain does', async () => {
