@@ -40,12 +40,12 @@ export class Database extends PrismaClient implements OnModuleDestroy {
       max: CONNECTIONS,
       connectionTimeoutMillis: 15_000,
       application_name: 'granary-api',
+      onConnect: (client) => client.query(IDLE_IN_TRANSACTION),
     })
     const schema = config.schema ?? SCHEMA
     super({ adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }) })
     this.schema = schema
     this.connections = pool
-    pool.on('connect', (client) => void client.query(IDLE_IN_TRANSACTION).catch(() => {}))
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
     pool.on('error', (error) => new Logger('Database').warn(error.message))
   }
