@@ -36,11 +36,15 @@ export async function inflict(network: FaultNetwork, clients: Clients, fault: Fa
       await sleep(fault.ms)
       return network.database.start()
     case 'rpc': {
-      const rpc = network.rpcs.get(fault.targets[0] as 'apis')!
-      if (fault.how === 'lag') rpc.lag(2)
-      else rpc.fail(fault.how as RpcFault, { chance: fault.how === 'lost-answer' ? 1 : 0.8 })
+      const rpcs = network.rpcs.get(fault.targets[0] as 'apis')!
+      // Of several endpoints one is behind, the first; of everything else all suffer.
+      if (fault.how === 'lag') rpcs[0]!.lag(2)
+      else {
+        const chance = fault.how === 'lost-answer' ? 1 : 0.8
+        for (const rpc of rpcs) rpc.fail(fault.how as RpcFault, { chance })
+      }
       await sleep(fault.ms)
-      rpc.heal()
+      for (const rpc of rpcs) rpc.heal()
       return
     }
     case 'disk': {
@@ -83,10 +87,10 @@ async function skew(network: FaultNetwork, { targets, ms, seconds = 0 }: Fault):
  */
 async function restartChain(network: FaultNetwork, { how, ms }: Fault): Promise<void> {
   const chain = network.program('chain')
-  for (const rpc of network.rpcs.values()) rpc.fail('close')
+  for (const rpc of network.allRpcs()) rpc.fail('close')
   if (how === SAVED) await network.chainSaved()
   await chain.end(how === 'SIGINT' ? 'SIGINT' : 'SIGKILL')
   await sleep(ms)
   await network.startChainAgain()
-  for (const rpc of network.rpcs.values()) rpc.heal()
+  for (const rpc of network.allRpcs()) rpc.heal()
 }

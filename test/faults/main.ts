@@ -9,7 +9,7 @@ import { Ledger } from './ledger.js'
 import { everyMessageAnswered, unanswered } from './messages.js'
 import { moneyAddsUp, paidOnce, unbalanced } from './money.js'
 import { FaultNetwork } from './network.js'
-import { everyFailureNamed, logsAreClean, nobodyDied, promisesKept } from './operation.js'
+import { everyFailureNamed, logsAreClean, nobodyDied, promisesKept, workWentOn } from './operation.js'
 import { randomOf } from './random.js'
 import { CHAIN_LOSS, type Fault, inWords, type Kind, scheduleOf } from './schedule.js'
 import { Clients } from './workload.js'
@@ -22,6 +22,7 @@ import { Clients } from './workload.js'
 
 const INVARIANTS: Invariant[] = [
   nobodyDied,
+  workWentOn,
   everyMessageAnswered,
   nothingLost,
   moneyAddsUp,

@@ -19,7 +19,7 @@ import { freePort, until } from '../support/custody.js'
 import { FaultyRpc } from '../support/faulty-rpc.js'
 import { Balancer } from './balancer.js'
 import { type Plan, Program } from './programs.js'
-import { CUSTODIANS } from './schedule.js'
+import { CUSTODIANS, STORE } from './schedule.js'
 import { type DatabaseServer, embeddedDatabase, openDatabase, openKubo, SmallDisk } from './services.js'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -28,7 +28,11 @@ const THRESHOLD = 2
 /** so short that requests end, and are given back, within a run */
 export const WINDOW_SECONDS = 20
 const SAVE_INTERVAL_SECONDS = 1
-const SMALL_DISK_MIB = 96
+/** Disks that are filled up, by folder: what is uploaded in a run has room, and what custodians write. */
+const SMALL_DISKS_MIB = { [STORE]: 512, 'custodian-1': 96, 'custodian-2': 96 }
+const RESERVE_BYTES = 16 << 20
+const ENDPOINTS_OF_CUSTODIANS = 3
+const RPC_QUORUM = 2
 export const PRICE = parseEther('1') + 7n // whose parts do not come out even
 
 const account = (role: string) => DEVELOPMENT_ACCOUNTS().find((one) => one.role === role)!
@@ -41,7 +45,8 @@ const account = (role: string) => DEVELOPMENT_ACCOUNTS().find((one) => one.role 
 export class FaultNetwork {
   readonly programs = new Map<string, Program>()
   readonly disks = new Map<string, SmallDisk>()
-  readonly rpcs = new Map<'apis' | 'custodians', FaultyRpc>()
+  /** whose endpoints: one of the replicas, three of the custodians, who believe two of them */
+  readonly rpcs = new Map<'apis' | 'custodians', FaultyRpc[]>()
   readonly endings: (() => unknown)[] = []
   deployment!: Deployment
   database!: DatabaseServer
@@ -114,9 +119,13 @@ export class FaultNetwork {
     for (const name of last) await this.programs.get(name)?.end('SIGTERM')
     for (const ending of this.endings.reverse()) await ending()
     this.provider?.destroy()
-    for (const rpc of this.rpcs.values()) await rpc.end()
+    for (const rpc of this.allRpcs()) await rpc.end()
     await this.database?.end()
     for (const disk of this.disks.values()) disk.remove()
+  }
+
+  allRpcs(): FaultyRpc[] {
+    return [...this.rpcs.values()].flat()
   }
 
   /** Removes all that the run kept. */
@@ -133,21 +142,23 @@ export class FaultNetwork {
   }
 
   private async bringUp(embedded: boolean): Promise<void> {
+    for (const [name, mebibytes] of Object.entries(SMALL_DISKS_MIB)) {
+      const disk = SmallDisk.make(this.folder(name), mebibytes)
+      if (disk) this.disks.set(name, disk)
+    }
     const [database, kubo] = await Promise.all([
       embedded ? embeddedDatabase(this.home) : openDatabase(this.home),
-      embedded ? undefined : openKubo(this.home),
+      embedded ? undefined : openKubo(this.folder(STORE), this.log('kubo')),
       this.startChain(),
     ])
     this.database = database
     if (kubo) this.programs.set('kubo', kubo.program)
     this.kuboUrl = kubo?.url
-    for (const whose of ['apis', 'custodians'] as const)
-      this.rpcs.set(whose, await FaultyRpc.start(this.rpcUrl, this.seed))
+    const endpoints = (count: number) =>
+      Promise.all(Array.from({ length: count }, (_, i) => FaultyRpc.start(this.rpcUrl, this.seed + i)))
+    this.rpcs.set('apis', await endpoints(1))
+    this.rpcs.set('custodians', await endpoints(ENDPOINTS_OF_CUSTODIANS))
     this.services = [database.what, kubo?.what ?? 'blocks as files', 'anvil, which saves itself']
-    for (const name of ['uploads', 'custodian-1', 'custodian-2']) {
-      const disk = SmallDisk.make(this.folder(name), SMALL_DISK_MIB)
-      if (disk) this.disks.set(name, disk)
-    }
     await this.deployContracts()
     this.balancer = await Balancer.start()
     this.api = `http://localhost:${this.balancer.port}`
@@ -272,7 +283,11 @@ export class FaultNetwork {
       HOST: '127.0.0.1',
       PORT: String(port),
       ENDPOINT: url,
-      RPC_URLS: this.rpcs.get('custodians')!.url,
+      RPC_URLS: this.rpcs
+        .get('custodians')!
+        .map(({ url }) => url)
+        .join(','),
+      RPC_QUORUM: String(RPC_QUORUM),
       CONFIRMATIONS: '0',
       DEPLOYMENT: this.folder('deployment.json'),
       GATEWAYS: this.replicas.join(','),
@@ -289,12 +304,13 @@ export class FaultNetwork {
       PORT: String(port),
       PUBLIC_URL: this.api,
       DATABASE_URL: database,
-      RPC_URL: this.rpcs.get('apis')!.url,
+      RPC_URL: this.rpcs.get('apis')![0]!.url,
       DEPLOYMENT: this.folder('deployment.json'),
       ...(this.kuboUrl
         ? { BLOCKSTORE: 'kubo', KUBO_URL: this.kuboUrl }
-        : { BLOCKSTORE: 'embedded', BLOCKSTORE_DIR: this.folder('blocks') }),
+        : { BLOCKSTORE: 'embedded', BLOCKSTORE_DIR: this.folder(STORE) }),
       RELAYER_PRIVATE_KEY: account('operator').privateKey,
+      STORAGE_RESERVE_BYTES: String(RESERVE_BYTES),
       CONFIRMATIONS: '0',
       DEVELOPMENT: '1',
       RATE_LIMIT_PER_MINUTE: '100000',

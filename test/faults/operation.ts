@@ -25,6 +25,17 @@ export const nobodyDied: Invariant = {
   },
 }
 
+/** Without work the rest would hold of nothing. */
+export const workWentOn: Invariant = {
+  name: 'in spite of it people contributed, trainers asked and got files, and were charged for them',
+  async faults({ ledger }) {
+    const told = [...ledger.codes].map(([code, times]) => `${code} ${times}`).join(', ')
+    return ['contribute', 'request', 'fetch', 'settle']
+      .filter((operation) => !ledger.counts.get(operation)?.done)
+      .map((operation) => `not one "${operation}" went through; told instead: ${told || 'nothing'}`)
+  },
+}
+
 export const promisesKept: Invariant = {
   name: 'while it ran nobody got other bytes, a release after a withdrawal, or an error without a code',
   faults: async ({ ledger }) => ledger.broken,

@@ -8,12 +8,14 @@ export type Kind = (typeof KINDS)[number] | typeof CHAIN_LOSS
 
 export const CUSTODIANS = ['custodian-1', 'custodian-2', 'custodian-3'] as const
 const APIS = ['api-1', 'api-2'] as const
+/** where files lie: Kubo's repository, or the folder of blocks */
+export const STORE = 'store'
 
 /** One fault: from when, of what, for how long. Milliseconds since the workload began. */
 export interface Fault {
   at: number
   kind: Kind
-  /** whom it meets: names of programs, `client`, `uploads`, `apis` or `custodians` (whose endpoints of the chain fail) */
+  /** whom it meets: names of programs, `client`, `store`, `apis` or `custodians` (whose endpoints of the chain fail) */
   targets: string[]
   /** what exactly happens */
   how: string
@@ -72,12 +74,11 @@ const DRAW: Record<Kind, Draw> = {
   }),
   rpc: (random) => {
     const how = random.pick(RPC_FAULTS)
-    // A custodian with one endpoint believes it: an old state is what several endpoints protect from.
-    const whose = how === 'lag' ? 'apis' : random.pick(['apis', 'apis', 'custodians'])
+    const whose = random.pick(['apis', 'apis', 'custodians'])
     return { targets: [whose], how, ms: random.whole(3_000, 10_000) }
   },
   disk: (random) => ({
-    targets: [random.pick(['uploads', 'custodian-1', 'custodian-2'])],
+    targets: [random.pick([STORE, 'custodian-1', 'custodian-2'])],
     how: 'full',
     ms: random.whole(2_000, 8_000),
   }),

@@ -149,16 +149,21 @@ export async function rowsOf(url: string, sql: string): Promise<Record<string, u
   }
 }
 
-/** Kubo as GRANARY_TEST_IPFS names it, or as it is found on the PATH; undefined without: blocks are files then. */
+/**
+ * Kubo as GRANARY_TEST_IPFS names it, or as it is found on the PATH; undefined without: blocks are files then.
+ *
+ * @param repository its folder
+ */
 export async function openKubo(
-  home: string,
+  repository: string,
+  log: string,
 ): Promise<{ program: Program; url: string; what: string } | undefined> {
   const named = process.env.GRANARY_TEST_IPFS
   const found = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'ipfs'))
   const command = named || found.find((path) => existsSync(path))
   if (!command) return undefined
   const port = await freePort()
-  const env = { ...inheritedEnvironment(), IPFS_PATH: join(home, 'kubo') }
+  const env = { ...inheritedEnvironment(), IPFS_PATH: repository }
   execFileSync(command, ['init', '--profile=test'], { env, stdio: 'ignore' })
   execFileSync(command, ['config', 'Addresses.API', `/ip4/127.0.0.1/tcp/${port}`], { env, stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}`
@@ -167,7 +172,7 @@ export async function openKubo(
     command,
     args: ['daemon', '--offline'],
     env,
-    log: join(home, 'logs', 'kubo.log'),
+    log,
     isReady: async () =>
       (await fetch(`${url}/api/v0/version`, { method: 'POST', signal: AbortSignal.timeout(2_000) })).ok,
   })

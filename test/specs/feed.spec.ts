@@ -75,15 +75,16 @@ describe('a node that fails', () => {
     ...(['close', 'http-500', 'http-429', 'http-429-later', 'garbage', 'error', 'busy'] as const),
     ...(['range-too-large', 'gap', 'empty', 'double', 'shuffle', 'fork', 'no-receipt'] as const),
   ]
+  /** Of so many kinds at least one has happened; which ones is up to chance and to how often is asked. */
+  const MET_AT_LEAST = 9
 
   it('leaves nothing out of the tables, whatever it does with what it is asked', async () => {
     api = await network.startApi({ RPC_URL: rpc.url, FEED_RANGE_BLOCKS: '20' })
     for (const fault of FAULTS) rpc.fail(fault, { chance: 0.03, blocks: 2 })
     rpc.fail('hang', { chance: 0.02 })
-    for (let round = 0; round < 4; round += 1) await live(2)
+    for (let round = 0; round < 4 || rpc.met.size < MET_AT_LEAST; round += 1) await live(2)
     // Nearly half of its questions fail, and with them whole rounds of reading.
     await caughtUp(api, await head(), 180_000)
-    expect(rpc.met.size).toBeGreaterThan(8)
     rpc.heal()
     const rows = await network.rows()
     expect(rows.Dataset?.length).toBeGreaterThan(20)

@@ -25,6 +25,9 @@ interface Node {
   toldLatest?: Hex
   time?: number
   chainId?: number
+  /** how many transactions of anybody it has seen, and one that it knows */
+  count?: number
+  receipt?: object
 }
 
 async function endpoint(node: Node | 'silent'): Promise<string> {
@@ -48,7 +51,16 @@ async function endpoint(node: Node | 'silent'): Promise<string> {
 }
 
 function answer(node: Node, { method, params }: { method: string; params: unknown[] }) {
-  const { head, fork = 0, told = '0x01', toldLatest = told, time = 1_000, chainId = 5 } = node
+  const {
+    head,
+    fork = 0,
+    told = '0x01',
+    toldLatest = told,
+    time = 1_000,
+    chainId = 5,
+    count = 0,
+    receipt = null,
+  } = node
   if (method === 'eth_chainId') return { result: `0x${chainId.toString(16)}` }
   if (method === 'eth_getBlockByNumber') {
     const number = params[0] === 'latest' ? head : params[0] === 'finalized' ? head - 4 : Number(params[0])
@@ -61,6 +73,9 @@ function answer(node: Node, { method, params }: { method: string; params: unknow
       },
     }
   }
+  if (method === 'eth_getTransactionCount') return { result: `0x${count.toString(16)}` }
+  if (method === 'eth_getTransactionReceipt') return { result: receipt }
+  if (method === 'eth_getLogs') return { result: [`logs of the node at ${head}`] }
   const at = params[1] as 'latest' | { blockHash: Hex }
   const value = at === 'latest' ? toldLatest : told
   return value === null
@@ -122,5 +137,30 @@ describe('reading the chain through three endpoints, two of which must agree', (
   it('refuses an endpoint of another chain', async () => {
     const mixed = await chain([{ head: 9 }, { head: 9 }, { head: 9, chainId: 1 }])
     await expect(mixed.checkChainId(5)).rejects.toMatchObject({ code: 'NETWORK_MISMATCH' })
+  })
+  it('is told by the next what the first does not know yet', async () => {
+    const receipt = { status: '0x1' }
+    const behind = await chain([{ head: 7 }, 'silent', { head: 9, receipt }])
+    expect(await behind.any('eth_getTransactionReceipt', ['0x01'])).toEqual(receipt)
+    const nobody = await chain(['silent', { head: 9 }, { head: 9 }])
+    expect(await nobody.any('eth_getTransactionReceipt', ['0x01'])).toBeNull()
+    const silent = await chain(['silent', 'silent', 'silent'])
+    await expect(silent.any('eth_blockNumber', [])).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('reads events only from one that has the last of their blocks', async () => {
+    const filter = { address: call.to, topics: [], from: 1, to: 8 }
+    const behind = await chain([{ head: 7 }, 'silent', { head: 8 }])
+    expect(await behind.logs(filter)).toEqual(['logs of the node at 8'])
+    await expect(behind.logs({ ...filter, to: 9 })).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('counts its transactions as a quorum does, not as one that is behind or exaggerates', async () => {
+    const counted = (...counts: number[]) => chain(counts.map((count) => ({ head: 9, count })))
+    const ask = ['eth_getTransactionCount', [call.to, 'pending']] as [string, string[]]
+    expect(await (await counted(4, 5, 5)).reached(...ask)).toBe(5n)
+    expect(await (await counted(1_000, 5, 4)).reached(...ask)).toBe(5n)
+    const alone = await chain(['silent', { head: 9, count: 5 }, 'silent'])
+    await expect(alone.reached(...ask)).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' })
   })
 })

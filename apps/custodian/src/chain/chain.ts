@@ -1,6 +1,6 @@
 // How this custodian reads the chain (see protocol, "Reading the chain"): what permits must be told alike by a quorum
 // of its own endpoints at a confirmed block; what forbids counts as soon as one endpoint shows it at its latest block.
-import { GranaryError, type Hex, isRevert } from '@granary/protocol'
+import { type Address, GranaryError, type Hex, isRevert } from '@granary/protocol'
 import type { Answers, Call } from './call.js'
 import { Endpoint, type RpcOutcome } from './endpoint.js'
 
@@ -31,6 +31,21 @@ export interface View {
 }
 
 export type OrNull<T> = { [K in keyof T]: T[K] | null }
+
+/** Which events, of which blocks, both ends included. */
+export interface LogFilter {
+  address: Address
+  /** as JSON-RPC has them: per place one topic, or several of which any will do */
+  topics: readonly (string | readonly string[])[]
+  from: number
+  to: number
+}
+
+export interface Log {
+  topics: string[]
+  data: string
+  transactionHash: Hex
+}
 
 interface ChainOptions {
   urls: readonly string[]
@@ -65,7 +80,7 @@ export class Chain {
     const heads = await this.#ofAll((endpoint) => this.#heads(endpoint))
     const confirmedNumbers = heads.map((head) => head.confirmed).sort((a, b) => b - a)
     const number = confirmedNumbers[this.#quorum - 1]!
-    const blocks = await this.#ofAll((endpoint) => readBlock(endpoint, `0x${number.toString(16)}`))
+    const blocks = await this.#ofAll((endpoint) => readBlock(endpoint, hex(number)))
     const block = this.#agreed(blocks, (found) => found.hash)
     const clock = Math.floor(Date.now() / 1000)
     const time = Math.max(clock, ...heads.map((head) => head.latest.timestamp))
@@ -89,17 +104,54 @@ export class Chain {
     }
   }
 
-  /** The first endpoint's answer, the next one's if it fails: for what need not be believed. */
+  /**
+   * The first endpoint's answer, the next one's if it fails or has nothing to tell: for what need not be believed. Null
+   * when those that answer all say so.
+   *
+   * @throws what the last endpoint threw when none answers
+   */
   async any(method: string, params: unknown[]): Promise<unknown> {
+    let failure: unknown
+    let isAnswered = false
+    for (const endpoint of this.endpoints) {
+      try {
+        const answer = await endpoint.call(method, params)
+        if (answer !== null) return answer
+        isAnswered = true
+      } catch (error) {
+        failure = error
+      }
+    }
+    if (isAnswered) return null
+    throw failure
+  }
+
+  /**
+   * Logs of the first endpoint that has the last block of the range: one that is behind leaves some out and does not say
+   * so. For what need not be believed.
+   *
+   * @throws GranaryError CHAIN_UNAVAILABLE when no endpoint has that block
+   */
+  async logs({ from, to, ...filter }: LogFilter): Promise<Log[]> {
+    const toBlock = hex(to)
     let failure: unknown
     for (const endpoint of this.endpoints) {
       try {
-        return await endpoint.call(method, params)
+        await readBlock(endpoint, toBlock)
+        return (await endpoint.call('eth_getLogs', [{ ...filter, fromBlock: hex(from), toBlock }])) as Log[]
       } catch (error) {
         failure = error
       }
     }
     throw failure
+  }
+
+  /** A number that at least a quorum has reached: neither one that is behind nor one that exaggerates decides alone. */
+  async reached(method: string, params: unknown[]): Promise<bigint> {
+    const answers = await this.#ofAll(async (endpoint) =>
+      BigInt((await endpoint.call(method, params)) as Hex),
+    )
+    return answers.sort((a, b) => (a < b ? 1 : -1))[this.#quorum - 1]!
   }
 
   async #heads(endpoint: Endpoint): Promise<{ latest: Block; confirmed: number }> {
@@ -135,6 +187,8 @@ export class Chain {
   }
 }
 
+const hex = (number: number): Hex => `0x${number.toString(16)}`
+
 /** What an eth_call returned, null for a revert. */
 interface Returned {
   bytes: Hex | null
@@ -158,7 +212,7 @@ async function ethCalls(
   const outcomes = await endpoint.batch(
     calls.map(({ to, data, gas }) => ({
       method: 'eth_call',
-      params: [{ to, data, ...(gas === undefined ? {} : { gas: `0x${gas.toString(16)}` }) }, at],
+      params: [{ to, data, ...(gas === undefined ? {} : { gas: hex(gas) }) }, at],
     })),
   )
   return outcomes.map(returned)

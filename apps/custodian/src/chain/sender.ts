@@ -47,7 +47,7 @@ export class Sender {
     const from = this.#wallet.address
     const gas = await this.#estimate({ from, to, data })
     const [nonce, block, priority] = await Promise.all([
-      this.#chain.any('eth_getTransactionCount', [from, 'pending']),
+      this.#chain.reached('eth_getTransactionCount', [from, 'pending']),
       this.#chain.any('eth_getBlockByNumber', ['latest', false]),
       this.#chain.any('eth_maxPriorityFeePerGas', []).catch(() => '0x3b9aca00'),
     ])

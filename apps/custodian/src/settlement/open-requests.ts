@@ -1,6 +1,6 @@
 // Which access requests are open: read from the chain's events by cursor, so that each can be marked final in time.
 import { join } from 'node:path'
-import { accessRequestsAbi, type Deployment, type Hex } from '@granary/protocol'
+import { accessRequestsAbi, type Deployment, GranaryError, type Hex } from '@granary/protocol'
 import { Interface } from 'ethers'
 import type { Chain, View } from '../chain/chain.js'
 import { JsonLines } from '../state/json-lines.js'
@@ -105,18 +105,13 @@ export class OpenRequests {
 
   async #hashOf(block: number): Promise<Hex> {
     const found = await this.#chain.any('eth_getBlockByNumber', [`0x${block.toString(16)}`, false])
+    if (found === null) throw new GranaryError('CHAIN_UNAVAILABLE', { block })
     return (found as { hash: Hex }).hash
   }
 
   async #read(from: number, to: number): Promise<Step['opened']> {
-    const logs = (await this.#chain.any('eth_getLogs', [
-      {
-        address: this.#deployment.accessRequests,
-        topics: [TOPIC],
-        fromBlock: `0x${from.toString(16)}`,
-        toBlock: `0x${to.toString(16)}`,
-      },
-    ])) as { topics: string[]; data: string }[]
+    const { accessRequests: address } = this.#deployment
+    const logs = await this.#chain.logs({ address, topics: [TOPIC], from, to })
     return logs.flatMap((log) => {
       const event = requests.parseLog(log)
       return event === null

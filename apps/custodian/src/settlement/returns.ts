@@ -129,16 +129,9 @@ export class Returns {
     this.#read = { number, hash }
   }
 
-  async #take(fromBlock: number, toBlock: number): Promise<void> {
+  async #take(from: number, to: number): Promise<void> {
     const { chain, deployment } = this.#parts
-    const logs = (await chain.any('eth_getLogs', [
-      {
-        address: deployment.rewardPool,
-        topics: [TOPICS],
-        fromBlock: `0x${fromBlock.toString(16)}`,
-        toBlock: `0x${toBlock.toString(16)}`,
-      },
-    ])) as { topics: string[]; data: string; transactionHash: Hex }[]
+    const logs = await chain.logs({ address: deployment.rewardPool, topics: [TOPICS], from, to })
     for (const log of logs) {
       const { name, args } = rewardPool.parseLog(log)!
       const number = Number(args.number)
