@@ -1,4 +1,5 @@
-// What only runs in Node: requests to addresses that somebody else chose.
+// What only runs in Node: requests that end in time, and those to addresses that somebody else chose.
+export * from './in-time.js'
 export * from './outgoing.js'
 export * from './proxies.js'
 export * from './reach.js'

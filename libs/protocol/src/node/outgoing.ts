@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as overHttp } f
 import { request as overHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { GranaryError } from '../errors.js'
+import { inTime } from './in-time.js'
 import { createReach, type OutgoingAllow } from './reach.js'
 
 /** What one request may take. */
@@ -92,36 +93,36 @@ function send(
   isReused: boolean,
 ): Promise<OutgoingAnswer> {
   const { method = 'GET', headers = {}, body, timeoutMs, maxBytes, signal } = options
-  const late = AbortSignal.timeout(timeoutMs)
-  const stop = signal ? AbortSignal.any([signal, late]) : late
   const origin = url.origin
-  return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => {
-      if (cause instanceof GranaryError) reject(cause)
-      else if (cause instanceof Refused) reject(refused(url))
-      else reject(new GranaryError('UNREACHABLE', { url: origin }, { cause }))
-    }
-    const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, {
-      method,
-      lookup,
-      signal: stop,
-      // One connection a request: nothing is kept that was judged under another name.
-      ...(isReused ? {} : { agent: false }),
-      headers: {
-        'accept-encoding': 'identity',
-        ...headers,
-        ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-      },
+  const ask = (stop: AbortSignal) =>
+    new Promise<OutgoingAnswer>((resolve, reject) => {
+      const fail = (cause: unknown) => {
+        if (cause instanceof GranaryError) reject(cause)
+        else if (cause instanceof Refused) reject(refused(url))
+        else reject(new GranaryError('UNREACHABLE', { url: origin }, { cause }))
+      }
+      const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, {
+        method,
+        lookup,
+        signal: stop,
+        // One connection a request: nothing is kept that was judged under another name.
+        ...(isReused ? {} : { agent: false }),
+        headers: {
+          'accept-encoding': 'identity',
+          ...headers,
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+      })
+      request.once('error', fail)
+      request.once('response', (response) => {
+        bounded(response, maxBytes).then((bytes) => {
+          const status = response.statusCode ?? 0
+          resolve({ status, ok: status >= 200 && status < 300, headers: response.headers, bytes })
+        }, fail)
+      })
+      request.end(body)
     })
-    request.once('error', fail)
-    request.once('response', (response) => {
-      bounded(response, maxBytes).then((bytes) => {
-        const status = response.statusCode ?? 0
-        resolve({ status, ok: status >= 200 && status < 300, headers: response.headers, bytes })
-      }, fail)
-    })
-    request.end(body)
-  })
+  return inTime(timeoutMs, ask, ...(signal ? [signal] : []))
 }
 
 async function bounded(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
