@@ -1,4 +1,5 @@
 import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
+import { inTime } from '@granary/protocol/node'
 import { create, type KuboRPCClient } from 'ipfs-http-client'
 import { CID } from 'multiformats/cid'
 import type { BlobStore, Peer } from './blob-store.port.js'
@@ -19,14 +20,14 @@ export class KuboBlobStore implements BlobStore {
   readonly name: string
   readonly peer: Peer = {
     origins: async () => {
-      const { addresses } = await this.client.id({ signal: AbortSignal.timeout(TIMEOUT) })
+      const { addresses } = await inTime(TIMEOUT, (signal) => this.client.id({ signal }))
       return addresses.map(String)
     },
     connect: async (addresses) => {
       for (const address of addresses)
-        await this.client.swarm
-          .connect(address as never, { signal: AbortSignal.timeout(TIMEOUT) })
-          .catch(() => {})
+        await inTime(TIMEOUT, (signal) => this.client.swarm.connect(address as never, { signal })).catch(
+          () => {},
+        )
     },
   }
   private readonly client: KuboRPCClient
@@ -50,10 +51,11 @@ export class KuboBlobStore implements BlobStore {
 
   async pin(root: string): Promise<void> {
     try {
-      await this.client.pin.add(CID.parse(root), {
-        signal: AbortSignal.timeout(PIN_TIMEOUT),
-        offline: true,
-      } as Parameters<typeof this.client.pin.add>[1])
+      await inTime(PIN_TIMEOUT, (signal) =>
+        this.client.pin.add(CID.parse(root), { signal, offline: true } as Parameters<
+          typeof this.client.pin.add
+        >[1]),
+      )
     } catch (cause) {
       if (!/not found|could not find/i.test((cause as Error).message)) rethrow(cause)
       throw new GranaryError('CONTENT_UNAVAILABLE', `a block of ${root} is not here`, { cause })
@@ -61,33 +63,32 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async unpin(root: string): Promise<void> {
-    await this.client.pin
-      .rm(CID.parse(root), { signal: AbortSignal.timeout(STORE_TIMEOUT) })
-      .catch((error: Error) => {
+    await inTime(STORE_TIMEOUT, (signal) => this.client.pin.rm(CID.parse(root), { signal })).catch(
+      (error: Error) => {
         if (!/not pinned/i.test(error.message)) throw error
-      })
+      },
+    )
   }
 
   async remove(cids: readonly string[]): Promise<{ removed: string[]; kept: string[] }> {
     const kept = new Set<string>()
     for (let i = 0; i < cids.length; i += REMOVED_AT_ONCE) {
-      const some = cids.slice(i, i + REMOVED_AT_ONCE)
-      for await (const { cid, error } of this.client.block.rm(
-        some.map((text) => CID.parse(text)),
-        { force: true, signal: AbortSignal.timeout(PIN_TIMEOUT) },
-      )) {
-        if (!error) continue
-        if (!/pinned/i.test(error.message)) throw error
-        kept.add(cid.toString())
-      }
+      const some = cids.slice(i, i + REMOVED_AT_ONCE).map((text) => CID.parse(text))
+      await inTime(PIN_TIMEOUT, async (signal) => {
+        for await (const { cid, error } of this.client.block.rm(some, { force: true, signal })) {
+          if (!error) continue
+          if (!/pinned/i.test(error.message)) throw error
+          kept.add(cid.toString())
+        }
+      })
     }
     return { removed: cids.filter((cid) => !kept.has(cid)), kept: [...kept] }
   }
 
   async free(): Promise<number> {
-    const { repoSize, storageMax } = await this.client.repo.stat({
-      signal: AbortSignal.timeout(STORE_TIMEOUT),
-    })
+    const { repoSize, storageMax } = await inTime(STORE_TIMEOUT, (signal) =>
+      this.client.repo.stat({ signal }),
+    )
     return Number(storageMax - repoSize)
   }
 
@@ -108,7 +109,7 @@ export class KuboBlobStore implements BlobStore {
   }
 
   async check(): Promise<void> {
-    await this.client.version({ signal: AbortSignal.timeout(TIMEOUT) })
+    await inTime(TIMEOUT, (signal) => this.client.version({ signal }))
   }
 
   async close(): Promise<void> {
@@ -119,17 +120,18 @@ export class KuboBlobStore implements BlobStore {
     cid: CID,
     { timeout = TIMEOUT, local = false }: { timeout?: number; local?: boolean } = {},
   ): Promise<Uint8Array | null> {
-    const signal = AbortSignal.timeout(timeout)
-    try {
-      const bytes = await this.client.block.get(cid, { signal, offline: local } as Parameters<
-        typeof this.client.block.get
-      >[1])
-      return (await isBlockOf(cid, bytes)) ? bytes : null
-    } catch (error) {
-      // Kubo looks for a block it lacks in the network until it is told to stop.
-      if (signal.aborted || /not found|could not find/i.test((error as Error).message)) return null
-      throw error
-    }
+    return inTime(timeout, async (signal) => {
+      try {
+        const bytes = await this.client.block.get(cid, { signal, offline: local } as Parameters<
+          typeof this.client.block.get
+        >[1])
+        return (await isBlockOf(cid, bytes)) ? bytes : null
+      } catch (error) {
+        // Kubo looks for a block it lacks in the network until it is told to stop.
+        if (signal.aborted || /not found|could not find/i.test((error as Error).message)) return null
+        throw error
+      }
+    })
   }
 }
 

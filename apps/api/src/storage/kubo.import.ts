@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as overHttps } from 'node:https'
 import { text as textOf } from 'node:stream/consumers'
 import { followed } from '@granary/operation'
 import { carHeader, carSection, GranaryError } from '@granary/protocol'
+import { inTime } from '@granary/protocol/node'
 
 /** Blocks that go in one request, and requests at once: with more of either Kubo is no faster. */
 const MOST_TOGETHER = 8
@@ -107,17 +108,25 @@ interface Post {
 const post = followed(send)
 
 function send(url: string, options: Post): Promise<{ status: number; text: string }> {
-  const { method, headers, parts, agent, timeoutMs } = options
+  return inTime(options.timeoutMs, (signal) => sendOnce(url, options, signal))
+}
+
+function sendOnce(
+  url: string,
+  options: Post,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> {
+  const { method, headers, parts, agent } = options
   return new Promise((resolve, reject) => {
     const call = (url.startsWith('https:') ? overHttps : overHttp)(url, {
       method,
       agent,
       headers: { ...headers, 'content-length': parts.reduce((sum, part) => sum + part.length, 0) },
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     })
     call.once('error', (error: NodeJS.ErrnoException) => {
       // A connection that was kept and closed over there just now; what is stored twice is stored once.
-      if (call.reusedSocket && error.code === 'ECONNRESET') resolve(send(url, options))
+      if (call.reusedSocket && error.code === 'ECONNRESET') resolve(sendOnce(url, options, signal))
       else reject(error)
     })
     call.once('response', (answer) => {

@@ -1,5 +1,6 @@
 // One JSON-RPC endpoint. What it says is not believed alone: see chain.ts.
 import { GranaryError, type Hex } from '@granary/protocol'
+import { inTime } from '@granary/protocol/node'
 
 const TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 32 << 20
@@ -44,13 +45,15 @@ export class Endpoint {
 
   async #post(body: unknown): Promise<unknown> {
     try {
-      const response = await fetch(this.#url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+      const text = await inTime(TIMEOUT_MS, async (signal) => {
+        const response = await fetch(this.#url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          signal,
+        })
+        return response.text()
       })
-      const text = await response.text()
       if (text.length > MAX_ANSWER_BYTES) throw new Error('the answer is too long')
       return JSON.parse(text)
     } catch (cause) {

@@ -1,7 +1,8 @@
 /**
  * Does `work` with a signal that aborts after `ms` milliseconds (with a TimeoutError, as `AbortSignal.timeout` does), or
- * when one of `others` does, for its reason. A signal of `AbortSignal.any` and `AbortSignal.timeout` is not enough: before
- * version 24 Node's collector may take the timeout away, and whoever waits for it waits for ever.
+ * when one of `others` does, for its reason. Nothing of it is left once `work` has ended. For what runs long, in place of
+ * `AbortSignal.timeout`, which may keep what was called until it is due, and of `AbortSignal.any` with it: before version
+ * 24 Node's collector may take the timeout away, and whoever waits for it waits for ever.
  */
 export async function inTime<T>(
   ms: number,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { GranaryError } from '@granary/protocol'
+import { inTime } from '@granary/protocol/node'
 
 const MOST_REDIRECTS = 3
 const FIRST_PAUSE_MS = 200
@@ -39,7 +40,7 @@ export async function limitedFetch(
 ): Promise<LimitedAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await once(url, request, AbortSignal.timeout(timeout))
+      const answer = await inTime(timeout, (signal) => once(url, request, signal))
       if (answer.status !== 429 && (answer.status < 500 || request.finalErrors)) return answer
       throw refused(url, answer)
     } catch (error) {
