@@ -96,7 +96,7 @@ export function describeSchema({
 }: DatasetSchema): string {
   return [
     format,
-    rows === undefined ? '' : `${rowsExact ? '' : 'about '}${rows} rows`,
+    rows === undefined ? '' : `${rowsExact ? '' : 'about '}${plural(rows, 'row')}`,
     from && to ? `${from} to ${to}` : '',
     columns ? `columns ${columns.map(({ name, type }) => `${printable(name)} (${type})`).join(', ')}` : '',
     entries ? `files ${entries.map(({ kind, count }) => `${printable(kind)} ${count}`).join(', ')}` : '',
@@ -133,3 +133,6 @@ export function span(milliseconds: number): string {
   const [size, unit] = seconds > 2 * 3600 ? [3600, 'h'] : seconds > 120 ? [60, 'min'] : [1, 's']
   return `${Math.ceil(seconds / (size as number))} ${unit}`
 }
+
+/** A number with its word: `1 use`, `2 uses`. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

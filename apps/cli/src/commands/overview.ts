@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { reader } from '../client.js'
 import { action } from '../command.js'
 import { CliError } from '../output.js'
-import { money } from '../values.js'
+import { money, plural } from '../values.js'
 
 /** `granary stats`, `granary custodians` and `granary treasury`: the network as a whole. */
 export function registerOverview(program: Command): void {
@@ -36,12 +36,12 @@ function registerStats(program: Command): void {
         )
         .map(
           ({ day, contributors, datasets, uses, earned, claimed }) =>
-            `${day}  ${contributors} new contributors, ${datasets} datasets, ${uses} uses, ` +
+            `${day}  ${plural(contributors, 'new contributor')}, ${plural(datasets, 'dataset')}, ${plural(uses, 'use')}, ` +
             `${money(earned, token)} earned, ${money(claimed, token)} claimed`,
         )
       return [
         ...(lines.length > 0 ? lines : [`Nothing happened since ${found.from}.`]),
-        `In all: ${total.contributors} contributors, ${total.datasets} datasets, ${total.uses} uses, ` +
+        `In all: ${plural(total.contributors, 'contributor')}, ${plural(total.datasets, 'dataset')}, ${plural(total.uses, 'use')}, ` +
           `${money(total.earned, token)} earned, ${money(total.claimed, token)} claimed`,
       ].join('\n')
     })

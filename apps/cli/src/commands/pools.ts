@@ -7,7 +7,7 @@ import { type ChainOptions, connectDeployer, deploymentOf } from '../deploy/conn
 import { countPools, createPools } from '../deploy/pools.js'
 import { orPropose } from '../deploy/set-up.js'
 import { putInKubo } from '../embedded/first-pool.js'
-import { money, toAmount } from '../values.js'
+import { money, plural, toAmount } from '../values.js'
 
 interface CreateOptions extends ChainOptions {
   deployment?: string
@@ -42,7 +42,7 @@ function registerList(group: Command): void {
         : pools
             .map(
               ({ id, title, price, datasets, closed }) =>
-                `${String(id).padStart(4)}  ${title ?? 'untitled'}  ${money(price, token)} per use  ${datasets} datasets${closed ? '  closed' : ''}`,
+                `${String(id).padStart(4)}  ${title ?? 'untitled'}  ${money(price, token)} per use  ${plural(datasets, 'dataset')}${closed ? '  closed' : ''}`,
             )
             .join('\n'),
     )

@@ -3,7 +3,7 @@ import type { ToldUse, VerifiedUse } from '@granary/sdk'
 import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
 import { action } from '../command.js'
-import { money, toAddress, toNumber } from '../values.js'
+import { money, plural, toAddress, toNumber } from '../values.js'
 
 /** `granary rewards …`: what an account earned and can claim. */
 export function registerRewards(program: Command): void {
@@ -91,7 +91,7 @@ their accounts on chain. Read by GRANARY_RPC. Ends with an error at the first th
         `${money(balance.claimed, token)} claimed, as the chain has it`,
         ...uses.map(
           ({ amount, dataset, settlement, receipts, trainer }) =>
-            `${money(amount, token)}  ${dataset}  settlement ${settlement.number}, ${receipts.length} receipts, trainer ${trainer}`,
+            `${money(amount, token)}  ${dataset}  settlement ${settlement.number}, ${plural(receipts.length, 'receipt')}, trainer ${trainer}`,
         ),
       ].join('\n'),
     )

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { reader } from '../client.js'
 import { action } from '../command.js'
-import { money } from '../values.js'
+import { money, plural } from '../values.js'
 
 /** `granary settle`: asks the custodians to settle now. */
 export function registerSettle(program: Command): void {
@@ -19,7 +19,7 @@ export function registerSettle(program: Command): void {
     context.output.result(settled, () =>
       settled.number === null
         ? 'Nothing is due.'
-        : `Settlement ${settled.number}: ${settled.uses} uses, ${money(settled.paid, token)}. Transaction ${settled.transaction}`,
+        : `Settlement ${settled.number}: ${plural(settled.uses, 'use')}, ${money(settled.paid, token)}. Transaction ${settled.transaction}`,
     )
   })
 }
