@@ -83,21 +83,22 @@ describe('governance on a chain that went back', () => {
     const draft = { calls: [{ action: 'pool-close', arguments: { pool } }], description: 'on a branch' }
     const { id } = await wait(() => governance.create(draft))
     await wait(() => governance.vote(id, 'for'))
-    const { created } = await alice.client.governance.get(id)
 
     expect(await world.provider.send('evm_revert', [snapshot])).toBe(true)
     await world.provider.send('anvil_mine', ['0xc'])
+    const blockOf = async ({ transaction }: { transaction: string }) =>
+      (await world.provider.getTransactionReceipt(transaction))?.blockNumber
     await waitFor('the proposal on the other branch', async () => {
       const { status: found, body } = await call(world, 'GET', `/v1/proposals/${id}`)
-      return found === 200 && body.created.block !== created.block
+      return found === 200 && body.created.block === (await blockOf(body.created))
     })
-    const again = await alice.client.governance.get(id)
-    const receipt = await world.provider.getTransactionReceipt(again.created.transaction)
-    expect(receipt?.blockNumber).toBe(again.created.block)
     const { grain, votes } = await alice.client.governance.member(alice.address)
     expect({ grain, votes }).toEqual({ grain: joined.grain, votes: joined.votes })
-    const counted = await world.contract('governor').getFunction('proposalVotes')(id)
-    expect([again.votes.against, again.votes.for, again.votes.abstain]).toEqual([...counted].map(String))
+    await waitFor('the votes on the other branch', async () => {
+      const { against, for: yes, abstain } = (await alice.client.governance.get(id)).votes
+      const counted = await world.contract('governor').getFunction('proposalVotes')(id)
+      return [against, yes, abstain].join() === counted.join()
+    })
   }, 90_000)
 })
 

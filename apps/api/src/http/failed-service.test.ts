@@ -52,6 +52,8 @@ describe('failedService', () => {
     expect(failedService({ code: 'P1017' })).toBe('DATABASE_UNAVAILABLE')
     const raw = "Raw query failed. Code: `N/A`. Message: `Can't reach database server at 127.0.0.1:5432`"
     expect(failedService({ code: 'P2010', message: raw })).toBe('DATABASE_UNAVAILABLE')
+    const closed = 'Raw query failed. Code: `N/A`. Message: `Server has closed the connection.`'
+    expect(failedService({ code: 'P2010', message: closed })).toBe('DATABASE_UNAVAILABLE')
     const starting =
       'Database error. Code: `57P03`. Message: `the database system is not yet accepting connections`'
     expect(failedService(new Error(starting))).toBe('DATABASE_UNAVAILABLE')

@@ -2,8 +2,8 @@ import { type ErrorCode, isFailedCall } from '@granary/protocol'
 
 /**
  * Which service was not there, by who throws so; undefined when it was none. Prisma and the driver below it have codes and
- * words of their own, the block store's client throws what `fetch` throws and `HTTPError` for what Kubo itself refuses, and ethers passes on what the socket said, or
- * its own word for an answer that is none.
+ * words of their own, the block store's client throws what `fetch` throws and `HTTPError` for what Kubo itself refuses,
+ * and ethers passes on what the socket said, or its own word for an answer that is none.
  */
 export function failedService(error: unknown): ErrorCode | undefined {
   if (!(typeof error === 'object' && error !== null)) return undefined
@@ -21,6 +21,7 @@ export function failedService(error: unknown): ErrorCode | undefined {
 }
 
 /** What has no code of Prisma's: a raw query, a connection that breaks meanwhile, a server that starts, ends or is full. */
-const DATABASE_WORDS = /Can't reach database server|Connection terminated|Code: `(57P0\d|08\w{3}|53\w{3})`/
+const DATABASE_WORDS =
+  /Can't reach database server|Connection terminated|Server has closed the connection|Code: `(57P0\d|08\w{3}|53\w{3})`/
 
 const CHAIN_CODES = /^(ECONN\w+|EPIPE|SERVER_ERROR|NETWORK_ERROR|TIMEOUT)$/
