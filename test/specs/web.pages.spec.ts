@@ -19,6 +19,9 @@ const LOOKS = [
 ] as const
 const BUILD = JSON.parse(readFileSync(join(import.meta.dirname, '../../apps/web/dist/build.json'), 'utf8'))
 
+/** The heading of a page of somebody who is signed in, which takes the focus. */
+const SIGNED_IN = 'h1[tabindex="-1"]'
+
 let world: World
 let browser: Browser
 let anna: Actor
@@ -58,7 +61,7 @@ async function visit(page: Page, path: string, isSignedIn: boolean): Promise<voi
   await page.goto(new URL(path, world.api).href)
   if (isSignedIn) await page.getByRole('navigation').getByRole('link').first().waitFor()
   await page
-    .locator(isSignedIn ? 'h1[tabindex="-1"]' : 'h1')
+    .locator(isSignedIn ? SIGNED_IN : 'h1')
     .first()
     .waitFor()
   await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => {}) // live pages never rest
@@ -71,7 +74,8 @@ async function open(language: 'en' | 'fr', asWho: Actor | null) {
     await page.goto(world.api)
     await page.getByRole('button', { name: wallet.name, exact: true }).click()
     await page.getByRole('button', { name: new RegExp(`${wallet.name}$`) }).click()
-    await page.getByRole('navigation').getByRole('link').first().waitFor()
+    // The navigation is there for everybody; whoever leaves before the session is there is not signed in.
+    await page.locator(SIGNED_IN).first().waitFor()
   }
   return page
 }
