@@ -115,7 +115,7 @@ interface IDatasetRegistry is ICommonErrors, IGranaryDomain {
     /// @notice A dataset's consent was replaced.
     event ConsentUpdated(bytes32 indexed dataset, uint32 purposes, uint40 expires, bool ask, uint40 issued);
 
-    /// @notice A dataset was withdrawn, perhaps before it was ever contributed. Emitted once, however often it is repeated.
+    /// @notice A dataset was withdrawn, perhaps before it was ever contributed. Emitted once, however often it is sent.
     event Withdrawn(bytes32 indexed dataset, address indexed owner, bytes32 content);
 
     /// @notice Item `index` of the batch did nothing.

@@ -34,6 +34,8 @@ const FILLER = 'filler'
 /** Kinds whose messages do not depend on each other: several transactions may be on their way at once. */
 const INDEPENDENT: ReadonlySet<string> = new Set(['contribution', FILLER])
 const FILLER_GAS = 21_000n
+/** A chain that went back further is not followed number by number. */
+const MOST_FILLERS = 32
 
 /** A call with the gas for it, and the messages that it holds. */
 interface Prepared {
@@ -148,23 +150,27 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
 
   /**
    * None of these can be in a block before all numbers from `used` on are. Either the chain went back below all of them,
-   * further than is known here; or the key was used elsewhere, and that waits, or was dropped and left a gap: what does
-   * nothing takes its place when it lasts, unless the node has better paid for there.
+   * further than is known here; or the key was used elsewhere, and that waits, or is lost and left a gap. When it lasts,
+   * what does nothing takes the place, unless the node has what pays better there: given up, these might still come.
    */
   private async catchUp(open: Submission[], used: number): Promise<void> {
     const lowest = Number(open[0]?.nonce)
-    if ((await this.nonces.taken()) < lowest) {
-      if (this.nonces.lasts(`ahead ${lowest}`)) await this.submissions.giveUp(open.map(({ hash }) => hash))
-      return
-    }
-    const what = `elsewhere ${used}`
-    if (this.nonces.lasts(what)) this.waits = 'RELAYER_NONCE_TAKEN'
-    if (!this.nonces.lasts(what, this.config.RELAY_REPRICE_SECONDS * 1000)) return
-    const price = priceOf(marketOf(await this.chain.provider.getFeeData()), this.mostPerGas)
-    if (!price) return
+    const isTaken = (await this.nonces.taken()) >= lowest
+    const what = `ahead ${lowest} of ${used}`
+    const lasts = this.nonces.lasts(what)
+    if (isTaken && lasts) this.waits = 'RELAYER_NONCE_TAKEN'
+    if (isTaken ? !this.nonces.lasts(what, this.config.RELAY_REPRICE_SECONDS * 1000) : !lasts) return
     this.nonces.forget(what)
-    const nothing = { to: this.chain.relayer, data: '0x', gasLimit: FILLER_GAS, nonce: used }
-    await this.submit(FILLER, [], nothing, price)
+    if (lowest - used > MOST_FILLERS) return this.submissions.giveUp(open.map(({ hash }) => hash))
+    const price = priceOf(marketOf(await this.chain.provider.getFeeData()), this.mostPerGas)
+    const end = isTaken ? used + 1 : lowest
+    for (let nonce = used; price && nonce < end; nonce += 1)
+      await this.submit(
+        FILLER,
+        [],
+        { to: this.chain.relayer, data: '0x', gasLimit: FILLER_GAS, nonce },
+        price,
+      )
   }
 
   /** Whether those of the first number give way to another transaction under it: the key was used elsewhere. */
