@@ -230,9 +230,9 @@ contract DatasetRegistry is IDatasetRegistry, GranaryDomain, Ownable2Step {
             return SignatureInvalid.selector;
         }
 
-        if (flags & Flags.WITHDRAWN == 0) {
-            _write(id, owner, 0, 0, 0, (flags & Flags.RAW_ROOT) | Flags.WITHDRAWN);
-        }
+        if (flags & Flags.WITHDRAWN != 0) return 0;
+
+        _write(id, owner, 0, 0, 0, (flags & Flags.RAW_ROOT) | Flags.WITHDRAWN);
         emit Withdrawn(id, owner, item.content);
         return 0;
     }

@@ -35,6 +35,13 @@ contract WithdrawTest is Base {
         _send(Withdrawal(address(0), CONTENT), mallory);
     }
 
+    function test_a_repeated_one_of_somebody_else_is_still_skipped() public {
+        _send(Withdrawal(alice.account, CONTENT), alice);
+        vm.expectEmit(address(registry));
+        emit IDatasetRegistry.Skipped(0, ICommonErrors.SignatureInvalid.selector);
+        _send(Withdrawal(alice.account, CONTENT), mallory);
+    }
+
     // ---------------------------------------------------------------------------------------------------- successes
 
     function test_keeps_owner_and_raw_root_only() public {
@@ -55,13 +62,25 @@ contract WithdrawTest is Base {
         vm.assertEq(registry.dataset(_id()).flags, 4);
     }
 
-    function test_may_be_repeated_years_later() public {
+    function test_may_be_repeated_years_later_and_says_nothing_then() public {
         _contribute(_contribution());
         _send(Withdrawal(alice.account, CONTENT), alice);
         vm.warp(block.timestamp + 20 * 365 days);
-        vm.expectEmit(address(registry));
-        emit IDatasetRegistry.Withdrawn(_id(), alice.account, CONTENT);
+        vm.recordLogs();
         _send(Withdrawal(alice.account, CONTENT), alice);
+        vm.assertEq(vm.getRecordedLogs().length, 0);
+        vm.assertEq(registry.dataset(_id()).flags, 6);
+    }
+
+    function test_twice_in_one_batch_is_said_once() public {
+        _contribute(_contribution());
+        Withdrawal[] memory items = new Withdrawal[](2);
+        bytes[] memory signatures = new bytes[](2);
+        items[0] = items[1] = Withdrawal(alice.account, CONTENT);
+        signatures[0] = signatures[1] = _sign(alice, _digest(registry, _hash(items[0])));
+        vm.recordLogs();
+        registry.withdraw(items, signatures);
+        vm.assertEq(vm.getRecordedLogs().length, 1);
         vm.assertEq(registry.dataset(_id()).flags, 6);
     }
 

@@ -66,7 +66,7 @@ async function notOnce({ network }: Outcome, relays: readonly RelayRow[]): Promi
     count('accessRequests', 'RequestRefunded', ({ args }) => args.request),
   ])
   const faults = []
-  for (const [what, counts] of Object.entries({ contributed, updated, opened, refunded }))
+  for (const [what, counts] of Object.entries({ contributed, updated, withdrawn, opened, refunded }))
     for (const [id, times] of counts) if (times !== 1) faults.push(`${id} was ${what} ${times} times`)
   for (const { id, kind, status, payload } of relays) {
     const message = payload.message ?? {}

@@ -95,6 +95,22 @@ const ABOUT: Partial<Record<Fault, readonly string[]>> = {
   'other-chain': ['eth_chainId', 'net_version'],
 }
 
+/** A request that is held up. */
+export interface Held {
+  /** resolves when the first one came */
+  reached: Promise<void>
+  /** cuts off those that are held; later ones pass */
+  letGo(): void
+}
+
+interface Hold {
+  method: string
+  side: 'before' | 'after'
+  fits: (result: unknown) => boolean
+  came: () => void
+  gone: Promise<never>
+}
+
 interface Rule {
   fault: Fault
   methods: readonly string[] | undefined
@@ -116,6 +132,7 @@ export class FaultyRpc {
   /** How often each method was asked. */
   readonly asked = new Map<string, number>()
   private rules: Rule[] = []
+  private readonly holds = new Set<Hold>()
   private behind = 0
 
   private constructor(
@@ -153,6 +170,31 @@ export class FaultyRpc {
   lag(blocks: number): this {
     this.behind = blocks
     return this
+  }
+
+  /**
+   * Holds every request of a method until it is let go: `before` the node hears of it, or `after`, with the answer in hand;
+   * only those whose answer `fits`. Whoever asks waits, and can be ended meanwhile.
+   */
+  hold(method: string, side: 'before' | 'after', fits: (result: unknown) => boolean = () => true): Held {
+    let came = () => {}
+    let letGo = () => {}
+    const reached = new Promise<void>((done) => {
+      came = done
+    })
+    const gone = new Promise<never>((_, failed) => {
+      letGo = () => failed(new Error('let go'))
+    })
+    gone.catch(() => {})
+    const hold: Hold = { method, side, fits, came, gone }
+    this.holds.add(hold)
+    return {
+      reached,
+      letGo: () => {
+        this.holds.delete(hold)
+        letGo()
+      },
+    }
   }
 
   /** Honest and quick again. */
@@ -193,7 +235,9 @@ export class FaultyRpc {
     if (error) return told(ERRORS[error])
     if (this.meets(['drop'], [question]))
       return { jsonrpc: '2.0', id: number, result: Transaction.from(params[0]).hash }
+    await this.heldUp(method, 'before')
     const answer = await this.pass(await this.asOfThen(question))
+    await this.heldUp(method, 'after', answer.result)
     const after = this.meets(Object.keys(ERRORS_AFTER) as (keyof typeof ERRORS_AFTER)[], [question])
     if (after) return told(ERRORS_AFTER[after])
     if ('error' in answer) return answer
@@ -203,6 +247,14 @@ export class FaultyRpc {
       if (result !== null && this.meets([fault], [question]))
         result = SPOILED[fault](result as never, this.random)
     return { ...answer, result }
+  }
+
+  private async heldUp(method: string, side: Hold['side'], result?: unknown): Promise<void> {
+    for (const hold of this.holds) {
+      if (hold.method !== method || hold.side !== side || (side === 'after' && !hold.fits(result))) continue
+      hold.came()
+      await hold.gone
+    }
   }
 
   /** The first of these faults that meets one of the questions. */

@@ -1,5 +1,13 @@
-import { type Address, documentDigest, type Hex, messageToJson, purposesToBits } from '@granary/protocol'
-import type { Wallet } from 'ethers'
+import {
+  type Address,
+  consentMessagesIn,
+  datasetOfConsent,
+  documentDigest,
+  type Hex,
+  messageToJson,
+  purposesToBits,
+} from '@granary/protocol'
+import { getAddress, type Wallet } from 'ethers'
 import type { ApiNetwork, ApiProcess } from './api-network.js'
 
 // People who ask an API to relay something, straight over HTTP; whoever is not answered asks again.
@@ -58,11 +66,22 @@ export async function updateConsent(
     issued: now - 1,
     deadline: BigInt(now + 3_600),
   }
+  return sendConsent(network, api, owner, update, token)
+}
+
+/** The same with a change of one's own. */
+export async function sendConsent(
+  network: ApiNetwork,
+  api: ApiProcess,
+  owner: Wallet,
+  update: { dataset: string },
+  token: string,
+): Promise<Accepted> {
   const signature = await network.sign(owner, 'ConsentUpdate', update as never)
   const asked = { update: messageToJson('ConsentUpdate', update as never), signature }
-  const { status, body } = await post(api, `/v1/datasets/${id}/consent`, asked, token)
+  const { status, body } = await post(api, `/v1/datasets/${update.dataset}/consent`, asked, token)
   if (status !== 202) throw new Error(`${status} ${body.code}`)
-  return { kind: 'consent-update', about: id, relay: body.relay }
+  return { kind: 'consent-update', about: update.dataset, relay: body.relay }
 }
 
 /** Asks to become a trainer. Throws unless it was accepted. */
@@ -93,17 +112,21 @@ export async function relayOf(api: ApiProcess, { relay }: Pick<Accepted, 'relay'
   return (await fetch(`${api.url}/v1/relays/${relay}`)).json() as Promise<RelayAnswer>
 }
 
-/** How often the chain was told so, by who or what it is about. */
+/** How often the relayer brought it to the chain, by who or what it is about; whether or not that changed anything. */
 export async function onChain(network: ApiNetwork): Promise<Map<string, number>> {
+  const { provider, deployment } = network.chain
+  const registry = getAddress(deployment.datasetRegistry)
   const found = new Map<string, number>()
-  for (const [name, event] of [
-    ['datasetRegistry', 'Withdrawn'],
-    ['trainerRegistry', 'Applied'],
-  ] as const) {
-    const contract = network.chain.contract(name)
-    for (const log of await contract.queryFilter(event, 0)) {
-      const about = String((log as unknown as { args: unknown[] }).args[0])
-      found.set(about, (found.get(about) ?? 0) + 1)
+  const count = (about: string) => found.set(about, (found.get(about) ?? 0) + 1)
+  const applied = await network.chain.contract('trainerRegistry').queryFilter('Applied', 0)
+  for (const log of applied) count(String((log as unknown as { args: unknown[] }).args[0]))
+  const head = await provider.getBlockNumber()
+  for (let number = 0; number <= head; number += 1) {
+    const block = await provider.getBlock(number, true)
+    for (const { from, to, data, hash } of block?.prefetchedTransactions ?? []) {
+      if (from !== network.relayer.address || to !== registry) continue
+      if ((await provider.getTransactionReceipt(hash))?.status !== 1) continue
+      for (const message of consentMessagesIn(data)) count(datasetOfConsent(message))
     }
   }
   return found

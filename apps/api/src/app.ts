@@ -65,8 +65,10 @@ import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
 import { Preflight } from './relays/preflight.js'
 import { RelayBudget } from './relays/relay.budget.js'
+import { RelayNonces } from './relays/relay.nonces.js'
 import { RelayOutcomes } from './relays/relay.outcome.js'
 import { RelayRepository } from './relays/relay.repository.js'
+import { RelayTraces } from './relays/relay.traces.js'
 import { RelayerService } from './relays/relayer.service.js'
 import { RelaysController } from './relays/relays.controller.js'
 import { RelaysService } from './relays/relays.service.js'
@@ -170,6 +172,8 @@ const services = [
   LogReader,
   FeedService,
   Preflight,
+  RelayNonces,
+  RelayTraces,
   RelayOutcomes,
   RelayerService,
   RelayBudget,

@@ -115,7 +115,7 @@ interface IDatasetRegistry is ICommonErrors, IGranaryDomain {
     /// @notice A dataset's consent was replaced.
     event ConsentUpdated(bytes32 indexed dataset, uint32 purposes, uint40 expires, bool ask, uint40 issued);
 
-    /// @notice A dataset was withdrawn, perhaps before it was ever contributed. Emitted again if repeated.
+    /// @notice A dataset was withdrawn, perhaps before it was ever contributed. Emitted once, however often it is sent.
     event Withdrawn(bytes32 indexed dataset, address indexed owner, bytes32 content);
 
     /// @notice Item `index` of the batch did nothing.
@@ -146,7 +146,8 @@ interface IDatasetRegistry is ICommonErrors, IGranaryDomain {
 
     /// @notice Withdraws datasets for good. Anyone may send it. Before registration it leaves a tombstone, so that a
     /// contribution signed but not yet relayed can be called back. Cannot take back what a trainer already has.
-    /// @dev Reason to skip: SignatureInvalid.
+    /// @dev One that is repeated is taken and does nothing: it may be sent by its owner and relayed. Reason to skip:
+    /// SignatureInvalid.
     function withdraw(Withdrawal[] calldata items, bytes[] calldata signatures) external;
 
     /// @notice Creates a pool. Owner only.

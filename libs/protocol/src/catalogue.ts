@@ -274,6 +274,10 @@ export const CATALOGUE = {
     503,
     'Gas costs more than the operator pays. What waits goes on once the price falls.',
   ],
+  RELAYER_NONCE_TAKEN: [
+    503,
+    'The relayer’s key was used elsewhere. What waits goes on once that transaction is in a block.',
+  ],
   LEASE_LOST: [503, 'Another copy of the service does this now. Nothing is lost.'],
   RELAY_UNAVAILABLE: [503, 'The relayer cannot send now. Try again later.'],
   WALLET_REJECTED: [400, 'The wallet was told not to sign. Try again and confirm there.'],

@@ -75,12 +75,26 @@ export class FeedRepository {
         await this.project(tx, events, await takeSettlements(tx, events))
       }
       if (gone.length > 0) await reopen(tx, gone)
+      await this.requeueUnseen(tx, last?.block ?? 0n, block.number)
       await tx.block.createMany({ data: [...others, block], skipDuplicates: true })
       await tx.block.deleteMany({
         where: { number: { lt: block.number - BigInt(this.config.FEED_KEPT_BLOCKS) } },
       })
       await setCheckpoint(tx, deployment, block)
     })
+  }
+
+  /**
+   * Messages that count as being in these blocks by a transaction that is none of the relayer's, and are not: they were
+   * found there before the feed had read them, and the chain has left those blocks since.
+   */
+  private async requeueUnseen(tx: Tx, last: bigint, block: bigint): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE ${this.database.table('Relay')} r SET "status" = 'queued', "transaction" = NULL, "block" = NULL
+      WHERE r."status" = 'confirmed' AND r."gasUsed" IS NULL AND r."block" > ${last} AND r."block" <= ${block}
+        AND NOT EXISTS (SELECT 1 FROM ${this.database.table('Submission')} s WHERE s."hash" = r."transaction")
+        AND NOT EXISTS (SELECT 1 FROM ${this.database.table('ChainEvent')} e
+          WHERE e."block" = r."block" AND e."transaction" = r."transaction")`
   }
 
   /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { GranaryError } from '@granary/protocol'
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -57,15 +58,32 @@ export class Database extends PrismaClient implements OnModuleDestroy {
    * @throws GranaryError DATABASE_UNAVAILABLE
    */
   async query<Row>(statement: Prisma.Sql): Promise<Row[]> {
-    const values = statement.values.map((value) => (value instanceof Date ? value.toISOString() : value))
     try {
-      const { rows } = await this.connections.query({ text: statement.text, values, types })
+      return (await this.connections.query(asQuery(statement))).rows as Row[]
+    } catch (error) {
+      throw asFault(error)
+    }
+  }
+
+  /**
+   * As `query`, but statements that name one of the same `turns` run one after the other, on whichever replica, and each
+   * sees what those before it wrote.
+   *
+   * @throws GranaryError DATABASE_UNAVAILABLE
+   */
+  async inTurn<Row>(turns: readonly string[], statement: Prisma.Sql): Promise<Row[]> {
+    let client: pg.PoolClient | undefined
+    try {
+      client = await this.connections.connect()
+      // A transaction's locks go with it, also when this process does.
+      await client.query(['BEGIN', ...turns.map(lock)].join(';'))
+      const { rows } = await client.query(asQuery(statement))
+      await client.query('COMMIT')
+      client.release()
       return rows as Row[]
     } catch (error) {
-      // What PostgreSQL itself refuses is a fault of the query, unless it is going down (class 57) or was lost (08).
-      const refused = error instanceof pg.DatabaseError && !/^(08|57)/.test(error.code ?? '')
-      if (refused) throw error
-      throw new GranaryError('DATABASE_UNAVAILABLE', undefined, { cause: error })
+      client?.release(true)
+      throw asFault(error)
     }
   }
 
@@ -99,4 +117,20 @@ export class Database extends PrismaClient implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.$disconnect()
   }
+}
+
+function asQuery(statement: Prisma.Sql): pg.QueryConfig {
+  const values = statement.values.map((value) => (value instanceof Date ? value.toISOString() : value))
+  return { text: statement.text, values, types }
+}
+
+/** What PostgreSQL itself refuses is a fault of the query, unless it is going down (class 57) or was lost (08). */
+function asFault(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError && !/^(08|57)/.test(error.code ?? '')) return error
+  return new GranaryError('DATABASE_UNAVAILABLE', undefined, { cause: error })
+}
+
+/** Takes an advisory lock for the rest of a transaction, its number made of its name. */
+function lock(name: string): string {
+  return `SELECT pg_advisory_xact_lock(${createHash('sha256').update(name).digest().readBigInt64BE()})`
 }

@@ -12,6 +12,10 @@ import {
   where,
 } from './search.repository.js'
 
+/** Events `e` that say again that a dataset is withdrawn: registries of before did so as often as anybody sent it. */
+const REPEATED = Prisma.sql`(e."name" = 'Withdrawn' AND EXISTS (SELECT 1 FROM "ChainEvent" f
+  WHERE f."dataset" = e."dataset" AND f."name" = 'Withdrawn' AND f."position" < e."position"))`
+
 /** The catalogue, which the chain feed fills. */
 @Injectable()
 export class DatasetsRepository {
@@ -85,7 +89,7 @@ export class DatasetsRepository {
       SELECT * FROM (
         SELECT e."position", '' AS "key", e."name", e."block", e."transaction", e."time", e."args",
           e."request", NULL::text AS "trainer", NULL::bigint AS "purposes", NULL::text AS "amount", NULL::int AS "number"
-        FROM "ChainEvent" e WHERE e."dataset" = ${id}
+        FROM "ChainEvent" e WHERE e."dataset" = ${id} AND NOT ${REPEATED}
         UNION ALL
         SELECT s."position", u."request" AS "key", 'Released', s."block", s."transaction", s."time", NULL::jsonb,
           u."request", r."trainer", r."purposes", u."amount"::text, s."number"

@@ -83,7 +83,7 @@ export class DatasetsService {
     await this.sealed.check(contribution.content, rawRoot, contribution.owner)
     await this.documents.store(metadata)
     const payload = { dataset: id, message: messageToJson('Contribution', contribution), signature, by }
-    const relay = await this.relays.enqueue('contribution', key, session.address, payload, { isNew: true })
+    const relay = await this.relays.enqueue('contribution', key, session.address, payload)
     return { id, cid, relay }
   }
 

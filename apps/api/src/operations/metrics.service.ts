@@ -72,7 +72,7 @@ export class MetricsService {
       registers,
       async collect() {
         const said = await leases.said('relayer')
-        for (const reason of ['RELAYER_OUT_OF_FUNDS', 'GAS_PRICE_TOO_HIGH'])
+        for (const reason of ['RELAYER_OUT_OF_FUNDS', 'GAS_PRICE_TOO_HIGH', 'RELAYER_NONCE_TAKEN'])
           this.set({ reason }, said === reason ? 1 : 0)
       },
     })

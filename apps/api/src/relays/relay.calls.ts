@@ -82,6 +82,9 @@ export function walletGas(payloads: readonly unknown[]): number {
   const wallets = (payloads as Payload[]).filter(({ by }) => by === 'wallet').length
   return wallets * SIGNATURE_CHECK_GAS
 }
+/** Gas of a message that is not in a block, or of which no block tells what it took. */
+export const UNKNOWN_GAS = 100_000
+
 /** Kinds whose gas somebody else decides, by the calls that they propose: not above the operator's limit. */
 export const LIMITED: ReadonlySet<string> = new Set(['proposal', 'proposal-queue', 'proposal-execute'])
 

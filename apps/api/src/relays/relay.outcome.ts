@@ -5,10 +5,10 @@ import { Chain } from '../chain/chain.js'
 import type { Relay, Submission } from '../database/generated/client.js'
 import { batchContract } from './relay.calls.js'
 import { RelayRepository } from './relay.repository.js'
+import { type Landing, RelayTraces } from './relay.traces.js'
 import { type Outcome, SubmissionRepository } from './submission.repository.js'
 
 interface MessageOnItsWay {
-  metadata?: string
   proposalId?: string
   voter?: string
   support?: number
@@ -24,6 +24,7 @@ export class RelayOutcomes {
     private readonly chain: Chain,
     private readonly repository: RelayRepository,
     private readonly submissions: SubmissionRepository,
+    private readonly traces: RelayTraces,
   ) {}
 
   async ofReceipt(submission: Submission, receipt: TransactionReceipt): Promise<Outcome[]> {
@@ -46,30 +47,35 @@ export class RelayOutcomes {
       // The same message a second time in one transaction: it is on chain by the first.
       else if (reason && taken.has(relay.key))
         outcomes.push({ id, status: 'confirmed', transaction, block, gasUsed: null })
-      else if (reason) outcomes.push(await this.refused(relay, ...reason, transaction))
-      else
-        outcomes.push(await this.refused(relay, 'CONTRACT_REVERTED', 'the transaction failed', transaction))
+      else {
+        const [code, message] = reason ?? ['CONTRACT_REVERTED', 'the transaction failed']
+        outcomes.push(await this.refused(relay, code, message, { transaction, gasUsed }))
+      }
     }
     return outcomes
   }
 
-  /** Refused, unless the chain refused only because it has this very message already. */
+  /**
+   * Refused, unless the chain refused only because it has this very message already, whoever brought it there. `by` is the
+   * transaction that was paid for nothing, if there was one.
+   */
   async refused(
     relay: Relay,
     code: ErrorCode,
     message: string,
-    transaction: string | null = null,
+    by: { transaction: string | null; gasUsed: bigint | null } = { transaction: null, gasUsed: null },
   ): Promise<Outcome> {
-    const there = (await this.landed(relay, transaction)) ?? (await this.alreadyThere(relay, code))
+    const there = await this.found(relay, by.transaction)
     if (there) return { id: relay.id, status: 'confirmed', gasUsed: null, ...there }
-    return { id: relay.id, status: 'refused', code, message, transaction }
+    return { id: relay.id, status: 'refused', code, message, ...by }
   }
 
-  /** Where the message is on chain by a transaction of ours other than `besides`. */
-  async landed(
-    { id }: Relay,
-    besides: string | null = null,
-  ): Promise<{ transaction: string; block: bigint } | null> {
+  /** Where the message is on chain, by a transaction of ours other than `besides` or by anybody's. */
+  async found(relay: Relay, besides: string | null = null): Promise<Landing | null> {
+    return (await this.landed(relay, besides)) ?? (await this.alreadyThere(relay))
+  }
+
+  private async landed({ id }: Relay, besides: string | null): Promise<Landing | null> {
     for (const submission of await this.submissions.ofRelay(id)) {
       const { hash, kind, relays } = submission
       if (hash === besides) continue
@@ -94,16 +100,13 @@ export class RelayOutcomes {
     return mined.length + 1 < MOST_FAILURES
   }
 
-  private async alreadyThere(relay: Relay, code: ErrorCode) {
-    const payload = relay.payload as { dataset?: string; message?: MessageOnItsWay; request?: string }
+  private async alreadyThere(relay: Relay): Promise<Landing | null> {
     const twin = await this.repository.confirmedTwin(relay)
     if (twin) return twin
-    if (code === 'DATASET_EXISTS' && payload.dataset && payload.message?.metadata)
-      return this.repository.registered(payload.dataset, payload.message.metadata)
-    if (code === 'REQUEST_EXISTS' && payload.request) return this.repository.opened(payload.request)
     if (relay.kind === 'proposal') return this.repository.proposed(relay.key)
-    if (relay.kind === 'ballot') return this.repository.voted(payload.message)
-    return null
+    if (relay.kind === 'ballot')
+      return this.repository.voted((relay.payload as { message?: MessageOnItsWay }).message)
+    return this.traces.find(relay)
   }
 }
 

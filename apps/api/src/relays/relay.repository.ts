@@ -1,17 +1,42 @@
 import { randomUUID } from 'node:crypto'
 import type { RelayKind } from '@granary/protocol'
-import { Injectable } from '@nestjs/common'
+import { Inject, Injectable } from '@nestjs/common'
 import { toBeHex } from 'ethers'
+import { CONFIG } from '../app.tokens.js'
+import type { Config } from '../config.js'
 import { Database } from '../database/database.js'
 import { Prisma, type Relay } from '../database/generated/client.js'
+import { LIMITED, UNKNOWN_GAS } from './relay.calls.js'
 
-/** Gas of a message that is not in a block, or was refused there. */
-const UNKNOWN_GAS = 100_000
+/** Columns by which the feed's events are found. */
+export type EventKeys = { dataset?: string; request?: string; account?: string }
+
+/** What became of a message that asked to be queued: `id` of its relay, or the limit that is reached. */
+export type Queued = { id: string } | { reached: 'account' | 'total' }
+
+/** A message to be queued. */
+export interface Message {
+  kind: RelayKind
+  /** what makes two submissions the same */
+  key: string
+  account: string
+  payload: Prisma.InputJsonValue
+}
+
+/** How much gas may be spent since then: by one account, and by everybody, null = without looking. */
+export interface GasLimits {
+  since: Date
+  accountLimit: bigint
+  totalLimit: bigint | null
+}
 
 /** Messages on their way to the chain. */
 @Injectable()
 export class RelayRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+  ) {}
 
   /** With what the relayer waits for. Asked again and again by whoever waits for a message. */
   async find(id: string): Promise<(Relay & { waiting: string | null }) | null> {
@@ -28,25 +53,61 @@ export class RelayRepository {
     return relay ?? null
   }
 
-  /**
-   * The gas of all messages since then, of one account or of everybody: its share of its transaction where that is known,
-   * else what a message of its kind takes at most in common use.
-   */
-  async gasSince(since: Date, account?: string): Promise<bigint> {
-    const [row] = await this.database.query<{ gas: string }>(Prisma.sql`
-      SELECT COALESCE(SUM(COALESCE("gasUsed" / NULLIF("batch", 0), ${UNKNOWN_GAS}::bigint)), 0)::text AS gas FROM "Relay"
-      WHERE "createdAt" > ${since} ${account === undefined ? Prisma.empty : Prisma.sql`AND "account" = ${account}`}`)
+  /** The gas of everybody's messages since then. */
+  async gasSince(since: Date): Promise<bigint> {
+    const [row] = await this.database.query<{ gas: string }>(
+      Prisma.sql`SELECT ${this.gas(since)}::text AS gas`,
+    )
     return BigInt(row?.gas ?? 0)
   }
 
-  /** Queues a message; `id` tells its time order. */
-  async add(kind: RelayKind, key: string, account: string, payload: Prisma.InputJsonValue): Promise<string> {
+  /**
+   * Queues a message unless the same one is there or a limit is reached. Those of one account take turns, on whichever
+   * replica, and so does everybody while `totalLimit` is given: nobody gets past a limit by asking for much at once.
+   */
+  async add({ kind, key, account, payload }: Message, limits: GasLimits): Promise<Queued> {
+    const { since, accountLimit, totalLimit } = limits
     const id = randomUUID()
     const now = new Date()
-    await this.database.query(Prisma.sql`
-      INSERT INTO "Relay" ("id", "kind", "key", "account", "payload", "status", "createdAt", "updatedAt")
-      VALUES (${id}, ${kind}, ${key}, ${account}, ${JSON.stringify(payload)}::jsonb, 'queued', ${now}, ${now})`)
-    return id
+    const turns = [`relay ${account}`, ...(totalLimit === null ? [] : ['relay'])]
+    const isReached = Prisma.sql`(SELECT "spent" FROM "account") >= ${accountLimit}::numeric`
+    const isTotalReached =
+      totalLimit === null ? Prisma.sql`FALSE` : Prisma.sql`${this.gas(since)} >= ${totalLimit}::numeric`
+    const [row] = await this.database.inTurn<{
+      same: string | null
+      reached: boolean
+      added: boolean
+    }>(
+      turns,
+      Prisma.sql`
+        WITH "same" AS (
+          SELECT "id" FROM "Relay" WHERE "kind" = ${kind} AND "key" = ${key} AND "status" <> 'refused'
+          ORDER BY "createdAt" DESC LIMIT 1
+        ), "account" AS (SELECT ${this.gas(since, account)} AS "spent"), "added" AS (
+          INSERT INTO "Relay" ("id", "kind", "key", "account", "payload", "status", "createdAt", "updatedAt")
+          SELECT ${id}, ${kind}, ${key}, ${account}, ${JSON.stringify(payload)}::jsonb, 'queued', ${now}::timestamp,
+            ${now}::timestamp
+          WHERE NOT EXISTS (SELECT 1 FROM "same") AND NOT ${isReached} AND NOT ${isTotalReached}
+          RETURNING "id"
+        )
+        SELECT (SELECT "id" FROM "same") AS "same", ${isReached} AS "reached",
+          EXISTS (SELECT 1 FROM "added") AS "added"`,
+    )
+    if (row?.same) return { id: row.same }
+    if (row?.added) return { id }
+    return { reached: row?.reached ? 'account' : 'total' }
+  }
+
+  /**
+   * A sum of gas since then, of one account or of everybody: of each message its share of its transaction where that is
+   * known, else what one of its kind takes at most in common use.
+   */
+  private gas(since: Date, account?: string): Prisma.Sql {
+    const unknown = Prisma.sql`CASE WHEN "kind" = ANY(${[...LIMITED]}::text[])
+      THEN ${this.config.PROPOSAL_GAS_LIMIT}::bigint ELSE ${UNKNOWN_GAS}::bigint END`
+    return Prisma.sql`(SELECT COALESCE(SUM(COALESCE("gasUsed" / NULLIF("batch", 0), ${unknown})), 0) FROM "Relay"
+      WHERE "createdAt" > ${since}::timestamp
+      ${account === undefined ? Prisma.empty : Prisma.sql`AND "account" = ${account}`})`
   }
 
   async oldestQueued(kind?: RelayKind): Promise<Relay | null> {
@@ -72,11 +133,12 @@ export class RelayRepository {
       : null
   }
 
-  /** Where a dataset's contribution is on chain, if it is there with this metadata and not withdrawn. */
-  registered(dataset: string, metadata: string): Promise<{ transaction: string; block: bigint } | null> {
-    return this.database.dataset.findFirst({
-      where: { id: dataset, metadata, withdrawn: false },
-      select: { transaction: true, block: true },
+  /** Events of a name that the feed has read, in the chain's order. */
+  events(name: string, keys: EventKeys) {
+    return this.database.chainEvent.findMany({
+      where: { name, ...keys },
+      orderBy: { position: 'asc' },
+      select: { args: true, transaction: true, block: true },
     })
   }
 
@@ -90,14 +152,6 @@ export class RelayRepository {
     const { proposalId = '0', voter = '', support = -1 } = ballot
     return this.database.vote.findFirst({
       where: { proposal: toBeHex(BigInt(proposalId), 32), voter, support },
-      select: { transaction: true, block: true },
-    })
-  }
-
-  /** Where a request is on chain. */
-  opened(request: string): Promise<{ transaction: string; block: bigint } | null> {
-    return this.database.accessRequest.findUnique({
-      where: { id: request },
       select: { transaction: true, block: true },
     })
   }

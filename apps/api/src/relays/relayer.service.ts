@@ -16,6 +16,7 @@ import type { Relay, Submission } from '../database/generated/client.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 import { Preflight } from './preflight.js'
 import { BATCHED, type Call, callFor, fitting, walletGas } from './relay.calls.js'
+import { RelayNonces } from './relay.nonces.js'
 import { RelayOutcomes } from './relay.outcome.js'
 import { fromGwei, higherPrice, isTooCheap, marketOf, type Price, priceOf } from './relay.price.js'
 import { RelayRepository } from './relay.repository.js'
@@ -28,8 +29,13 @@ const REMIND_MS = 3_000
 const CHEAP_MS = 5_000
 /** Transactions are remembered for longer than any chain goes back. */
 const REMEMBERED_MS = 7 * 24 * 3_600_000
+/** A transaction that holds no message and does nothing but use its number. */
+const FILLER = 'filler'
 /** Kinds whose messages do not depend on each other: several transactions may be on their way at once. */
-const INDEPENDENT: ReadonlySet<string> = new Set(['contribution'])
+const INDEPENDENT: ReadonlySet<string> = new Set(['contribution', FILLER])
+const FILLER_GAS = 21_000n
+/** A chain that went back further is not followed number by number. */
+const MOST_FILLERS = 32
 
 /** A call with the gas for it, and the messages that it holds. */
 interface Prepared {
@@ -52,8 +58,8 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   private waits: ErrorCode | null = null
   /** When a transaction was last given to the node, by hash. */
   private readonly reminded = new Map<string, number>()
-  /** Since when something is odd that a node which is behind would say, too. */
-  private readonly odd = new Map<string, { since: number; seen: number }>()
+  /** Transactions that the node does not take since it has another one under their number, by hash. */
+  private readonly outbid = new Set<string>()
   private lastSent = { kind: '', at: 0 }
   private isNew = true
 
@@ -66,6 +72,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     private readonly submissions: SubmissionRepository,
     private readonly outcomes: RelayOutcomes,
     private readonly preflight: Preflight,
+    private readonly nonces: RelayNonces,
   ) {
     this.mostPerGas = fromGwei(config.RELAY_MAX_GWEI)
     const onError = (error: unknown) => this.log.warn(`nothing could be relayed: ${(error as Error).message}`)
@@ -129,26 +136,69 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     const rest = left.filter(({ nonce }) => !settled.has(nonce))
     const [lowest] = rest
     if (!lowest) return
-    const used = await this.chain.provider.getTransactionCount(this.chain.relayer, 'latest')
+    const used = await this.nonces.used()
     // Their numbers are used by transactions that are none of these.
     const passed = rest.filter(({ nonce }) => nonce < used)
-    if (passed.length > 0 && this.lasts(`passed ${passed[0]?.nonce}`))
+    if (passed.length > 0 && this.nonces.lasts(`passed ${passed[0]?.nonce}`))
       await this.submissions.giveUp(passed.map(({ hash }) => hash))
-    // The chain went back below all of them, further than is known here.
+    const coming = rest.filter(({ nonce }) => nonce >= used)
     const isAhead = passed.length === 0 && lowest.nonce > used
-    if (isAhead && this.lasts(`ahead ${lowest.nonce}`))
-      await this.submissions.giveUp(rest.map(({ hash }) => hash))
-    await this.remind(rest.filter(({ nonce }) => nonce >= used))
+    if (isAhead) await this.catchUp(rest, used)
+    else if (this.waits === 'RELAYER_NONCE_TAKEN') this.waits = null
+    if (!(await this.giveWay(coming))) await this.remind(coming, !isAhead)
   }
 
-  /** Gives the newest transaction of each number to the node again, the first of them at a higher price when it is due. */
-  private async remind(open: Submission[]): Promise<void> {
+  /**
+   * None of these can be in a block before all numbers from `used` on are. Either the chain went back below all of them,
+   * further than is known here; or the key was used elsewhere, and that waits, or is lost and left a gap. When it lasts,
+   * what does nothing takes the place, unless the node has what pays better there: given up, these might still come.
+   */
+  private async catchUp(open: Submission[], used: number): Promise<void> {
+    const lowest = Number(open[0]?.nonce)
+    const isTaken = (await this.nonces.taken()) >= lowest
+    const what = `ahead ${lowest} of ${used}`
+    const lasts = this.nonces.lasts(what)
+    if (isTaken && lasts) this.waits = 'RELAYER_NONCE_TAKEN'
+    if (isTaken ? !this.nonces.lasts(what, this.config.RELAY_REPRICE_SECONDS * 1000) : !lasts) return
+    this.nonces.forget(what)
+    if (lowest - used > MOST_FILLERS) return this.submissions.giveUp(open.map(({ hash }) => hash))
+    const price = priceOf(marketOf(await this.chain.provider.getFeeData()), this.mostPerGas)
+    const end = isTaken ? used + 1 : lowest
+    for (let nonce = used; price && nonce < end; nonce += 1)
+      await this.submit(
+        FILLER,
+        [],
+        { to: this.chain.relayer, data: '0x', gasLimit: FILLER_GAS, nonce },
+        price,
+      )
+  }
+
+  /** Whether those of the first number give way to another transaction under it: the key was used elsewhere. */
+  private async giveWay(open: Submission[]): Promise<boolean> {
+    const rivals = open.filter(({ nonce }) => nonce === open[0]?.nonce)
+    if (!rivals.some(({ hash }) => this.outbid.has(hash))) return false
+    const [{ nonce }] = rivals as [Submission]
+    if (nonce >= (await this.nonces.taken())) return false
+    for (const { hash } of rivals) if (await this.chain.provider.getTransaction(hash)) return false
+    if (!this.nonces.lasts(`taken ${nonce}`)) return false
+    for (const { hash } of rivals) this.outbid.delete(hash)
+    await this.submissions.giveUp(rivals.map(({ hash }) => hash))
+    return true
+  }
+
+  /**
+   * Gives the newest transaction of each number to the node again; the first of them at a higher price when that is due,
+   * if it `isNext`.
+   */
+  private async remind(open: Submission[], isNext: boolean): Promise<void> {
     const newest = open.filter(({ nonce }, place) => open[place - 1]?.nonce !== nonce)
     for (const [place, submission] of newest.entries()) {
       const last = this.reminded.get(submission.hash) ?? 0
       if (Date.now() - last < REMIND_MS) continue
-      if (place === 0) this.waits = null
-      if (place === 0 && (await this.reprice(submission))) continue
+      if (place === 0 && isNext) {
+        this.waits = null
+        if (await this.reprice(submission)) continue
+      }
       await this.broadcast(submission.hash, submission.raw)
     }
   }
@@ -178,6 +228,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     const block = { number: BigInt(receipt.blockNumber), hash: receipt.blockHash }
     await this.submissions.settle(submission, block, outcomes)
     this.reminded.delete(submission.hash)
+    this.outbid.delete(submission.hash)
     this.feed.poke()
   }
 
@@ -192,7 +243,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     if (this.mayFill(queued, limit)) return false
     const relays = await this.withoutLanded(fitting(queued))
     if (relays.length === 0) return true
-    const nonce = await this.nextNonce(open)
+    const nonce = await this.nonces.next(open)
     if (nonce === null) return false
     const market = marketOf(await this.chain.provider.getFeeData())
     const price = priceOf(market, this.mostPerGas)
@@ -235,26 +286,16 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     return isBusy && Date.now() - first.createdAt.getTime() < wait
   }
 
-  /** Those that no transaction of ours brought to the chain before; of the others it is noted. */
+  /** Those that are not on the chain yet, as far as any of ours was sent before; of the others it is noted. */
   private async withoutLanded(relays: Relay[]): Promise<Relay[]> {
     const tried = await this.submissions.tried(relays.map(({ id }) => id))
     const rest: Relay[] = []
     for (const relay of relays) {
-      const there = tried.has(relay.id) && (await this.outcomes.landed(relay))
+      const there = tried.has(relay.id) && (await this.outcomes.found(relay))
       if (!there) rest.push(relay)
       else await this.submissions.decide([{ id: relay.id, status: 'confirmed', gasUsed: null, ...there }])
     }
     return rest
-  }
-
-  /** The number for a next transaction; null while the node's count does not fit with what is known. */
-  private async nextNonce(open: Submission[]): Promise<number | null> {
-    const used = await this.chain.provider.getTransactionCount(this.chain.relayer, 'latest')
-    const next = await this.submissions.nextNonce(this.chain.relayer)
-    if (next === null || used >= next) return used
-    if (open.length > 0) return next
-    // A node that is behind, or a chain that went back: then the numbers are free again.
-    return this.lasts(`fewer than ${next}`) ? used : null
   }
 
   /** The call and the gas for it, or null when the chain refuses it and that was noted. */
@@ -278,7 +319,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
 
   /** Signs, notes and sends; answers the hash. */
   private async submit(
-    kind: RelayKind,
+    kind: RelayKind | typeof FILLER,
     relays: string[],
     call: { to: string | null; data: string; gasLimit: bigint; nonce: number },
     price: Partial<Price>,
@@ -301,18 +342,9 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     } catch (error) {
       const { code, message } = error as { code?: string; message: string }
       if (/already (known|imported)/i.test(message)) return
+      if (/underpriced/i.test(message)) this.outbid.add(hash)
       if (code === 'INSUFFICIENT_FUNDS') this.waits = 'RELAYER_OUT_OF_FUNDS'
       this.log.warn(`a transaction was not taken yet: ${message.slice(0, 200)}`)
     }
-  }
-
-  /** Whether something that was odd before is odd for so long now that no node is just behind. */
-  private lasts(what: string): boolean {
-    const now = Date.now()
-    const patience = this.config.CHAIN_PATIENCE_SECONDS * 1000
-    for (const [other, { seen }] of this.odd) if (now - seen > patience) this.odd.delete(other)
-    const since = this.odd.get(what)?.since ?? now
-    this.odd.set(what, { since, seen: now })
-    return now - since >= patience
   }
 }

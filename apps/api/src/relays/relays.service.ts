@@ -22,9 +22,7 @@ export class RelaysService {
   ) {}
 
   /**
-   * Queues a message and answers its relay's id. The same message again answers the same relay unless that was refused;
-   * with `again` a confirmed one does not count either (refunds and claims have no message of their own), and `isNew`
-   * says that the caller has looked.
+   * Queues a message and answers its relay's id. The same message again answers the same relay unless that was refused.
    *
    * @throws GranaryError RELAY_ACCOUNT_LIMIT, RELAY_TOTAL_LIMIT
    */
@@ -33,12 +31,8 @@ export class RelaysService {
     key: string,
     account: string,
     payload: Prisma.InputJsonValue,
-    options: { again?: boolean; isNew?: boolean } = {},
   ): Promise<string> {
-    const same = options.isNew ? null : await this.repository.findSame(kind, key)
-    if (same && !(options.again && same.status === 'confirmed')) return same.id
-    await this.budget.check(kind, account)
-    const id = await this.repository.add(kind, key, account, payload)
+    const id = await this.budget.queue({ kind, key, account, payload })
     this.relayer.poke()
     return id
   }

@@ -11,7 +11,8 @@ export interface Signed {
   hash: string
   sender: string
   nonce: bigint
-  kind: RelayKind
+  /** of the messages, or of a transaction without any */
+  kind: RelayKind | 'filler'
   relays: string[]
   raw: string
 }
@@ -19,7 +20,14 @@ export interface Signed {
 /** What became of one message: `transaction` and `block` say where. */
 export type Outcome =
   | { id: string; status: 'confirmed'; transaction: string; block: bigint; gasUsed: bigint | null }
-  | { id: string; status: 'refused'; code: string; message: string; transaction: string | null }
+  | {
+      id: string
+      status: 'refused'
+      code: string
+      message: string
+      transaction: string | null
+      gasUsed: bigint | null
+    }
   | { id: string; status: 'queued' }
 
 /** The relayer's own transactions. Only who holds the relayer's lease writes here. */
@@ -158,7 +166,7 @@ async function decide(tx: Tx, outcomes: Outcome[]): Promise<void> {
     status: outcome.status,
     transaction: outcome.status === 'queued' ? null : outcome.transaction,
     block: outcome.status === 'confirmed' ? outcome.block.toString() : null,
-    gasUsed: outcome.status === 'confirmed' ? (outcome.gasUsed?.toString() ?? null) : null,
+    gasUsed: outcome.status === 'queued' ? null : (outcome.gasUsed?.toString() ?? null),
     code: outcome.status === 'refused' ? outcome.code : null,
     message: outcome.status === 'refused' ? outcome.message.slice(0, 500) : null,
   }))

@@ -25,6 +25,8 @@ export default {
     RELAY_TOTAL_LIMIT: 'Les frais que l’exploitant paie par jour sont épuisés. Réessayez demain.',
     GAS_PRICE_TOO_HIGH: 'Le réseau est trop cher en ce moment. Cela continuera quand le prix baissera.',
     RELAYER_OUT_OF_FUNDS: 'L’exploitant n’a plus de quoi payer les frais. Cela continuera dès qu’il en aura.',
+    RELAYER_NONCE_TAKEN:
+      'Une autre transaction de l’exploitant passe d’abord. Cela continuera dès qu’elle sera dans un bloc.',
     WALLET_BUSY: 'Le portefeuille attend déjà une réponse. Ouvrez-le et regardez.',
     WALLET_CHAIN_UNKNOWN: 'Le portefeuille ne connaît pas ce réseau. Ajoutez-le-lui, puis réessayez.',
     WALLET_FAILED: 'Le portefeuille n’a pas répondu comme prévu. Rechargez la page et reconnectez-le.',
