@@ -42,7 +42,10 @@ export class Database extends PrismaClient implements OnModuleDestroy {
       application_name: 'granary-api',
     })
     const schema = config.schema ?? SCHEMA
-    super({ adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }) })
+    super({
+      adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }),
+      queryPlanCacheMaxSize: config.QUERY_PLANS,
+    })
     this.schema = schema
     this.connections = pool
     pool.on('connect', (client) => void client.query(IDLE_IN_TRANSACTION).catch(() => {}))

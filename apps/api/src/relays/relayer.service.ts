@@ -50,7 +50,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   private readonly loop: Loop
   private readonly mostPerGas: bigint
   private waits: ErrorCode | null = null
-  /** When a transaction was last given to the node, by hash. */
+  /** When a transaction that is on its way was last given to the node, by hash. */
   private readonly reminded = new Map<string, number>()
   /** Since when something is odd that a node which is behind would say, too. */
   private readonly odd = new Map<string, { since: number; seen: number }>()
@@ -115,6 +115,8 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   private async follow(open: Submission[]): Promise<void> {
     const left: Submission[] = []
     const settled = new Set<bigint>()
+    const onTheirWay = new Set(open.map(({ hash }) => hash))
+    for (const hash of this.reminded.keys()) if (!onTheirWay.has(hash)) this.reminded.delete(hash)
     const receipts = await Promise.all(
       open.map(({ hash }) => this.chain.provider.getTransactionReceipt(hash)),
     )
@@ -177,7 +179,6 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     const outcomes = await this.outcomes.ofReceipt(submission, receipt)
     const block = { number: BigInt(receipt.blockNumber), hash: receipt.blockHash }
     await this.submissions.settle(submission, block, outcomes)
-    this.reminded.delete(submission.hash)
     this.feed.poke()
   }
 

@@ -1,6 +1,6 @@
 // Reads the start of a content from gateways that are not trusted: every block is held against its hash.
 import { createHash } from 'node:crypto'
-import { followed } from '@granary/operation'
+import { BoundedMap, followed } from '@granary/operation'
 import {
   bytesToHex,
   cidToContent,
@@ -14,21 +14,21 @@ import { decode } from '@ipld/dag-pb'
 import { fetchBytes } from '../http/fetch-json.js'
 
 const TIMEOUT_MS = 15_000
-const KEPT = 1_024
 /** Gateways are named by this custodian's operator, who may have one of their own. */
 const operators = followed(createOutgoing('anywhere'))
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 /**
- * From a content's root along first links to the first raw leaf. What was read is kept for a while, at most the bytes
- * that a header can have: content never changes.
+ * From a content's root along first links to the first raw leaf. Of the `most` contents read last it is kept, at most the
+ * bytes that a header can have: content never changes.
  */
 export class FirstLeaf {
   #gateways: readonly string[]
-  #kept = new Map<string, Uint8Array>()
+  #kept: BoundedMap<string, Uint8Array>
 
-  constructor(gateways: readonly string[]) {
+  constructor(gateways: readonly string[], most: number) {
     this.#gateways = gateways
+    this.#kept = new BoundedMap(most)
   }
 
   /**
@@ -42,7 +42,6 @@ export class FirstLeaf {
     if (kept !== undefined) return kept
     const leaf = (await this.#follow(cid)).slice(0, MAX_HEADER_BYTES)
     this.#kept.set(cid, leaf)
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
     return leaf
   }
 
