@@ -60,7 +60,7 @@ const schema = z
     RECEIPT_MAX_AGE_SECONDS: whole(1).max(600).default(600),
     /** Orders, and quorums, that are remembered so long at most: asking again adds nothing to the ledger. */
     RECEIPTS_KEPT: whole(0).max(10_000_000).default(2_000),
-    /** Contents whose first bytes are remembered, at most 16 KiB each. */
+    /** Contents whose headers are remembered. */
     FIRST_LEAVES_KEPT: whole(0).max(1_000_000).default(1_024),
     /** Requests a minute of one address (IPv6 by its first 64 bits); the API passes on those of all trainers. */
     RATE_LIMIT_PER_MINUTE: whole(1).default(6_000),

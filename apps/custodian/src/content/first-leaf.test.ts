@@ -6,13 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { FirstLeaf } from './first-leaf.js'
 
 describe('the first leaf of a content', () => {
+  const zeros = 'A'.repeat(43)
+  const header = `age-encryption.org/v1\n-> some kind\n${zeros}\n--- ${zeros}\n`
   const blocks = new Map(
-    Array.from({ length: 3 }, () => {
-      const bytes = randomBytes(20_000)
+    [header, header, header, ''].map((start) => {
+      const bytes = Buffer.concat([Buffer.from(start), randomBytes(20_000)])
       return [contentToCid(bytesToHex(createHash('sha256').update(bytes).digest()), true), bytes] as const
     }),
   )
-  const [a, b, c] = [...blocks.keys()] as [string, string, string]
+  const [a, b, c, bare] = [...blocks.keys()] as [string, string, string, string]
   const asked: string[] = []
   let gateway: Server
   let url = ''
@@ -33,9 +35,10 @@ describe('the first leaf of a content', () => {
     const leaf = new FirstLeaf([url], most)
     for (const cid of cids) {
       const bytes = await leaf.read(cid)
-      expect(Buffer.from(bytes).equals(blocks.get(cid)!.subarray(0, 16_384))).toBe(true)
+      const length = cid === bare ? 16_384 : header.length
+      expect(Buffer.from(bytes).equals(blocks.get(cid)!.subarray(0, length))).toBe(true)
       // A part of the block would hold all of it in memory.
-      expect(bytes.buffer.byteLength).toBe(16_384)
+      expect(bytes.buffer.byteLength).toBe(length)
     }
     return [...asked]
   }
@@ -47,5 +50,9 @@ describe('the first leaf of a content', () => {
 
   it('is read each time where none may be kept', async () => {
     expect(await read(0, [a, a])).toEqual([a, a])
+  })
+
+  it('is as much as a header can have where there is none, read once', async () => {
+    expect(await read(1, [bare, bare])).toEqual([bare])
   })
 })
