@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { median } from '../measure.js'
-import { processorSeconds, residentMebibytes } from './processes.mjs'
+import { heapOf, processorSeconds, residentMebibytes } from './processes.mjs'
 import { jobsOf, ROUTES, requireSame } from './routes.mjs'
 
 const WARM_UP_SECONDS = 1
-const SAMPLE_MS = 5_000
+const SAMPLE_MS = 1_000
 /** Before contributions count: until then everybody is at the first step. */
 const MOST_START_SECONDS = 5
 /** Contributions that are sealed beforehand, beyond what the target asks for. */
@@ -108,7 +108,10 @@ export async function measureContributions({ system, driver, options }) {
   }
 }
 
-/** What API and custodians have in memory while everything happens at once for `minutes`. */
+/**
+ * What API and custodians have in memory while everything happens at once for `minutes`: all of it, and what is alive of
+ * their heaps. Nothing is collected for it that would not be otherwise.
+ */
 export async function measureMemory({ system, catalogue, driver, options }) {
   const { minutes } = options
   const paths = [
@@ -118,7 +121,8 @@ export async function measureMemory({ system, catalogue, driver, options }) {
     ...catalogue.owners.flatMap((owner) => [`/v1/rewards/${owner}`, `/v1/datasets?owner=${owner}`]),
   ]
   const seconds = minutes * 60
-  const samples = Object.fromEntries(Object.keys(system.pids).map((name) => [name, []]))
+  const each = () => Object.fromEntries(Object.keys(system.pids).map((name) => [name, []]))
+  const [samples, heaps] = [each(), each()]
   const started = performance.now()
   const job = driver.run('mix', { base: system.api, api: system.apiUrl, paths, seconds, pool: 1 })
   let over = false
@@ -128,21 +132,42 @@ export async function measureMemory({ system, catalogue, driver, options }) {
   const sample = Math.min(SAMPLE_MS, (seconds * 1000) / 12)
   while (!over) {
     const minute = (performance.now() - started) / 60_000
-    for (const [name, pid] of Object.entries(system.pids))
+    for (const [name, pid] of Object.entries(system.pids)) {
       samples[name].push({ minute, mebibytes: residentMebibytes(pid) })
+      heaps[name].push({ minute, ...(await heapOf(system.metrics[name])) })
+    }
     await Promise.race([ended.catch(() => {}), sleep(sample)])
   }
   const done = await ended
-  const processes = Object.entries(samples).map(([name, all]) => ({ name, ...trend(all) }))
+  const processes = Object.entries(samples).map(([name, all]) => {
+    const live = trend(afterCollections(heaps[name]), minutes)
+    return {
+      name,
+      ...trend(all, minutes),
+      live: live && { ...live, collections: collectionsOf(heaps[name]) },
+    }
+  })
   return { minutes, done, processes, load: loadavg()[0] }
 }
 
+const collectionsOf = (heaps) => heaps.at(-1).collections - heaps[0].collections
+
+/** Of the samples between two full collections the least: what was alive after the first of them. */
+export function afterCollections(heaps) {
+  const least = new Map()
+  for (const { collections, ...sample } of heaps)
+    if (!(least.get(collections)?.mebibytes <= sample.mebibytes)) least.set(collections, sample)
+  return [...least.values()]
+}
+
 /**
- * A line through the samples by least squares, in MiB a minute, without their first fifth, in which a process compiles
- * and fills its caches; and the medians of the first and the last fifth of what is left.
+ * A line through the samples by least squares, in MiB a minute, without the first fifth of the `minutes`, in which a
+ * process compiles and fills its caches; and the medians of the first and the last fifth of what is left. Null for fewer
+ * than two samples.
  */
-export function trend(all) {
-  const samples = all.slice(Math.floor(all.length / 5))
+export function trend(all, minutes) {
+  const samples = all.filter(({ minute }) => minute >= minutes / 5)
+  if (samples.length < 2) return null
   const mean = (key) => samples.reduce((sum, one) => sum + one[key], 0) / samples.length
   const [x, y] = [mean('minute'), mean('mebibytes')]
   const above = samples.reduce((sum, one) => sum + (one.minute - x) * (one.mebibytes - y), 0)

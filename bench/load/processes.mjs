@@ -64,6 +64,20 @@ export function residentMebibytes(pid) {
   return Number(kibibytes) / KIBIBYTES_A_MEBIBYTE
 }
 
+/**
+ * What a program of ours says of its heap at its address of metrics: how many full collections there were, and the MiB
+ * in use outside the young generation, of which most is alive right after one.
+ */
+export async function heapOf(url) {
+  const text = await (await fetch(url)).text()
+  const collections = /^nodejs_gc_duration_seconds_count\{kind="major"\} (\d+)/m.exec(text)
+  const spaces = [...text.matchAll(/^nodejs_heap_space_size_used_bytes\{space="(\w+)"\} (\S+)/gm)]
+  const old = spaces.filter(([, space]) => !space.startsWith('new'))
+  if (old.length === 0) throw new Error(`${url} does not tell of its heap: ${text.slice(0, 200)}`)
+  const bytes = old.reduce((sum, [, , used]) => sum + Number(used), 0)
+  return { collections: Number(collections?.[1] ?? 0), mebibytes: bytes / KIBIBYTES_A_MEBIBYTE ** 2 }
+}
+
 /** Seconds that a process has used of a processor; NaN where the system does not tell. */
 export function processorSeconds(pid) {
   const stat = `/proc/${pid}/stat`

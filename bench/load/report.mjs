@@ -52,9 +52,14 @@ function contributionLines({ perMinute, count, seconds, contributors, steps, pro
 }
 
 function memoryLines({ minutes, done, processes, load }) {
-  const line = ({ name, mebibytesAMinute, first, last }) =>
-    `  ${name.padEnd(12)} ${mebibytesAMinute >= 0 ? '+' : ''}${mebibytesAMinute.toFixed(2)} MiB a minute, ` +
+  const course = ({ mebibytesAMinute, first, last }) =>
+    `${mebibytesAMinute >= 0 ? '+' : ''}${mebibytesAMinute.toFixed(2)} MiB a minute, ` +
     `${first.toFixed(0)} MiB at first, ${last.toFixed(0)} MiB at last`
+  const alive = (live) =>
+    live === null
+      ? 'too few full collections to tell what of it is alive'
+      : `alive on its heap: ${course(live)} (${live.collections} full collections)`
+  const line = ({ name, live, ...all }) => `  ${name.padEnd(12)} ${course(all)}; ${alive(live)}`
   const flat = processes.every(({ mebibytesAMinute }) => mebibytesAMinute < FLAT)
   const { reads, signIns, contributions, fetched } = done
   return [

@@ -56,12 +56,17 @@ export async function startSystem({ folder, databaseUrl, profile }) {
     await endProcess(pids().api)
     api = await startApi({ folder, dir, facts, profile })
     const custodians = Object.entries(pids()).filter(([name]) => name.startsWith('custodian'))
+    const port = (name) => (name === 'api' ? facts.ports.api : facts.ports.custodians[name.at(-1) - 1])
+    const processes = [['api', api.pid], ...custodians]
     return {
       ...facts,
       // `localhost` is two addresses; the load goes to one of them.
       api: `http://127.0.0.1:${facts.ports.api}`,
       blocks: join(dir, 'ipfs'),
-      pids: { api: api.pid, ...Object.fromEntries(custodians) },
+      pids: Object.fromEntries(processes),
+      metrics: Object.fromEntries(
+        processes.map(([name]) => [name, `http://127.0.0.1:${port(name)}/metrics`]),
+      ),
       stop,
     }
   } catch (error) {

@@ -78,6 +78,12 @@ describe('npm run bench:load, all of it in one run', () => {
       expect(last).toBeGreaterThan(10)
       expect(Number.isFinite(mebibytesAMinute)).toBe(true)
     }
+    for (const { live } of report.memory.processes) {
+      // Within seconds there may be no full collection.
+      if (live === null) continue
+      expect(live.last).toBeGreaterThan(1)
+      expect(Number.isFinite(live.mebibytesAMinute)).toBe(true)
+    }
     for (const count of Object.values(report.memory.done)) expect(count).toBeGreaterThan(0)
   })
 })

@@ -217,7 +217,7 @@ export async function order(network: CustodyNetwork, request: Opened, wish: Orde
   }
 }
 
-type Order = Awaited<ReturnType<typeof order>>
+export type Order = Awaited<ReturnType<typeof order>>
 
 /** The receipts of the custodians at these places. */
 export async function receipts(network: CustodyNetwork, signed: Order, places: readonly number[]) {

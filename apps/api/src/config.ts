@@ -29,6 +29,7 @@ export const variables = z.object({
   PORT: whole(0, 65_535).default(4280),
   PUBLIC_URL: httpUrl.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  QUERY_PLANS: whole(0, 100_000).default(256),
   RPC_URL: httpUrl,
   RPC_URLS: z
     .string()
@@ -94,7 +95,9 @@ export const variables = z.object({
   BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(1_000, 86_400_000).default(600_000),
   OUTGOING_ALLOW: outgoingAllowSchema.optional(),
+  DOCUMENTS_MISSED: whole(0, 10_000_000).default(10_000),
   FACET_DATASETS: whole(1, 10_000_000).default(DEFAULT_FACET_DATASETS),
+  HEAP_GROWTH_PERCENT: whole(0, 1_000).default(50),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WEB_DIR: path.default(beside('../../web/dist')),
   MIGRATIONS_DIR: path.default(beside('../../../prisma/migrations')),

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import type { AddressInfo } from 'node:net'
-import { createLogger, createStop, startTelemetry, watchOutgoing } from '@granary/operation'
+import { createLogger, createStop, limitHeapGrowth, startTelemetry, watchOutgoing } from '@granary/operation'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { FetchRequest } from 'ethers'
@@ -23,6 +23,7 @@ import { openBlobStore, openLocations } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
 
 async function start(config: Config): Promise<void> {
+  limitHeapGrowth(config.HEAP_GROWTH_PERCENT)
   const log = createLogger({ service: 'api', level: config.LOG_LEVEL })
   const telemetry = await startTelemetry('api', config.OTEL_EXPORTER_OTLP_ENDPOINT)
   FetchRequest.registerGetUrl(fetchUrl)

@@ -58,6 +58,10 @@ const schema = z
     FINAL_AFTER_SECONDS: whole(0).default(900),
     /** Age in seconds up to which a receipt counts towards a share. */
     RECEIPT_MAX_AGE_SECONDS: whole(1).max(600).default(600),
+    /** Orders, and quorums, that are remembered so long at most: asking again adds nothing to the ledger. */
+    RECEIPTS_KEPT: whole(0).max(10_000_000).default(2_000),
+    /** Contents whose headers are remembered. */
+    FIRST_LEAVES_KEPT: whole(0).max(1_000_000).default(1_024),
     /** Requests a minute of one address (IPv6 by its first 64 bits); the API passes on those of all trainers. */
     RATE_LIMIT_PER_MINUTE: whole(1).default(6_000),
     /** Addresses that are counted at once; for a new one the one seen longest ago is forgotten. */
@@ -82,6 +86,8 @@ const schema = z
     SHUTDOWN_SECONDS: whole(1).max(3_600).default(30),
     /** Base URL of an OpenTelemetry collector (OTLP over HTTP); without it no traces are recorded. */
     OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+    /** The heap is collected once it has grown by so much over what was alive in it; 0 = as V8 likes. */
+    HEAP_GROWTH_PERCENT: whole(0).max(1_000).default(50),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
@@ -121,6 +127,8 @@ const schema = z
     settleOmissionSeconds: env.SETTLE_OMISSION_SECONDS,
     finalAfterSeconds: env.FINAL_AFTER_SECONDS,
     receiptMaxAgeSeconds: env.RECEIPT_MAX_AGE_SECONDS,
+    receiptsKept: env.RECEIPTS_KEPT,
+    firstLeavesKept: env.FIRST_LEAVES_KEPT,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     rateLimitKeys: env.RATE_LIMIT_KEYS,
     trustProxy: env.TRUST_PROXY,
@@ -135,6 +143,7 @@ const schema = z
     idleTimeoutMs: env.IDLE_TIMEOUT_MS,
     shutdownDelaySeconds: env.SHUTDOWN_DELAY_SECONDS,
     shutdownSeconds: env.SHUTDOWN_SECONDS,
+    heapGrowthPercent: env.HEAP_GROWTH_PERCENT,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: env.LOG_LEVEL,
   }))

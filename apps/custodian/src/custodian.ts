@@ -101,8 +101,9 @@ export class Custodian {
       outgoing,
       log,
     })
-    this.receipts = new Receipts({ bench, ledger, uses, own, secrets, maxAge })
-    this.releases = new Releases({ bench, ledger, uses, own, secrets, maxAge })
+    const { receiptsKept: most } = config
+    this.receipts = new Receipts({ bench, ledger, uses, own, secrets, maxAge, most })
+    this.releases = new Releases({ bench, ledger, uses, own, secrets, maxAge, most })
     this.ownerReleases = new OwnerReleases(bench, ledger)
     const signing: SigningParts = {
       chain,
@@ -176,7 +177,8 @@ export class Custodian {
     const book = await SignedBook.open(dir)
     const sender = new Sender(chain, secrets.wallet, deployment.chainId)
     const returns = new Returns({ chain, contracts, deployment, documents, sources, sender, log })
-    const bench = { chain, contracts, deployment, shares, firstLeaf: new FirstLeaf(config.gateways) }
+    const firstLeaf = new FirstLeaf(config.gateways, config.firstLeavesKept)
+    const bench = { chain, contracts, deployment, shares, firstLeaf }
     const parts = { bench, own, uses, peers, openRequests, returns, sender, outgoing, config, log }
     const all = [secrets, ledger, deployment, committee, shares, documents, history, book] as const
     const custodian = new Custodian(...all, parts)

@@ -1,6 +1,6 @@
 // `node dist/main.js`: one custodian. What it needs is in config.ts.
 import { join } from 'node:path'
-import { createLogger, createStop, startTelemetry, watchOutgoing } from '@granary/operation'
+import { createLogger, createStop, limitHeapGrowth, startTelemetry, watchOutgoing } from '@granary/operation'
 import { toGranaryError } from '@granary/protocol'
 import type { FastifyInstance } from 'fastify'
 import { type Config, readConfig } from './config.js'
@@ -26,6 +26,7 @@ try {
 }
 
 async function run(config: Config): Promise<void> {
+  limitHeapGrowth(config.heapGrowthPercent)
   await makePrivateFolder(config.dir)
   const telemetry = await startTelemetry('custodian', config.otlpEndpoint)
   watchOutgoing({ log, meters: metrics.meters, telemetry, names: namesOf(config) })

@@ -1,3 +1,5 @@
+export { BoundedMap } from './bounded-map.js'
+export { limitHeapGrowth } from './heap.js'
 export {
   type ConnectionLimits,
   connectionOptions,

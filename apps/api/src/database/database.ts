@@ -44,7 +44,10 @@ export class Database extends PrismaClient implements OnModuleDestroy {
       onConnect: (client) => client.query(IDLE_IN_TRANSACTION),
     })
     const schema = config.schema ?? SCHEMA
-    super({ adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }) })
+    super({
+      adapter: new PrismaPg(pool, { disposeExternalPool: true, schema }),
+      queryPlanCacheMaxSize: config.QUERY_PLANS,
+    })
     this.schema = schema
     this.connections = pool
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.

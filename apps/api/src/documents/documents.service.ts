@@ -1,3 +1,4 @@
+import { BoundedMap } from '@granary/operation'
 import {
   documentCids,
   documentDigest,
@@ -8,8 +9,9 @@ import {
 } from '@granary/protocol'
 import { Inject, Injectable } from '@nestjs/common'
 import type { z } from 'zod'
-import { BLOB_STORE } from '../app.tokens.js'
+import { BLOB_STORE, CONFIG } from '../app.tokens.js'
 import { BlocksService } from '../blocks/blocks.service.js'
+import type { Config } from '../config.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { DocumentsRepository } from './documents.repository.js'
 
@@ -18,13 +20,17 @@ const NOT_HERE_MS = 60_000
 /** Documents by the digest that is on chain: on IPFS, with a copy in the database. */
 @Injectable()
 export class DocumentsService {
-  private readonly missing = new Map<string, number>()
+  /** Until when a document that is not here is not looked for again, by digest. */
+  private readonly missing: BoundedMap<string, number>
 
   constructor(
+    @Inject(CONFIG) config: Config,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly blocks: BlocksService,
     private readonly repository: DocumentsRepository,
-  ) {}
+  ) {
+    this.missing = new BoundedMap(config.DOCUMENTS_MISSED)
+  }
 
   /** Puts a document that was parsed by its schema on IPFS. */
   async store(value: unknown): Promise<{ digest: Hex; cid: string }> {
@@ -79,7 +85,6 @@ export class DocumentsService {
         // A digest on chain may be of anything; what is no document of this kind counts as not here.
       }
     }
-    if (this.missing.size > 10_000) this.missing.clear()
     this.missing.set(digest, Date.now() + NOT_HERE_MS)
     return null
   }

@@ -18,11 +18,14 @@ const MOST_BYTES = 16 * 1024
 
 type Member = Committee['members'][number]
 
+const nameOf = ({ account, endpoint }: Member) => `${account} ${endpoint}`
+
 /** How the committee's members answer. It shows what this server sees; whether a release works custodians decide. */
 @Injectable()
 export class CustodiansService {
   private kept: { at: number; answer: Promise<CustodiansResource> } | null = null
-  private readonly seen = new Map<string, Date>()
+  /** When each member of the committee last answered. */
+  private seen = new Map<string, Date>()
 
   constructor(
     private readonly committee: CommitteeService,
@@ -44,6 +47,8 @@ export class CustodiansService {
   private async look(): Promise<CustodiansResource> {
     const committee = await this.committee.require().catch(asUnavailable)
     const members = await Promise.all(committee.members.map((member) => this.ask(member)))
+    const names = new Set(committee.members.map(nameOf))
+    this.seen = new Map([...this.seen].filter(([name]) => names.has(name)))
     return {
       epoch: committee.epoch,
       threshold: committee.threshold,
@@ -53,7 +58,8 @@ export class CustodiansService {
     }
   }
 
-  private async ask({ index, account, endpoint }: Member): Promise<CustodianState> {
+  private async ask(member: Member): Promise<CustodianState> {
+    const { index, account, endpoint } = member
     const about = { index, account: account as Hex, endpoint }
     const base = endpoint.replace(/\/$/, '')
     const [identity, ready] = await Promise.all([
@@ -63,7 +69,7 @@ export class CustodiansService {
     const found = custodianIdentitySchema.safeParse(identity?.body)
     const answered = identity !== null && ready !== null && found.success
     const isMember = found.success && found.data.address === account
-    const name = `${account} ${endpoint}`
+    const name = nameOf(member)
     if (answered && isMember) this.seen.set(name, new Date())
     const told = {
       ...about,

@@ -60,7 +60,7 @@ async function reindex(words: readonly string[]): Promise<ReindexResult> {
       builtFeed,
       liveFeed: new FeedRepository(config, live, leases),
       leases,
-      documents: new DocumentsService(blobs, blocks, new DocumentsRepository(built)),
+      documents: new DocumentsService(config, blobs, blocks, new DocumentsRepository(built)),
       datasets: new DatasetsRepository(built),
       settlements: new SettlementsService(new RewardsRepository(built), source, feed),
       blobs,

@@ -56,7 +56,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   private readonly loop: Loop
   private readonly mostPerGas: bigint
   private waits: ErrorCode | null = null
-  /** When a transaction was last given to the node, by hash. */
+  /** When a transaction that is on its way was last given to the node, by hash. */
   private readonly reminded = new Map<string, number>()
   /** Transactions that the node does not take since it has another one under their number, by hash. */
   private readonly outbid = new Set<string>()
@@ -122,6 +122,8 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
   private async follow(open: Submission[]): Promise<void> {
     const left: Submission[] = []
     const settled = new Set<bigint>()
+    const onTheirWay = new Set(open.map(({ hash }) => hash))
+    for (const hash of this.reminded.keys()) if (!onTheirWay.has(hash)) this.reminded.delete(hash)
     const receipts = await Promise.all(
       open.map(({ hash }) => this.chain.provider.getTransactionReceipt(hash)),
     )

@@ -82,7 +82,7 @@ export class SubmissionRepository {
   async note(signed: Signed): Promise<void> {
     const { hash, relays, raw } = signed
     await this.leases.write('relayer', async (tx) => {
-      await tx.submission.create({ data: { ...signed, state: 'open' } })
+      await insert(tx, signed)
       await tx.$executeRaw`
         UPDATE "Relay" r SET "status" = 'sent', "transaction" = ${hash}, "raw" = ${raw},
           "batch" = ${relays.length}::int, "place" = t."place"::int - 1, "updatedAt" = now() at time zone 'utc'
@@ -145,9 +145,8 @@ export class SubmissionRepository {
       const { kind, raw } = first
       const nonce = BigInt(nonceOf(raw))
       const ids = held.map(({ id }) => id)
-      await this.leases.write('relayer', (tx) =>
-        tx.submission.create({ data: { hash, sender, nonce, kind, relays: ids, raw, state: 'open' } }),
-      )
+      const signed = { hash, sender, nonce, kind: kind as RelayKind, relays: ids, raw }
+      await this.leases.write('relayer', (tx) => insert(tx, signed))
     }
   }
 
@@ -157,6 +156,17 @@ export class SubmissionRepository {
       where: { createdAt: { lt: before }, state: { not: 'open' } },
     })
   }
+}
+
+/**
+ * SQL, since Prisma takes the elements of a list for a part of the query's shape: it would work out, and keep, how to run
+ * each transaction's anew.
+ */
+async function insert(tx: Tx, { hash, sender, nonce, kind, relays, raw }: Signed): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Submission" ("hash", "sender", "nonce", "kind", "relays", "raw", "state", "createdAt")
+    VALUES (${hash}, ${sender}, ${nonce}, ${kind}, ${relays}::text[], ${raw}, 'open',
+      ${new Date().toISOString()}::timestamp)`
 }
 
 /** Writes down what became of messages. What was told once is not told otherwise. */

@@ -1,6 +1,6 @@
 // Reads the start of a content from gateways that are not trusted: every block is held against its hash.
 import { createHash } from 'node:crypto'
-import { followed } from '@granary/operation'
+import { BoundedMap, followed } from '@granary/operation'
 import {
   bytesToHex,
   cidToContent,
@@ -10,29 +10,30 @@ import {
   MAX_HEADER_BYTES,
 } from '@granary/protocol'
 import { createOutgoing } from '@granary/protocol/node'
+import { readHeader } from '@granary/sealing'
 import { decode } from '@ipld/dag-pb'
 import { fetchBytes } from '../http/fetch-json.js'
 
 const TIMEOUT_MS = 15_000
-const KEPT = 1_024
 /** Gateways are named by this custodian's operator, who may have one of their own. */
 const operators = followed(createOutgoing('anywhere'))
 const RAW_BLOCK = 'application/vnd.ipld.raw'
 
 /**
- * From a content's root along first links to the first raw leaf. What was read is kept for a while, at most the bytes
- * that a header can have: content never changes.
+ * From a content's root along first links to the first raw leaf. What counts of it is kept for the `most` contents read
+ * last: content never changes.
  */
 export class FirstLeaf {
   #gateways: readonly string[]
-  #kept = new Map<string, Uint8Array>()
+  #kept: BoundedMap<string, Uint8Array>
 
-  constructor(gateways: readonly string[]) {
+  constructor(gateways: readonly string[], most: number) {
     this.#gateways = gateways
+    this.#kept = new BoundedMap(most)
   }
 
   /**
-   * The first bytes of the content, at most 16 KiB, all from its first leaf.
+   * The header at the start of the content, all from its first leaf; where none is there, the first 16 KiB.
    *
    * @throws GranaryError CONTENT_UNAVAILABLE when no gateway gives a block; CONTENT_ALTERED when one gives other bytes
    *   and none the right ones; HEADER_INVALID when the content is no UnixFS file of raw leaves; BLOCK_TOO_LARGE
@@ -40,10 +41,10 @@ export class FirstLeaf {
   async read(cid: string): Promise<Uint8Array> {
     const kept = this.#kept.get(cid)
     if (kept !== undefined) return kept
-    const leaf = (await this.#follow(cid)).slice(0, MAX_HEADER_BYTES)
-    this.#kept.set(cid, leaf)
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
-    return leaf
+    const leaf = await this.#follow(cid)
+    const bytes = leaf.slice(0, headerLength(leaf))
+    this.#kept.set(cid, bytes)
+    return bytes
   }
 
   async #follow(root: string): Promise<Uint8Array> {
@@ -78,6 +79,14 @@ export class FirstLeaf {
         throw new GranaryError('BLOCK_TOO_LARGE', { cid })
       return undefined
     }
+  }
+}
+
+function headerLength(leaf: Uint8Array): number {
+  try {
+    return readHeader(leaf).length
+  } catch {
+    return MAX_HEADER_BYTES
   }
 }
 

@@ -1,4 +1,5 @@
 // Judging receipts: one member's signed statement that datasets passed its checks under a request.
+import { BoundedMap } from '@granary/operation'
 import {
   type Deployment,
   datasetsRoot,
@@ -74,16 +75,19 @@ interface ReceiptsParts {
   secrets: Secrets
   /** Seconds for which a receipt counts. */
   maxAge: number
+  /** Orders whose receipts are remembered. */
+  most: number
 }
 
 /** POST /v1/receipts. */
 export class Receipts {
   #parts: ReceiptsParts
   /** Fresh receipts by order, so that asking again does not make the ledger grow. */
-  #fresh = new Map<Hex, SignedReceipt>()
+  #fresh: BoundedMap<Hex, SignedReceipt>
 
   constructor(parts: ReceiptsParts) {
     this.#parts = parts
+    this.#fresh = new BoundedMap(parts.most)
   }
 
   /**

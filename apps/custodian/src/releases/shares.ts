@@ -1,4 +1,5 @@
 // POST /v1/shares: this custodian's share, against receipts of a quorum.
+import { BoundedMap } from '@granary/operation'
 import {
   bytesToHex,
   canonicalJson,
@@ -28,14 +29,18 @@ interface ReleaseParts {
   secrets: Secrets
   /** Seconds for which a receipt counts. */
   maxAge: number
+  /** Quorums that are remembered to be on disk. */
+  most: number
 }
 
 export class Releases {
   #parts: ReleaseParts
-  #stored = new Map<string, number>()
+  /** When each quorum was last shown, by digest. */
+  #stored: BoundedMap<string, number>
 
   constructor(parts: ReleaseParts) {
     this.#parts = parts
+    this.#stored = new BoundedMap(parts.most)
   }
 
   /**
