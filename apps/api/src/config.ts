@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import {
   DEFAULT_FACET_DATASETS,
   DEFAULT_MAX_UPLOAD_BYTES,
+  DEFAULT_PASSKEY_BACKUPS,
   DEFAULT_STORAGE_QUOTA_BYTES,
   DEFAULT_STORAGE_RESERVE_BYTES,
   DEFAULT_UNCONTRIBUTED_HOURS,
@@ -94,6 +95,7 @@ export const variables = z.object({
   BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(1_000, 86_400_000).default(600_000),
   OUTGOING_ALLOW: outgoingAllowSchema.optional(),
+  PASSKEY_BACKUPS: whole(0, 100).default(DEFAULT_PASSKEY_BACKUPS),
   FACET_DATASETS: whole(1, 10_000_000).default(DEFAULT_FACET_DATASETS),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WEB_DIR: path.default(beside('../../web/dist')),
