@@ -159,6 +159,15 @@ describe('where passkeys do not work', () => {
     120_000,
   )
 
+  it('in an authenticator that does not know its person, nothing is made', async () => {
+    const other = await opened(world.api, (other) => addAuthenticator(other, { isUserVerified: false }))
+    await button('Keep with a passkey', other).click()
+    await told('PASSKEY_CANCELLED', other).getByText('The passkey was not used').waitFor()
+    expect(await copies(other)).toEqual([])
+    expect(other.faults).toEqual([])
+    await other.context().close()
+  }, 120_000)
+
   it('in an authenticator without PRF, nothing is kept, and the page says why', async () => {
     const other = await opened(world.api, (other) => addAuthenticator(other, { hasPrf: false }))
     await button('Keep with a passkey', other).click()

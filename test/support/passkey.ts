@@ -28,16 +28,17 @@ export const longestPasskeyFile = (account: Address) => passkeyFile(account, { l
 
 /** An authenticator of Chromium's own in a page, which nobody has to touch. It goes with the page. */
 export interface Authenticator {
-  /** Whether its person confirms what it asks. */
+  /**
+   * Whether its person confirms what it asks on the page that is open now. Chromium's own goes on refusing for good once it
+   * was told to, so a no is said in its place, as the browser says it.
+   */
   confirms(yes: boolean): Promise<void>
   /** How many passkeys it has. */
   passkeys(): Promise<number>
-  /** Loses them all. */
-  forget(): Promise<void>
 }
 
 /** Puts one into a page, before or after it is opened. */
-export async function addAuthenticator(page: Page, { hasPrf = true } = {}): Promise<Authenticator> {
+export async function addAuthenticator(page: Page, { hasPrf = true, isUserVerified = true } = {}): Promise<Authenticator> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -47,15 +48,22 @@ export async function addAuthenticator(page: Page, { hasPrf = true } = {}): Prom
       transport: 'internal',
       hasResidentKey: true,
       hasUserVerification: true,
-      isUserVerified: true,
+      isUserVerified,
       hasPrf,
     },
   })
   return {
-    confirms: (yes) => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes }),
+    confirms: (yes) =>
+      page.evaluate((agreed) => {
+        const { credentials } = navigator
+        const no = async () => {
+          throw new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError')
+        }
+        if (!agreed) Object.assign(credentials, { create: no, get: no })
+        else for (const name of ['create', 'get']) Reflect.deleteProperty(credentials, name)
+      }, yes),
     passkeys: async () =>
       (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
-    forget: () => devtools.send('WebAuthn.clearCredentials', { authenticatorId }),
   }
 }
 

@@ -40,7 +40,7 @@ export function readPasskeyCredential(credential: string): PasskeyCredential {
   try {
     // Refuses whatever the library would not take later. What it read, it keeps to itself.
     new webauthn.WebAuthnIdentity({ identity: credential })
-    const { bytes } = bech32.decodeToBytes(credential)
+    const bytes = bech32.fromWords(bech32.decode(credential as `${string}1${string}`, false).words)
     const [id, afterId] = cborString(bytes, 1)
     const [site] = cborString(bytes, afterId)
     if (id.length > 0 && site.length > 0) return { id, site: new TextDecoder().decode(site) }

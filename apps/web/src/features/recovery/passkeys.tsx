@@ -16,6 +16,7 @@ import { PasskeyCard } from './passkey-card.js'
 import { PasskeyLack } from './passkey-lack.js'
 import { PasskeyTrouble } from './passkey-trouble.js'
 import styles from './recovery.module.css'
+import { UnlockWithPasskey } from './unlock.js'
 
 /** Keeping the key of this browser with a passkey, and the passkeys that there are. */
 export function Passkeys({ wallet }: { wallet: Wallet }) {
@@ -49,6 +50,7 @@ export function Passkeys({ wallet }: { wallet: Wallet }) {
           onBegun={() => setSaid('')}
         />
       ) : null}
+      <UnlockWithPasskey wallet={wallet} />
       <p className={styles.help}>{text.who}</p>
     </section>
   )

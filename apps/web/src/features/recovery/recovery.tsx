@@ -10,7 +10,6 @@ import { recovery as text } from './messages.js'
 import { useIdentity, usePasskeys } from './passkey.queries.js'
 import { Passkeys } from './passkeys.js'
 import styles from './recovery.module.css'
-import { UnlockWithPasskey } from './unlock.js'
 
 function useSave(wallet: Wallet) {
   const client = useQueryClient()
@@ -63,7 +62,6 @@ export function Recovery({ wallet }: { wallet: Wallet }) {
         </Button>
       ) : null}
       <LoadRecoveryFile wallet={wallet} />
-      <UnlockWithPasskey wallet={wallet} />
       <Passkeys wallet={wallet} />
     </section>
   )
