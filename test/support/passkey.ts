@@ -38,7 +38,10 @@ export interface Authenticator {
 }
 
 /** Puts one into a page, before or after it is opened. */
-export async function addAuthenticator(page: Page, { hasPrf = true, isUserVerified = true } = {}): Promise<Authenticator> {
+export async function addAuthenticator(
+  page: Page,
+  { hasPrf = true, isUserVerified = true } = {},
+): Promise<Authenticator> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -69,10 +72,10 @@ export async function addAuthenticator(page: Page, { hasPrf = true, isUserVerifi
 
 /** Clears all that a page's site keeps, as in a browser that was never there. Its authenticator stays: it is the device's. */
 export async function clearSite(page: Page): Promise<void> {
+  // Not detached: that would take the authenticator away, too.
   const devtools = await page.context().newCDPSession(page)
   const { origin } = new URL(page.url())
   await page.goto('about:blank')
   await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
   await page.context().clearCookies()
-  await devtools.detach()
 }

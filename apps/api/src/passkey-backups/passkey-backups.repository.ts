@@ -20,10 +20,14 @@ export class PasskeyBackupsRepository {
     return found.length > 0
   }
 
-  /** Keeps it in place of the one of the same passkey; null, and nothing is kept, when it would be one too many. */
+  /**
+   * Keeps it in place of the one of the same passkey; null, and nothing is kept, when it would be one too many. Those that
+   * come for an account at once wait for each other.
+   */
   keep(given: PasskeyBackup, most: number): Promise<PasskeyBackup | null> {
     const { id, account, credential, ...rest } = given
-    return this.database.write(async (tx) => {
+    return this.database.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`passkeys of ${account}`}, 0))`
       const others = await tx.passkeyBackup.count({ where: { account, credential: { not: credential } } })
       if (others >= most) return null
       return tx.passkeyBackup.upsert({
