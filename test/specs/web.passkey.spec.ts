@@ -4,7 +4,7 @@ import type { PasskeyBackups, PasskeyFile } from '@granary/protocol'
 import { parseIdentityFile } from '@granary/sealing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Download, Locator, Page } from 'playwright-core'
-import { findings, overflow } from '../support/accessibility.js'
+import { findings, overflow, WCAG } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { type Authenticator, addAuthenticator, clearSite } from '../support/passkey.js'
@@ -233,7 +233,7 @@ describe('in another browser', () => {
   it('the key is unlocked while opening one’s own data, once its person agrees', async () => {
     await anotherBrowser()
     const dialog = await askToOpen()
-    expect(await findings(page)).toEqual([])
+    expect(await findings(page, WCAG)).toEqual([])
     await passkey.confirms(false)
     await button('Unlock with your passkey', dialog).click()
     await told('PASSKEY_CANCELLED', dialog).waitFor()
@@ -371,7 +371,7 @@ describe('removing a passkey', () => {
     const question = page.getByRole('alertdialog')
     await question.getByText('your browser is asked to delete the passkey itself').waitFor()
     await picture('remove')
-    expect(await findings(page)).toEqual([])
+    expect(await findings(page, WCAG)).toEqual([])
     await button('Keep it', question).click()
     expect(await copies()).toHaveLength(1)
     expect(await remove().count()).toBe(1)
