@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { hexlify, parseEther, randomBytes, type Wallet } from 'ethers'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { CUSTODIAN_ROUTES, MATRIX, ROLES, type Role, statusOf, word } from '../support/matrix.js'
+import { passkeyFile } from '../support/passkey.js'
 import {
   type Asked,
   beginUpload,
@@ -259,6 +260,13 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
       },
     }
   },
+  'POST /v1/passkey-backups of Alice': () => ({ body: passkeyFile(alice.address) }),
+  'POST /v1/passkey-backups of oneself': (role) => ({ body: passkeyFile(oneself(role).address) }),
+  'DELETE /v1/passkey-backups/{id} of Alice': async () => {
+    const asked = { token: tokens.alice, body: passkeyFile(alice.address) }
+    const { body } = await call(world, 'POST', '/v1/passkey-backups', asked)
+    return { path: `/v1/passkey-backups/${body.id}` }
+  },
   'GET /ipfs/{cid}': () => ({ path: `/ipfs/${own.cid}?format=raw` }),
 }
 
@@ -270,6 +278,7 @@ function pathOf(route: string): string {
     [/^\/v1\/access-requests\/\{id\}/, `/v1/access-requests/${own.request}`],
     [/^\/v1\/proposals\/\{id\}/, `/v1/proposals/${ABSENT}`],
     [/^\/v1\/pools\/\{id\}/, `/v1/pools/${pool}`],
+    [/^\/v1\/passkey-backups\/\{id\}/, '/v1/passkey-backups/5a5a5a5a-5a5a-4a5a-8a5a-5a5a5a5a5a5a'],
     [/^\/v1\/relays\/\{id\}/, `/v1/relays/${own.relay}`],
     [/^\/v1\/uploads\/\{id\}/, `/v1/uploads/${'0'.repeat(32)}`],
     [/^\/v1\/settlements\/\{number\}/, '/v1/settlements/1'],

@@ -83,6 +83,10 @@ POST   /v1/members/{address}/delegations (of Alice)          | -              | 
 GET    /v1/members/{address}/delegators                      | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/treasury                                          | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /v1/treasury/movements                                | 200            | ..                          | ..               | ..                   | ..                | ..
+GET    /v1/passkey-backups                                   | -              | 200                         | ..               | ..                   | ..                | ..
+POST   /v1/passkey-backups (of Alice)                        | -              | 201                         | ADDRESS_MISMATCH | ..                   | ..                | ..
+POST   /v1/passkey-backups (of oneself)                      | -              | 201                         | PASSKEY_BACKUP_NEEDS_DATASET | ..                   | ..                | ..
+DELETE /v1/passkey-backups/{id} (of Alice)                   | -              | 204                         | PASSKEY_BACKUP_UNKNOWN | ..                   | ..                | ..
 GET    /v1/relays/{id} (of Alice)                            | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /ipfs/{cid}                                           | 200            | ..                          | ..               | ..                   | ..                | ..
 GET    /healthz                                              | 200            | ..                          | ..               | ..                   | ..                | ..

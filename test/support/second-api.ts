@@ -14,7 +14,8 @@ export interface SecondApi {
   end(): Promise<void>
 }
 
-export async function startSecondApi(world: World): Promise<SecondApi> {
+/** `host`: what people call it by; it listens on this machine alone either way. */
+export async function startSecondApi(world: World, { host = 'localhost' } = {}): Promise<SecondApi> {
   const home = mkdtempSync(join(tmpdir(), 'granary-second-'))
   const { NODE_OPTIONS: _, NODE_ENV: __, GRANARY_PRIVATE_KEY: ___, ...env } = process.env
   const children: ChildProcess[] = []
@@ -47,7 +48,7 @@ export async function startSecondApi(world: World): Promise<SecondApi> {
     await run('apps/cli/dist/embedded/database.js', [join(home, 'database'), String(database)])
     const operator = Wallet.createRandom()
     await world.fund(operator.address)
-    const api = `http://localhost:${port}`
+    const api = `http://${host}:${port}`
     await run('apps/api/dist/main.js', [], {
       PORT: String(port),
       PUBLIC_URL: api,

@@ -60,6 +60,9 @@ import { ReadinessService } from './operations/readiness.service.js'
 import { OwnersController } from './owners/owners.controller.js'
 import { OwnersRepository } from './owners/owners.repository.js'
 import { OwnersService } from './owners/owners.service.js'
+import { PasskeyBackupsController } from './passkey-backups/passkey-backups.controller.js'
+import { PasskeyBackupsRepository } from './passkey-backups/passkey-backups.repository.js'
+import { PasskeyBackupsService } from './passkey-backups/passkey-backups.service.js'
 import { PoolsController } from './pools/pools.controller.js'
 import { PoolsRepository } from './pools/pools.repository.js'
 import { PoolsService } from './pools/pools.service.js'
@@ -129,6 +132,7 @@ const controllers = [
   MembersController,
   TreasuryController,
   RelaysController,
+  PasskeyBackupsController,
   GatewayController,
   OperationsController,
 ]
@@ -158,6 +162,7 @@ const repositories = [
   GovernanceRepository,
   StatisticsRepository,
   TreasuryRepository,
+  PasskeyBackupsRepository,
   OperationsRepository,
 ]
 
@@ -213,6 +218,7 @@ const services = [
   DelegationsService,
   TreasuryService,
   StatisticsService,
+  PasskeyBackupsService,
   CustodiansService,
   NetworkService,
   MetricsService,

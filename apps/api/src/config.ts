@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import {
   DEFAULT_FACET_DATASETS,
   DEFAULT_MAX_UPLOAD_BYTES,
+  DEFAULT_PASSKEY_BACKUPS,
   DEFAULT_STORAGE_QUOTA_BYTES,
   DEFAULT_STORAGE_RESERVE_BYTES,
   DEFAULT_UNCONTRIBUTED_HOURS,
@@ -96,6 +97,7 @@ export const variables = z.object({
   IDLE_TIMEOUT_MS: whole(1_000, 86_400_000).default(600_000),
   OUTGOING_ALLOW: outgoingAllowSchema.optional(),
   DOCUMENTS_MISSED: whole(0, 10_000_000).default(10_000),
+  PASSKEY_BACKUPS: whole(0, 100).default(DEFAULT_PASSKEY_BACKUPS),
   FACET_DATASETS: whole(1, 10_000_000).default(DEFAULT_FACET_DATASETS),
   HEAP_GROWTH_PERCENT: whole(0, 1_000).default(50),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

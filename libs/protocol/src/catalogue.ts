@@ -143,6 +143,14 @@ export const CATALOGUE = {
   STORAGE_QUOTA_EXCEEDED: [507, 'This server stores as much as it may. Try again later, or use another one.'],
   QUOTA_EXCEEDED: [413, 'This account has used up its storage. Finish or remove other uploads.'],
 
+  // Copies of recovery keys under a passkey
+  PASSKEY_BACKUP_UNKNOWN: [404, 'There is no such copy of yours. Ask for the list.'],
+  PASSKEY_BACKUPS_TOO_MANY: [409, 'This server keeps no more such copies for an account. Remove one first.'],
+  PASSKEY_BACKUP_NEEDS_DATASET: [
+    403,
+    'Copies are kept for accounts that have a dataset. Contribute one first; the passkey file works without.',
+  ],
+
   // Archives of all that somebody owns
   ARCHIVE_INVALID: [422, 'This is not an archive as Granary writes it. Nothing of it is taken.'],
   ARCHIVE_TRUNCATED: [422, 'The archive ends too early. Export it again, or copy it again.'],
@@ -185,6 +193,23 @@ export const CATALOGUE = {
   IDENTITY_MISMATCH: [422, 'The file is not sealed to this identity. Use the one it was sealed to.'],
   IDENTITY_MISSING: [400, 'No identity is known for this account. Name its file.'],
   RECIPIENT_INVALID: [400, 'This is not an age recipient. It begins with age1.'],
+  PASSKEY_CANCELLED: [
+    400,
+    'The passkey was not used: its prompt was closed or ran out of time, or it is not on this device. Try again.',
+  ],
+  PASSKEY_WRONG: [422, 'This was sealed to another passkey. Use that one, or the recovery file.'],
+  PASSKEY_WITHOUT_PRF: [
+    422,
+    'What keeps this passkey cannot seal with it (PRF). Keep it elsewhere, or use the recovery file.',
+  ],
+  PASSKEY_UNAVAILABLE: [
+    400,
+    'No passkey can be made or used here. Use another browser, or the recovery file.',
+  ],
+  PASSKEY_OTHER_SITE: [400, 'The passkey is of another site. Open the page at the address it was made at.'],
+  PASSKEY_OTHER_ACCOUNT: [409, 'This passkey file is of another account. Connect that account first.'],
+  PASSKEY_FILE_TOO_LARGE: [413, 'So many keys do not fit under a passkey. Use the recovery file.'],
+  PASSKEY_FILE_INVALID: [422, 'This is not a whole passkey file. Take another copy, or the recovery file.'],
   RANGE_INVALID: [416, 'The range lies outside the file. Ask for an earlier one.'],
   CIPHER_UNAVAILABLE: [500, 'This platform lacks the cipher that was asked for. Choose another one.'],
 

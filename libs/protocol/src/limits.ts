@@ -63,3 +63,9 @@ export const MAX_TIME = 2 ** 40 - 1
 export const TOKEN_DECIMALS = 18
 /** Days of one answer of statistics: two years. */
 export const MAX_STATISTICS_DAYS = 732
+/** Letters of a recovery key sealed to a passkey, in age's text form: some 150 identities. */
+export const MAX_PASSKEY_SEALED = 16_384
+/** Letters of what says which passkey it is. */
+export const MAX_PASSKEY_CREDENTIAL = 4_096
+/** Copies of such files that the API keeps for an account, unless the operator configures another number. */
+export const DEFAULT_PASSKEY_BACKUPS = 5

@@ -22,6 +22,7 @@ import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
 import { createOverview, type Overview } from './overview.js'
 import { createOwners, type Owners } from './owners.js'
+import { createPasskeyBackups, type PasskeyBackups } from './passkey-backups.js'
 import { createPools, type Pools } from './pools.js'
 import { type Relayed, type WaitOptions, waitForRelay } from './relay.js'
 import { type Release, type ReleaseOptions, release } from './release.js'
@@ -43,6 +44,7 @@ export interface Granary {
   pools: Pools
   datasets: Datasets
   consentReceipts: ConsentReceipts
+  passkeyBackups: PasskeyBackups
   owners: Owners
   trainers: Trainers
   requests: Requests
@@ -83,6 +85,7 @@ export function createClient(options: ClientOptions): Granary {
     pools: createPools(context),
     datasets: createDatasets(context),
     consentReceipts: createConsentReceipts(context),
+    passkeyBackups: createPasskeyBackups(context),
     owners: createOwners(context),
     trainers: createTrainers(context),
     requests: createRequests(context),

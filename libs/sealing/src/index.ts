@@ -21,5 +21,12 @@ export {
   openRange,
   type RangeReader,
 } from './open.js'
+export {
+  makePasskey,
+  openWithPasskey,
+  type PasskeyCredential,
+  readPasskeyCredential,
+  sealWithPasskey,
+} from './passkey.js'
 export { openWithPassphrase, sealWithPassphrase, WORK_FACTORS } from './passphrase.js'
 export { type Sealing, type SealOptions, seal, sealedSize } from './seal.js'

@@ -121,6 +121,13 @@ def payload_of_one_chunk(file_key, nonce, plaintext):
     return nonce + chacha20_poly1305(hkdf(file_key, nonce, b'payload'), bytes(11) + b'\1', b'', plaintext)
 
 
+def armor(data):
+    """The text form: PEM with lines of 64."""
+    encoded = base64.b64encode(data).decode()
+    lines = ''.join(encoded[i:i + 64] + '\n' for i in range(0, len(encoded), 64))
+    return f'-----BEGIN AGE ENCRYPTED FILE-----\n{lines}-----END AGE ENCRYPTED FILE-----\n'
+
+
 def self_test():
     """Known answers of RFC 8439 (section 2.8.2), RFC 7748 (section 5.2) and RFC 5869 (A.1)."""
     key = bytes(range(0x80, 0xA0))

@@ -8,6 +8,7 @@ protocol, by code that shares nothing with libs/sealing. Standard library only.
 Every secret in it is derived from a public word; none may ever be used for anything else.
 """
 import hashlib
+import hmac
 import json
 import pathlib
 import sys
@@ -138,6 +139,30 @@ def sealed_file(from_case):
     }
 
 
+def passkey():
+    """A recovery file sealed to a passkey: WebAuthn's PRF extension (WebAuthn level 3, 10.1.4) as an authenticator with
+    CTAP2's hmac-secret computes it, the stanza of https://c2sp.org/fido2prf, and what Granary writes around them."""
+    kind = b'age-encryption.org/fido2prf'
+    secret, nonce, file_key = word('passkey secret'), word('passkey nonce', 16), word('passkey file key', 16)
+    inputs = [kind + bytes([place]) + nonce for place in (1, 2)]
+    salts = [hashlib.sha256(b'WebAuthn PRF\0' + given).digest() for given in inputs]
+    outputs = [hmac.new(secret, salt, hashlib.sha256).digest() for salt in salts]
+    key = hmac.new(kind, outputs[0] + outputs[1], hashlib.sha256).digest()
+    body = age.chacha20_poly1305(key, bytes(12), b'', file_key)
+    credential_id, site = word('passkey id', 32), 'granary.example'
+    cbor = b'\x01' + b'\x58\x20' + credential_id + bytes([0x60 | len(site)]) + site.encode() + b'\x81\x68internal'
+    account = '0x' + word('passkey account', 20).hex()
+    identity = age.bech32('age-secret-key-', word('contributor identity')).upper()
+    plaintext = f'# granary/passkey/v1 {account}\n# Granary recovery file\n{identity}\n'.encode()
+    head = age.header(file_key, [([kind.decode(), age.base64_unpadded(nonce)], body)])
+    return {
+        'secret': secret, 'credentialId': credential_id, 'site': site,
+        'credential': age.bech32('age-plugin-fido2prf-', cbor).upper(), 'account': account, 'identity': identity,
+        'inputs': inputs, 'outputs': outputs, 'key': key, 'header': head, 'plaintext': plaintext.decode(),
+        'sealed': age.armor(head + age.payload_of_one_chunk(file_key, word('passkey payload nonce', 16), plaintext)),
+    }
+
+
 def refused():
     """32-byte strings that no field may hold. Most points are from RFC 9496, appendix A.2."""
     return {
@@ -192,6 +217,7 @@ def main():
         ],
         'cases': cases,
         'file': sealed_file(cases[0]),
+        'passkey': passkey(),
         'refused': refused(),
     }
     text = json.dumps(plain(document), indent=2) + '\n'

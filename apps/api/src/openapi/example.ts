@@ -39,6 +39,8 @@ const BY_NAME: Record<string, unknown> = {
   relay: '3f2c1f0e-7a55-4d1c-9a3e-2b1d0c9f8e7d',
   endpoint: 'http://127.0.0.1:4301',
   recipient: HASH,
+  credential: 'AGE-PLUGIN-FIDO2PRF-1QZRQ7XNQ',
+  sealed: '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n',
   symbol: 'gUSD',
   decimals: 18,
   chainId: 31337,

@@ -384,6 +384,26 @@ export const ROUTES: Record<string, RouteDescription> = {
     errors: ['SETTLEMENT_UNKNOWN'],
   },
   ...GOVERNANCE_ROUTES,
+  'GET /v1/passkey-backups': {
+    summary: 'Copies of one’s recovery keys under passkeys',
+    description: 'Ciphertext, for its owner only. What opens it is a passkey, which this server never has.',
+    signed: true,
+    errors: [],
+  },
+  'POST /v1/passkey-backups': {
+    summary: 'Keep a copy of a passkey file',
+    description:
+      'In place of an older one of the same passkey. Only for accounts that have a dataset; a few each, of at most 16 KiB. ' +
+      'It is a copy: keep the file, too.',
+    signed: true,
+    errors: ['ADDRESS_MISMATCH', 'PASSKEY_BACKUP_NEEDS_DATASET', 'PASSKEY_BACKUPS_TOO_MANY'],
+  },
+  'DELETE /v1/passkey-backups/{id}': {
+    summary: 'Delete a copy of a passkey file',
+    description: 'Neither the passkey nor files that were saved are touched.',
+    signed: true,
+    errors: ['PASSKEY_BACKUP_UNKNOWN'],
+  },
   'GET /v1/relays/{id}': {
     summary: 'The fate of a relayed message',
     description: 'Ask until `status` is `confirmed` or `refused`.',

@@ -123,7 +123,8 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     const left: Submission[] = []
     const settled = new Set<bigint>()
     const onTheirWay = new Set(open.map(({ hash }) => hash))
-    for (const hash of this.reminded.keys()) if (!onTheirWay.has(hash)) this.reminded.delete(hash)
+    for (const known of [this.reminded, this.outbid])
+      for (const hash of known.keys()) if (!onTheirWay.has(hash)) known.delete(hash)
     const receipts = await Promise.all(
       open.map(({ hash }) => this.chain.provider.getTransactionReceipt(hash)),
     )

@@ -16,7 +16,7 @@ export default {
     done: (name: string) => `Ouvert et enregistré sous le nom « ${name} ».`,
     noKeyTitle: 'Ce navigateur n’a pas la clé avec laquelle il a été scellé',
     noKey:
-      'Chargez le fichier de récupération du navigateur dans lequel vous l’avez scellé. S’il est perdu, les dépositaires peuvent l’ouvrir pour vous : votre portefeuille signe une fois, et leurs parts de cette seule clé arrivent scellées pour cette page. Cela ne coûte rien.',
+      'Chargez le fichier de récupération du navigateur dans lequel vous l’avez scellé, ou déverrouillez-la avec la clé d’accès qui la garde. Si les deux sont perdus, les dépositaires peuvent l’ouvrir pour vous : votre portefeuille signe une fois, et leurs parts de cette seule clé arrivent scellées pour cette page. Cela ne coûte rien.',
     byCustodians: 'Le faire ouvrir par les dépositaires',
     rejected: 'Vous avez dit à votre portefeuille de ne pas signer : rien n’a été ouvert.',
     stopped: 'Arrêté. Rien n’a été enregistré.',

@@ -15,7 +15,7 @@ export const open = texts('open.open', {
   done: (name: string) => `Opened and saved as “${name}”.`,
   noKeyTitle: 'This browser does not have the key it was sealed with',
   noKey:
-    'Load the recovery file of the browser in which you sealed it. If that is lost, the custodians can open it for you: your wallet signs once, and their parts of this one key come sealed to this page. It costs nothing.',
+    'Load the recovery file of the browser in which you sealed it, or unlock it with the passkey that keeps it. If both are lost, the custodians can open it for you: your wallet signs once, and their parts of this one key come sealed to this page. It costs nothing.',
   byCustodians: 'Have the custodians open it',
   rejected: 'You told your wallet not to sign, so nothing was opened.',
   stopped: 'Stopped. Nothing was saved.',

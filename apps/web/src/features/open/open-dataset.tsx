@@ -9,6 +9,7 @@ import { bytes } from '../../lib/format.js'
 import { savingFor } from '../../lib/save.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { LoadRecoveryFile } from '../recovery/load-file.js'
+import { UnlockWithPasskey } from '../recovery/unlock.js'
 import { fileName } from './file-name.js'
 import { open as text } from './messages.js'
 import { openDataset, type Way } from './open.js'
@@ -69,6 +70,7 @@ export function OpenDataset({
             {text.noKey}
           </Notice>
           <LoadRecoveryFile wallet={wallet} onLoaded={() => opening.mutate('key')} />
+          <UnlockWithPasskey wallet={wallet} lacking onLoaded={() => opening.mutate('key')} />
         </>
       ) : null}
       {opening.error && !noKey && !stopped ? (

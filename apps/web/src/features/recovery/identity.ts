@@ -1,5 +1,5 @@
 // The contributor's own key to the files sealed in this browser: a random age identity, one for each account, kept in
-// IndexedDB. Never derived from a signature. Nobody else has it; the recovery file is the only other copy.
+// IndexedDB. Never derived from a signature. Nobody else has it; recovery file and passkey file are the only other copies.
 
 import { objectStore } from '../../lib/store.js'
 
@@ -59,10 +59,15 @@ export async function openingIdentities(address: string): Promise<string[]> {
 
 /**
  * Adds the identities of a recovery file to the account's in this browser, and tells how many were new. Where there was
- * none, the first becomes the one that is sealed to from now on.
+ * none, the first becomes the one that is sealed to from now on. `saved`: when such a file was last saved, as far as one
+ * knows; now, unless the text came by another way than a file.
  * @throws SealingError IDENTITY_INVALID when the text is no identity file
  */
-export async function addRecoveryFile(address: string, text: string): Promise<number> {
+export async function addRecoveryFile(
+  address: string,
+  text: string,
+  { saved = new Date().toISOString() as string | null } = {},
+): Promise<number> {
   const { identityToRecipient, parseIdentityFile } = await import('@granary/sealing')
   const account = address.toLowerCase()
   const given = [...new Set(parseIdentityFile(text))]
@@ -78,13 +83,12 @@ export async function addRecoveryFile(address: string, text: string): Promise<nu
     }
     const now = new Date().toISOString()
     const [identity, ...others] = added as [string, ...string[]]
-    // It came from a file, so there is one.
     const made = {
       account,
       identity,
       recipient: await identityToRecipient(identity),
       created: now,
-      saved: now,
+      saved,
     }
     await inStore('readwrite', (store) => store.add({ ...made, others } satisfies KeptIdentity))
     await navigator.storage.persist?.().catch(() => false)

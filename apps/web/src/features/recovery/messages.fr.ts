@@ -6,6 +6,8 @@ export default {
     none: 'Avec le premier fichier que vous scellez ici, ce navigateur crée une clé à vous, qui ouvrira toujours ce qu’elle a scellé. Il vous sera alors demandé de l’enregistrer.',
     warnTitle: 'Enregistrez votre fichier de récupération',
     warn: 'La clé qui ouvre vos propres fichiers n’existe que dans ce navigateur. Si ses données sont effacées ou l’appareil perdu, vous ne pourrez plus les ouvrir par vous-même.',
+    warnPasskey:
+      'Votre clé est aussi gardée par une clé d’accès, ce qui aide tant que vous pouvez vous en servir et que vous avez son fichier scellé. Le fichier de récupération, lui, ne dépend de personne.',
     explain:
       'Avec lui, n’importe quel programme age ouvre ce que vous avez scellé ici, sans Granary. Quiconque l’a peut ouvrir vos jeux de données : gardez-le comme une clé de maison.',
     saved: (date: string) => `Enregistré le ${date}. Gardez-le pour vous.`,

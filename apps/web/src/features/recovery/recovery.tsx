@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.js'
 import { Notice } from '../../components/notice.js'
 import { day } from '../../lib/format.js'
@@ -7,11 +7,9 @@ import type { Wallet } from '../../wallet/wallet.js'
 import { keptIdentity, markSaved, recoveryText } from './identity.js'
 import { LoadRecoveryFile } from './load-file.js'
 import { recovery as text } from './messages.js'
+import { useIdentity, usePasskeys } from './passkey.queries.js'
+import { Passkeys } from './passkeys.js'
 import styles from './recovery.module.css'
-
-function useIdentity(wallet: Wallet) {
-  return useQuery({ queryKey: ['identity', wallet.address], queryFn: () => keptIdentity(wallet.address) })
-}
 
 function useSave(wallet: Wallet) {
   const client = useQueryClient()
@@ -30,7 +28,8 @@ function useSave(wallet: Wallet) {
 export function RecoveryWarning({ wallet }: { wallet: Wallet }) {
   const identity = useIdentity(wallet)
   const save = useSave(wallet)
-  if (!identity.data || identity.data.saved !== null) return null
+  const passkeys = usePasskeys(wallet)
+  if (!identity.data || identity.data.saved !== null || !passkeys) return null
   return (
     <Notice
       tone="attention"
@@ -41,7 +40,7 @@ export function RecoveryWarning({ wallet }: { wallet: Wallet }) {
         </Button>
       }
     >
-      {text.warn}
+      {passkeys.some(({ here }) => here) ? text.warnPasskey : text.warn}
     </Notice>
   )
 }
@@ -63,6 +62,7 @@ export function Recovery({ wallet }: { wallet: Wallet }) {
         </Button>
       ) : null}
       <LoadRecoveryFile wallet={wallet} />
+      <Passkeys wallet={wallet} />
     </section>
   )
 }
