@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../database/database.js'
 import { type Erasure, Prisma } from '../../database/generated/client.js'
+import type { ErasureNote } from './erasure.notes.js'
 
 /** An erasure that is not called off counts from the moment it is asked for. */
 const EFFECTIVE = ['erasing', 'erased']
@@ -82,6 +83,28 @@ export class ErasureRepository {
           data: { state: 'erasing', dueAt: now },
         })
       return { row, changed: true }
+    })
+  }
+
+  /** All of them in the order of their datasets, those after `after`. */
+  list(after: string, take: number): Promise<Erasure[]> {
+    return this.database.$queryRaw`
+      SELECT * FROM "Erasure" WHERE "dataset" COLLATE "C" > ${after} ORDER BY "dataset" COLLATE "C" LIMIT ${take}`
+  }
+
+  /** Asks again for an erasure that is not here; whether it was not. Everything is done anew, also what was done before. */
+  async recall({ dataset, content, cid, account, kept, requested, blocks }: ErasureNote): Promise<boolean> {
+    const state = kept ? 'kept' : 'erasing'
+    const [now, requestedAt] = [new Date(), new Date(requested)]
+    return this.database.write(async (tx) => {
+      const data = { dataset, content, cid, account, state, requestedAt, dueAt: now }
+      const { count } = await tx.erasure.createMany({ data, skipDuplicates: true })
+      if (count === 0) return false
+      await tx.erasedBlock.createMany({
+        data: blocks.map((block, position) => ({ content, position, cid: block })),
+        skipDuplicates: true,
+      })
+      return true
     })
   }
 

@@ -12,6 +12,7 @@ import { Loop } from '../../chain/loop.js'
 import type { Config } from '../../config.js'
 import { LeaseRepository } from '../../database/lease.repository.js'
 import { Eraser } from '../erasure/eraser.js'
+import { ErasureNotes } from '../erasure/erasure.notes.js'
 import { Copier } from './copier.js'
 import { Inspector } from './inspector.js'
 
@@ -36,6 +37,7 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
     inspector: Inspector,
     copier: Copier,
     eraser: Eraser,
+    private readonly notes: ErasureNotes,
   ) {
     this.loops = {
       keeper: this.loop('keeper', async (goOn) => {
@@ -79,6 +81,8 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
       )
     }, RENEWED_MS)
     try {
+      // Nothing is looked for or copied before it is known what was erased.
+      await this.notes.recall()
       return await round(() => held && !this.stopping)
     } finally {
       clearInterval(renewal)

@@ -57,12 +57,13 @@ export class KeepingRepository {
     return this.database.storedFile.count({ where: { state: { not: 'erased' } } })
   }
 
+  /** What is being erased is not looked after any more. */
   dueFiles(take: number): Promise<StoredFile[]> {
-    return this.database.storedFile.findMany({
-      where: { state: { not: 'erased' }, dueAt: { lte: new Date() } },
-      orderBy: { dueAt: 'asc' },
-      take,
-    })
+    return this.database.$queryRaw`
+      SELECT f.* FROM "StoredFile" f WHERE f."state" <> 'erased' AND f."dueAt" <= now() at time zone 'utc'
+        AND NOT EXISTS (SELECT 1 FROM "Erasure" e
+          WHERE e."content" = f."content" AND e."state" IN ('erasing', 'erased'))
+      ORDER BY f."dueAt" LIMIT ${take}`
   }
 
   /** Copies at these locations that are to be made, or looked at again before the file's next check. */
