@@ -11,6 +11,8 @@ const ROOT = join(import.meta.dirname, '../..')
 /** Another installation on the same chain: an API with a database and a block store of its own. */
 export interface SecondApi {
   api: string
+  /** the folder of its blocks */
+  blocks: string
   end(): Promise<void>
 }
 
@@ -66,7 +68,7 @@ export async function startSecondApi(world: World): Promise<SecondApi> {
       LOG_LEVEL: 'warn',
     })
     await waitFor('the second API', async () => (await fetch(`${api}/readyz`)).ok)
-    return { api, end }
+    return { api, blocks: join(home, 'ipfs'), end }
   } catch (error) {
     await end()
     throw error

@@ -9,6 +9,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common'
 import { LOCATIONS } from '../app.tokens.js'
 import type { Session } from '../auth/auth.service.js'
 import { DatasetsService } from '../datasets/datasets.service.js'
+import { ContributionsReader } from '../uploads/contributions.reader.js'
 import { Eraser } from './erasure/eraser.js'
 import { ErasureNotes } from './erasure/erasure.notes.js'
 import { ErasureRepository } from './erasure/erasure.repository.js'
@@ -31,6 +32,7 @@ export class StorageService {
     private readonly erasures: ErasureRepository,
     private readonly notes: ErasureNotes,
     private readonly eraser: Eraser,
+    private readonly contributions: ContributionsReader,
   ) {}
 
   /** @throws GranaryError DATASET_UNKNOWN */
@@ -58,7 +60,12 @@ export class StorageService {
     if (!dataset.withdrawn) throw new GranaryError('DATASET_NOT_WITHDRAWN')
     const { content, rawRoot, owner } = dataset
     const cid = contentToCid(content as Hex, rawRoot)
-    const { row, changed } = await this.erasures.request({ dataset: id, content, cid, account: owner })
+    const onChain = (await this.contributions.of([content])).get(content) ?? []
+    const others = onChain.filter((other) => other !== id)
+    const { row, changed } = await this.erasures.request(
+      { dataset: id, content, cid, account: owner },
+      others,
+    )
     if (changed) {
       // The eraser writes it again, and erases nothing before it could.
       await this.notes.keep(row, []).catch((error) => this.log.warn(`no note of ${id} yet: ${error.message}`))

@@ -46,13 +46,13 @@ export class ErasureRepository {
   /**
    * Writes an erasure down, unless there is one. It is `kept` while the content is somebody else's, too: a dataset whose
    * owner did not ask for its erasure, a contribution on its way, or a file that another account brought.
+   *
+   * @param onChain other datasets of the content, as the chain itself says: tables may have lost one
    */
-  async request(erasure: {
-    dataset: string
-    content: string
-    cid: string
-    account: string
-  }): Promise<{ row: Erasure; changed: boolean }> {
+  async request(
+    erasure: { dataset: string; content: string; cid: string; account: string },
+    onChain: readonly string[],
+  ): Promise<{ row: Erasure; changed: boolean }> {
     return this.database.write(async (tx) => {
       const before = await tx.erasure.findUnique({ where: { dataset: erasure.dataset } })
       if (before && before.state !== 'kept') return { row: before, changed: false }
@@ -60,6 +60,8 @@ export class ErasureRepository {
         SELECT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = ${erasure.content}
             AND d."id" <> ${erasure.dataset}
             AND NOT EXISTS (SELECT 1 FROM "Erasure" e WHERE e."dataset" = d."id"))
+          OR EXISTS (SELECT 1 FROM unnest(${[...onChain]}::text[]) AS o("id")
+            WHERE NOT EXISTS (SELECT 1 FROM "Erasure" e WHERE e."dataset" = o."id"))
           OR EXISTS (SELECT 1 FROM "Relay" r WHERE r."kind" = 'contribution' AND r."status" IN ('queued', 'sent')
             AND r."payload" #>> '{message,content}' = ${erasure.content}
             AND r."payload" ->> 'dataset' <> ${erasure.dataset})

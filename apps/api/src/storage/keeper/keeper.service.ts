@@ -29,6 +29,7 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly log = new Logger('Keeper')
   private readonly loops: Record<KeeperLease, Loop>
   private stopping = false
+  private listed = false
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -41,7 +42,8 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
   ) {
     this.loops = {
       keeper: this.loop('keeper', async (goOn) => {
-        while (goOn() && (await blocks.catchUp())) {}
+        // Later on blocks are written down as they come; whoever removes some looks for himself.
+        while (!this.listed && goOn()) this.listed = !(await blocks.catchUp())
         return inspector.round(goOn)
       }),
       copier: this.loop('copier', (goOn) => copier.round(goOn)),
