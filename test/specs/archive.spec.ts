@@ -71,9 +71,9 @@ const changed = (entries: Entries, name: RegExp, change: (data: Buffer) => Uint8
   )
 
 beforeAll(async () => {
-  second = await startSecondApi(world)
-  cli = commandLine(world)
   proxy = await flakyProxy(1, Number.MAX_SAFE_INTEGER)
+  second = await startSecondApi(world, proxy.url)
+  cli = commandLine(world)
   proxy.retarget(second.api)
   elsewhere = commandLine({ api: proxy.url })
   pool = await world.createPool()
@@ -351,7 +351,7 @@ describe('granary restore', () => {
   }, 60_000)
 
   it('lets a trainer ask and fetch there', async () => {
-    const client = createClient({ api: second.api, rpc: world.rpc, signer: trent.wallet })
+    const client = createClient({ api: proxy.url, rpc: world.rpc, signer: trent.wallet })
     const wish = { pool, purposes: ['evaluation'], recipient: trent.recipient, datasets: [ids[0]!] }
     const { request } = await client.requests.open(wish)
     const sink = memorySink()

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { type CommandLine, commandLine } from '../support/command-line.js'
+import { freePort } from '../support/custody.js'
 import { spentOf } from '../support/releases.js'
+import { type Replica, startReplica } from '../support/replica.js'
 import { beginUpload, call, refusal, signIn } from '../support/rest.js'
 import { BlockFolder, secondApi } from '../support/second-locations.js'
 import { sql } from '../support/tables.js'
@@ -42,7 +44,8 @@ let blocks: BlockFolder
 let alice: Actor
 let trent: Actor
 let cli: CommandLine
-let gate: { url: string; before: (path: string) => Promise<void>; close(): Promise<void> }
+let gate: Awaited<ReturnType<typeof gateToAnApi>>
+let replica: Replica
 let slow: CommandLine
 let paid: Hex
 /** Withdrawn and erased before it was released; erased between its release and its download; left alone. */
@@ -75,12 +78,12 @@ async function withdrawAndErase({ id }: Kept): Promise<void> {
   await erased(id)
 }
 
-/** Passes everything on to the API, but waits for `before` first. */
-async function gateTo(api: string): Promise<typeof gate> {
+/** Passes everything on to an API, but waits for `before` first. */
+async function gateToAnApi() {
   const server: Server = createServer(async (asked, answered) => {
     await self.before(asked.url ?? '')
     const { method, headers } = asked
-    const passed = request(`${api}${asked.url}`, { method, headers }, (found) => {
+    const passed = request(`${self.api}${asked.url}`, { method, headers }, (found) => {
       answered.writeHead(found.statusCode ?? 502, found.headers)
       found.pipe(answered)
     })
@@ -90,6 +93,7 @@ async function gateTo(api: string): Promise<typeof gate> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const self = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    api: '',
     before: async (_path: string) => {},
     close: () =>
       new Promise<void>((closed) => {
@@ -102,15 +106,18 @@ async function gateTo(api: string): Promise<typeof gate> {
 
 beforeAll(async () => {
   second = await secondApi()
-  const locations = `elsewhere=gateway+${second.url}`
-  world = await startWorld({ args: ['--port', '0'], env: { ...PACE, STORAGE_LOCATIONS: locations } })
+  const env = { ...PACE, STORAGE_LOCATIONS: `elsewhere=gateway+${second.url}` }
+  world = await startWorld({ args: ['--port', '0'], env })
   second.join(world)
   await second.start()
   blocks = new BlockFolder(join(world.dir, 'ipfs'))
   alice = await newContributor(world)
   trent = await newTrainer(world)
   cli = commandLine(world)
-  gate = await gateTo(world.api)
+  gate = await gateToAnApi()
+  const port = await freePort()
+  replica = await startReplica(world, { ...env, PUBLIC_URL: gate.url, PORT: String(port) })
+  gate.api = `http://127.0.0.1:${port}`
   slow = commandLine({ api: gate.url })
   for (const each of [cli, slow]) writeFileSync(each.file('trainer.txt'), `${trent.identity}\n`)
   ;[taken, late, kept] = [await contributed(), await contributed(), await contributed()]
@@ -121,6 +128,7 @@ beforeAll(async () => {
 afterAll(async () => {
   cli?.remove()
   slow?.remove()
+  await replica?.stop()
   await gate?.close()
   await second?.remove()
   await world?.end()
@@ -166,6 +174,7 @@ describe('a request that was paid before the erasure', () => {
     expect([code, asked, parts(slow)]).toEqual([1, 1, []])
     // Its custodians give nothing of it any more either.
     expect((await fetchOne(cli, late)).json.error.code).toBe('CONSENT_WITHDRAWN')
+    expect(await replica.stop()).toBe(0)
   }, 90_000)
 
   it('is served with what is left of it', async () => {

@@ -16,7 +16,8 @@ export interface SecondApi {
   end(): Promise<void>
 }
 
-export async function startSecondApi(world: World): Promise<SecondApi> {
+/** @param publicUrl where people reach it, when that is not its own address */
+export async function startSecondApi(world: World, publicUrl?: string): Promise<SecondApi> {
   const home = mkdtempSync(join(tmpdir(), 'granary-second-'))
   const { NODE_OPTIONS: _, NODE_ENV: __, GRANARY_PRIVATE_KEY: ___, ...env } = process.env
   const children: ChildProcess[] = []
@@ -52,7 +53,7 @@ export async function startSecondApi(world: World): Promise<SecondApi> {
     const api = `http://localhost:${port}`
     await run('apps/api/dist/main.js', [], {
       PORT: String(port),
-      PUBLIC_URL: api,
+      PUBLIC_URL: publicUrl ?? api,
       DATABASE_URL: `postgresql://postgres@127.0.0.1:${database}/postgres?sslmode=disable`,
       RPC_URL: world.rpc,
       PUBLIC_RPC_URL: world.rpc,
