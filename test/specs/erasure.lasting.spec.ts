@@ -266,8 +266,8 @@ describe('the money of a request of which something was erased', () => {
     await world.provider.send('evm_increaseTime', [seconds])
     await world.provider.send('evm_mine', [])
     await waitFor('the refund', async () => {
-      const { amount } = await trent.client.requests.refund(paid)
-      return BigInt(amount) === PRICE
+      await trent.client.requests.refund(paid).catch(() => {})
+      return (await trent.client.requests.get(paid)).status === 'refunded'
     })
     expect(await trent.client.requests.get(paid)).toMatchObject({
       spent: String(2n * PRICE),
