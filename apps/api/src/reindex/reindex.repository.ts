@@ -171,6 +171,12 @@ export class ReindexRepository {
         await addMissing(tx, shape)
       }
       await countStatistics(tx)
+      // What was put right may be a file that the keeper has not in care.
+      await tx.$executeRaw`INSERT INTO ${at(LIVE, 'Unadopted')} ("content")
+        SELECT c."content" FROM ${at(LIVE, 'Content')} c
+        WHERE NOT EXISTS (SELECT 1 FROM ${at(LIVE, 'StoredFile')} f WHERE f."cid" = c."cid")
+        UNION SELECT d."digest" FROM ${at(LIVE, 'Document')} d
+        WHERE NOT EXISTS (SELECT 1 FROM ${at(LIVE, 'StoredFile')} f WHERE f."cid" = d."cid")`
     })
   }
 }
