@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Hex, StorageResource } from '@granary/protocol'
 import { CarReader } from '@ipld/car'
@@ -9,9 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { type CommandLine, commandLine } from '../support/command-line.js'
-import { freePort } from '../support/custody.js'
 import { spentOf } from '../support/releases.js'
-import { type Replica, startReplica } from '../support/replica.js'
 import { beginUpload, call, refusal, signIn } from '../support/rest.js'
 import { BlockFolder, secondApi } from '../support/second-locations.js'
 import { sql } from '../support/tables.js'
@@ -44,13 +40,9 @@ let blocks: BlockFolder
 let alice: Actor
 let trent: Actor
 let cli: CommandLine
-let gate: Awaited<ReturnType<typeof gateToAnApi>>
-let replica: Replica
-let slow: CommandLine
 let paid: Hex
-/** Withdrawn and erased before it was released; erased between its release and its download; left alone. */
+/** Withdrawn and erased before it was released; left alone. */
 let taken: Kept
-let late: Kept
 let kept: Kept
 
 const storage = async (id: Hex): Promise<StorageResource> =>
@@ -78,32 +70,6 @@ async function withdrawAndErase({ id }: Kept): Promise<void> {
   await erased(id)
 }
 
-/** Passes everything on to an API, but waits for `before` first. */
-async function gateToAnApi() {
-  const server: Server = createServer(async (asked, answered) => {
-    await self.before(asked.url ?? '')
-    const { method, headers } = asked
-    const passed = request(`${self.api}${asked.url}`, { method, headers }, (found) => {
-      answered.writeHead(found.statusCode ?? 502, found.headers)
-      found.pipe(answered)
-    })
-    passed.on('error', () => answered.destroy())
-    asked.pipe(passed)
-  })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const self = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    api: '',
-    before: async (_path: string) => {},
-    close: () =>
-      new Promise<void>((closed) => {
-        server.close(() => closed())
-        server.closeAllConnections()
-      }),
-  }
-  return self
-}
-
 beforeAll(async () => {
   second = await secondApi()
   const env = { ...PACE, STORAGE_LOCATIONS: `elsewhere=gateway+${second.url}` }
@@ -114,33 +80,21 @@ beforeAll(async () => {
   alice = await newContributor(world)
   trent = await newTrainer(world)
   cli = commandLine(world)
-  gate = await gateToAnApi()
-  const port = await freePort()
-  replica = await startReplica(world, { ...env, PUBLIC_URL: gate.url, PORT: String(port) })
-  gate.api = `http://127.0.0.1:${port}`
-  slow = commandLine({ api: gate.url })
-  for (const each of [cli, slow]) writeFileSync(each.file('trainer.txt'), `${trent.identity}\n`)
-  ;[taken, late, kept] = [await contributed(), await contributed(), await contributed()]
-  const datasets = [taken.id, late.id, kept.id].sort()
+  writeFileSync(cli.file('trainer.txt'), `${trent.identity}\n`)
+  ;[taken, kept] = [await contributed(), await contributed()]
+  const datasets = [taken.id, kept.id].sort()
   const wish = { pool: POOL, purposes: ['evaluation'] as const, recipient: trent.recipient, datasets }
   paid = (await trent.client.requests.open(wish)).request
 }, 240_000)
 afterAll(async () => {
   cli?.remove()
-  slow?.remove()
-  await replica?.stop()
-  await gate?.close()
   await second?.remove()
   await world?.end()
 }, 60_000)
 
-const fetchOne = (by: CommandLine, { id }: Kept) => {
-  const files = ['--out', by.file('out'), '--identity', by.file('trainer.txt')]
-  return by.run(trent.wallet.privateKey, 'fetch', paid, ...files, '--datasets', id)
-}
-const parts = (by: CommandLine) => {
-  const folder = join(by.file('out'), '.granary')
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.part')) : []
+const fetchOne = ({ id }: Kept) => {
+  const files = ['--out', cli.file('out'), '--identity', cli.file('trainer.txt')]
+  return cli.run(trent.wallet.privateKey, 'fetch', paid, ...files, '--datasets', id)
 }
 
 describe('a request that was paid before the erasure', () => {
@@ -149,7 +103,7 @@ describe('a request that was paid before the erasure', () => {
     expect(refusal(await content(taken.id))).toBe('410 CONTENT_ERASED')
     for (const cid of taken.cids)
       expect(refusal(await call(world, 'GET', `/ipfs/${cid}?format=raw`))).toBe('410 CONTENT_ERASED')
-    const { code, json } = await fetchOne(cli, taken)
+    const { code, json } = await fetchOne(taken)
     const { expires, refundableAt } = await trent.client.requests.get(paid)
     expect(json).toMatchObject({
       files: [],
@@ -161,28 +115,12 @@ describe('a request that was paid before the erasure', () => {
     expect(code).toBe(1)
   }, 90_000)
 
-  it('loses what was released and not yet downloaded, which is charged; nothing of it stays behind', async () => {
-    let asked = 0
-    gate.before = async (path) => {
-      if (path !== `/v1/datasets/${late.id}/content`) return
-      asked += 1
-      if (asked === 1) await withdrawAndErase(late)
-    }
-    const { code, json } = await fetchOne(slow, late)
-    expect(json.failed).toMatchObject([{ dataset: late.id, code: 'CONTENT_ERASED' }])
-    expect(json.money.text).toMatch(/released to you before it was erased is charged/)
-    expect([code, asked, parts(slow)]).toEqual([1, 1, []])
-    // Its custodians give nothing of it any more either.
-    expect((await fetchOne(cli, late)).json.error.code).toBe('CONSENT_WITHDRAWN')
-    expect(await replica.stop()).toBe(0)
-  }, 90_000)
-
   it('is served with what is left of it', async () => {
-    const { code, json } = await fetchOne(cli, kept)
+    const { code, json } = await fetchOne(kept)
     expect([code, json.failed, json.money]).toEqual([0, [], undefined])
     await waitFor('the settlement', async () => {
       await trent.client.settle()
-      return (await spentOf(world, paid)) === 2n * PRICE
+      return (await spentOf(world, paid)) === PRICE
     })
   }, 90_000)
 })
@@ -216,7 +154,7 @@ describe('what was erased stays erased', () => {
   it('through a reindex beside the running API', async () => {
     const before = (await storage(taken.id)).erasure
     const { code, json } = await reindex()
-    expect([code, json.recalledErasures, json.erased]).toEqual([0, 0, 2])
+    expect([code, json.recalledErasures, json.erased]).toEqual([0, 0, 1])
     expect((await storage(taken.id)).erasure).toEqual(before)
     await isGone(taken)
   }, 120_000)
@@ -226,9 +164,9 @@ describe('what was erased stays erased', () => {
     await emptyDatabase()
     const { code, json } = await reindex()
     await world.startStopped()
-    expect([code, json.error, json.recalledErasures, json.erased]).toEqual([0, undefined, 2, 2])
+    expect([code, json.error, json.recalledErasures, json.erased]).toEqual([0, undefined, 1, 1])
     await served()
-    for (const one of [taken, late]) await isGone(one)
+    await isGone(taken)
     expect((await storage(taken.id)).erasure?.requested).toBe(asked)
   }, 180_000)
 
@@ -270,7 +208,7 @@ describe('the money of a request of which something was erased', () => {
       return (await trent.client.requests.get(paid)).status === 'refunded'
     })
     expect(await trent.client.requests.get(paid)).toMatchObject({
-      spent: String(2n * PRICE),
+      spent: String(PRICE),
       refunded: String(PRICE),
     })
   }, 90_000)
