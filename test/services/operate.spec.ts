@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Address, Hex } from '@granary/protocol'
@@ -136,8 +145,11 @@ describe('a request on real services', () => {
 describe('docs/operate.md', () => {
   it('makes a backup of a running operator and of a custodian that stops for a moment', async () => {
     await follow('backup operator', operator())
-    // Again on top of it: what is there is not copied twice.
+    // Again on top of it: what is there is not copied twice, and what went since, such as what was erased, leaves it.
+    const gone = join(backup, 'operator/blocks/bafkreigone.car')
+    writeFileSync(gone, 'of a file that was erased')
     await follow('backup operator', operator())
+    expect(existsSync(gone)).toBe(false)
     expect(await run.stop('custodian-1')).toBe(0)
     await follow('backup custodian', custodian())
     await run.start('custodian-1')

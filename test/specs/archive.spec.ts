@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { canonicalJson, type Hex } from '@granary/protocol'
+import { canonicalJson, documentCids, type Hex } from '@granary/protocol'
 import { createClient } from '@granary/sdk'
 import { recoveryFile } from '@granary/sealing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -15,18 +15,22 @@ import {
   newTrainer,
 } from '../support/actors.js'
 import { type CommandLine, commandLine } from '../support/command-line.js'
+import { type FlakyProxy, flakyProxy } from '../support/flaky-proxy.js'
 import { spentOf } from '../support/releases.js'
 import { signIn } from '../support/rest.js'
 import { type SecondApi, startSecondApi } from '../support/second-api.js'
+import { BlockFolder } from '../support/second-locations.js'
 import { sharedWorld, waitFor } from '../support/world.js'
 
 // Everything that somebody owns leaves as one archive, which nobody can alter unnoticed, and comes back elsewhere.
 
 const world = sharedWorld()
+const MIB = 1 << 20
 const large = randomBytes(3_000_000)
 let cli: CommandLine
 let elsewhere: CommandLine
 let second: SecondApi
+let proxy: FlakyProxy
 let alice: Actor
 let trent: Actor
 let mallory: Actor
@@ -67,9 +71,11 @@ const changed = (entries: Entries, name: RegExp, change: (data: Buffer) => Uint8
   )
 
 beforeAll(async () => {
-  second = await startSecondApi(world)
+  proxy = await flakyProxy(1, Number.MAX_SAFE_INTEGER)
+  second = await startSecondApi(world, { publicUrl: proxy.url })
   cli = commandLine(world)
-  elsewhere = commandLine({ api: second.api })
+  proxy.retarget(second.api)
+  elsewhere = commandLine({ api: proxy.url })
   pool = await world.createPool()
   ;[alice, mallory] = [await newContributor(world), await newStranger(world)]
   trent = await newTrainer(world)
@@ -97,6 +103,7 @@ beforeAll(async () => {
   archive = cli.file('mine.tar')
 }, 180_000)
 afterAll(async () => {
+  await proxy?.close()
   await second?.end()
   cli?.remove()
   elsewhere?.remove()
@@ -292,9 +299,19 @@ describe('granary restore', () => {
   }, 60_000)
 
   it('brings files and documents to another installation, which serves them under the same CID', async () => {
+    // Killed in the middle of an upload it goes on there.
+    const killed = elsewhere.start(alice.wallet.privateKey, 'restore', archive)
+    const over = killed.ended.then(({ stdout, stderr }) => `${stdout}${stderr}`)
+    const first = await Promise.race([proxy.reached(1_600_000).then(() => null), over])
+    killed.child.kill('SIGKILL')
+    expect([first, (await killed.ended).code]).toEqual([null, null])
+    const sent = proxy.sent()
+    proxy.retarget(second.api)
     const { code, json } = await elsewhere.run(alice.wallet.privateKey, 'restore', archive)
-    expect(json).toMatchObject({ documents: 2, present: [], key: 'written', failed: [] })
-    expect([code, json.sent.sort()]).toEqual([0, [...ids].sort()])
+    expect(json).toMatchObject({ documents: 0, key: 'written', failed: [] })
+    expect([code, [...json.sent, ...json.present].sort()]).toEqual([0, [...ids].sort()])
+    expect(json.sent).toContain(ids[0])
+    expect(proxy.sent() - sent).toBeLessThan(large.length - MIB + 200_000)
     for (const id of ids) {
       const [here, there] = await Promise.all(
         [world.api, second.api].map(async (api) => {
@@ -311,6 +328,22 @@ describe('granary restore', () => {
     expect(readdirSync(join(elsewhere.home, 'spool'))).toEqual([])
   }, 60_000)
 
+  it('brings documents of settlements that were lost there', async () => {
+    const store = new BlockFolder(second.blocks)
+    const { document, sequence } = text(
+      (await read(archive)).find(({ name }) => name === 'settlements.json')!.data,
+    )[0]
+    const [cid] = documentCids(document)
+    const served = async () => (await fetch(`${second.api}/ipfs/${cid}?format=raw`)).status
+    await waitFor('the settlement there', async () => (await served()) === 200)
+    store.remove(cid)
+    expect(await served()).toBe(404)
+    const { code, json } = await elsewhere.run(alice.wallet.privateKey, 'restore', archive)
+    expect([code, json.explained, json.failed]).toEqual([0, [sequence], []])
+    expect(await served()).toBe(200)
+    expect((await elsewhere.run(alice.wallet.privateKey, 'restore', archive)).json.explained).toEqual([])
+  }, 60_000)
+
   it('sends only what is missing when it is run again', async () => {
     const { json } = await elsewhere.run(alice.wallet.privateKey, 'restore', archive)
     expect(json).toMatchObject({ sent: [], documents: 0, key: 'kept' })
@@ -318,7 +351,7 @@ describe('granary restore', () => {
   }, 60_000)
 
   it('lets a trainer ask and fetch there', async () => {
-    const client = createClient({ api: second.api, rpc: world.rpc, signer: trent.wallet })
+    const client = createClient({ api: proxy.url, rpc: world.rpc, signer: trent.wallet })
     const wish = { pool, purposes: ['evaluation'], recipient: trent.recipient, datasets: [ids[0]!] }
     const { request } = await client.requests.open(wish)
     const sink = memorySink()

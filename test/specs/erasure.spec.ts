@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { contentToCid, type Hex, signMessage } from '@granary/protocol'
+import { contentToCid, datasetId, type Hex, signMessage } from '@granary/protocol'
 import { CarReader } from '@ipld/car'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Actor, contributeBytes, newContributor, newStranger } from '../support/actors.js'
@@ -18,6 +18,7 @@ import {
   upload,
 } from '../support/rest.js'
 import { BlockFolder, secondApi } from '../support/second-locations.js'
+import { sql } from '../support/tables.js'
 import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 
 // Withdraw and erase: the owner alone, after the withdrawal is on chain, everywhere that the operator controls, for good,
@@ -201,6 +202,25 @@ describe('withdraw and erase', () => {
     await erased(id)
     await erased(other)
     for (const each of cids) expect(blocks.has(each)).toBe(false)
+  }, 60_000)
+
+  it('believes the chain, not a table that lost somebody else’s dataset', async () => {
+    const { id, cids } = await contributed()
+    const { content, rawRoot } = (await call(world, 'GET', `/v1/datasets/${id}`)).body
+    const { contribution: message } = await contribution(world, mallory, { content, rawRoot }, pool)
+    const typed = { ...message, deadline: BigInt(message.deadline) }
+    const signature = await signMessage(mallory.wallet, 'Contribution', typed as never, world.deployment)
+    await world.councilSends('datasetRegistry', 'contribute', [typed], [signature])
+    const other = datasetId(mallory.address, content)
+    await waitFor(
+      'the other dataset',
+      async () => (await call(world, 'GET', `/v1/datasets/${other}`)).status === 200,
+    )
+    await sql(world.facts.databaseUrl, `DELETE FROM "Dataset" WHERE "id" = '${other}'`)
+    await alice.client.datasets.withdraw(id)
+    expect((await alice.client.datasets.erase(id)).state).toBe('kept')
+    for (const each of cids) expect(blocks.has(each)).toBe(true)
+    expect((await call(world, 'GET', `/v1/datasets/${id}/content`)).status).toBe(200)
   }, 60_000)
 
   it('goes on after the API was killed in the midst of it', async () => {

@@ -102,9 +102,9 @@ describe('what is swept', () => {
     const alice = await newContributor(world)
     const hers = await signIn(world, alice.wallet)
     const pool = await world.createPool()
-    const contribute = async () => {
+    const contribute = async (uploader = hers) => {
       const sealed = await sealText(alice, randomBytes(16).toString('hex'))
-      expect((await upload(world, hers, sealed)).status).toBe(204)
+      expect((await upload(world, uploader, sealed)).status).toBe(204)
       const body = await contribution(world, alice, sealed, pool)
       const { relay } = (await call(world, 'POST', '/v1/datasets', { token: hers, body })).body
       expect((await settled(world, relay)).status).toBe('confirmed')
@@ -115,9 +115,11 @@ describe('what is swept', () => {
       )
       return { ...sealed, dataset }
     }
-    const [kept, hidden, fresh, old, half] = [
+    // Somebody else brought what she contributed in the end.
+    const [kept, hidden, lent, fresh, old, half] = [
       await contribute(),
       await contribute(),
+      await contribute(token),
       await some(1000),
       await some(1000),
       await some(2 * MIB),
@@ -129,11 +131,11 @@ describe('what is swept', () => {
     expect(await isHere(leaf)).toBe(true)
 
     // A table that is damaged says nothing of a dataset; the chain does.
-    const other = `0x${randomBytes(32).toString('hex')}`
     const rename = 'UPDATE "Dataset" SET "content" = $2 WHERE "id" = $1'
-    await database.query(rename, [hidden.dataset, other])
+    for (const { dataset } of [hidden, lent])
+      await database.query(rename, [dataset, `0x${randomBytes(32).toString('hex')}`])
     try {
-      await age([kept.content, hidden.content, old.content])
+      await age([kept.content, hidden.content, lent.content, old.content])
       await database.query(`UPDATE "Upload" SET "expiresAt" = ${LONG_AGO} WHERE "id" = $1`, [
         location.split('/').pop(),
       ])
@@ -144,13 +146,14 @@ describe('what is swept', () => {
       stop.push(() => replica.stop())
       await waitFor('the end of the upload', async () => !(await isHere(leaf)))
       await waitFor('the end of the file', async () => !(await known(old.content)) && !(await isHere(old)))
-      await waitFor('the marks', async () => (await known(hidden.content))?.contributed === true)
+      for (const { content } of [hidden, lent])
+        await waitFor('the marks', async () => (await known(content))?.contributed === true)
     } finally {
-      await database.query(rename, [hidden.dataset, hidden.content])
+      for (const { dataset, content } of [hidden, lent]) await database.query(rename, [dataset, content])
     }
     expect(await known(kept.content)).toEqual({ contributed: true })
     expect(await known(fresh.content)).toEqual({ contributed: false })
-    for (const one of [kept, hidden, fresh]) expect(await isHere(one)).toBe(true)
+    for (const one of [kept, hidden, lent, fresh]) expect(await isHere(one)).toBe(true)
     expect(await isHere(old)).toBe(false)
   }, 60_000)
 })

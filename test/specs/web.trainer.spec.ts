@@ -335,7 +335,9 @@ describe('what changes in the middle', () => {
     await alice.client.datasets.withdraw(ids.steps!)
     await button('Fetch into this browser').click()
     await page
-      .getByText('Its owner has withdrawn. You are not charged for it.')
+      .getByText(
+        /^Its owner has withdrawn\. Unless it was released to you before, you are not charged for it/,
+      )
       .first()
       .waitFor({ timeout: 40_000 })
     await page.getByTestId(`fetch-${ids.letters}`).getByText('in this browser').waitFor()

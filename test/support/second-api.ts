@@ -11,11 +11,22 @@ const ROOT = join(import.meta.dirname, '../..')
 /** Another installation on the same chain: an API with a database and a block store of its own. */
 export interface SecondApi {
   api: string
+  /** the folder of its blocks */
+  blocks: string
   end(): Promise<void>
 }
 
-/** `host`: what people call it by; it listens on this machine alone either way. */
-export async function startSecondApi(world: World, { host = 'localhost' } = {}): Promise<SecondApi> {
+interface SecondApiOptions {
+  /** what people call it by; it listens on this machine alone either way */
+  host?: string
+  /** where people reach it, when that is not its own address */
+  publicUrl?: string
+}
+
+export async function startSecondApi(
+  world: World,
+  { host = 'localhost', publicUrl }: SecondApiOptions = {},
+): Promise<SecondApi> {
   const home = mkdtempSync(join(tmpdir(), 'granary-second-'))
   const { NODE_OPTIONS: _, NODE_ENV: __, GRANARY_PRIVATE_KEY: ___, ...env } = process.env
   const children: ChildProcess[] = []
@@ -51,7 +62,7 @@ export async function startSecondApi(world: World, { host = 'localhost' } = {}):
     const api = `http://${host}:${port}`
     await run('apps/api/dist/main.js', [], {
       PORT: String(port),
-      PUBLIC_URL: api,
+      PUBLIC_URL: publicUrl ?? api,
       DATABASE_URL: `postgresql://postgres@127.0.0.1:${database}/postgres?sslmode=disable`,
       RPC_URL: world.rpc,
       PUBLIC_RPC_URL: world.rpc,
@@ -67,7 +78,7 @@ export async function startSecondApi(world: World, { host = 'localhost' } = {}):
       LOG_LEVEL: 'warn',
     })
     await waitFor('the second API', async () => (await fetch(`${api}/readyz`)).ok)
-    return { api, end }
+    return { api, blocks: join(home, 'ipfs'), end }
   } catch (error) {
     await end()
     throw error

@@ -90,6 +90,7 @@ import { StatisticsRepository } from './statistics/statistics.repository.js'
 import { StatisticsService } from './statistics/statistics.service.js'
 import type { BlobStore } from './storage/blob-store.port.js'
 import { Eraser } from './storage/erasure/eraser.js'
+import { ErasureNotes } from './storage/erasure/erasure.notes.js'
 import { ErasureRepository } from './storage/erasure/erasure.repository.js'
 import { Copier } from './storage/keeper/copier.js'
 import { Inspector } from './storage/keeper/inspector.js'
@@ -199,6 +200,7 @@ const services = [
   Inspector,
   Copier,
   Eraser,
+  ErasureNotes,
   KeeperService,
   StorageService,
   ConsentsService,

@@ -102,10 +102,11 @@ async function fetchOne(context: Context, entry: Released, options: FetchOptions
       await part?.remove()
       return { file: { dataset, cid, title, sha256, size, resumedFrom }, liars }
     } catch (error) {
-      if (!FAULTY.test((error as { code?: string }).code ?? '')) {
-        await part?.keep()
-        throw error
-      }
+      const { code = '' } = error as { code?: string }
+      if (code === 'CONTENT_ERASED')
+        await part?.remove() // there will never be a rest
+      else if (!FAULTY.test(code)) await part?.keep()
+      if (!FAULTY.test(code)) throw error
       // What a machine that stopped left half written is fetched anew, once.
       await part?.clear()
       if (resumedFrom > 0) continue

@@ -19,6 +19,8 @@ import { DocumentsService } from '../documents/documents.service.js'
 import { RewardsRepository } from '../rewards/rewards.repository.js'
 import { SettlementSource } from '../rewards/settlement.source.js'
 import { SettlementsService } from '../rewards/settlements.service.js'
+import { ErasureNotes } from '../storage/erasure/erasure.notes.js'
+import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
 import { openBlobStore } from '../storage/open.js'
 import { ReindexRepository, WORKSHOP } from './reindex.repository.js'
 import type { ReindexProgress, ReindexResult } from './reindex.result.js'
@@ -64,6 +66,7 @@ async function reindex(words: readonly string[]): Promise<ReindexResult> {
       datasets: new DatasetsRepository(built),
       settlements: new SettlementsService(new RewardsRepository(built), source, feed),
       blobs,
+      erasures: new ErasureNotes(config, blobs, new ErasureRepository(live)),
     })
     return await service.run({ check, fresh: words.includes('--fresh'), onProgress: tell })
   } finally {

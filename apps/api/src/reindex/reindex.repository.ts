@@ -29,6 +29,8 @@ export interface WantedContent {
   rawRoot: boolean
   /** whether every dataset of it is withdrawn: then it may have been erased */
   withdrawn: boolean
+  /** whether an owner had it erased: then it is not looked for */
+  erased: boolean
 }
 
 /** The tables in use, those built anew in a schema beside them, and what differs. Not a Nest provider. */
@@ -116,10 +118,12 @@ export class ReindexRepository {
   /** Contents of datasets that are not among the rebuilt ones yet; where owners disagree the node comes first. */
   wantedContents(): Promise<WantedContent[]> {
     return this.built.$queryRaw`
-      SELECT "content", bool_and("rawRoot") AS "rawRoot", bool_and("withdrawn") AS "withdrawn"
+      SELECT "content", bool_and("rawRoot") AS "rawRoot", bool_and("withdrawn") AS "withdrawn",
+        EXISTS (SELECT 1 FROM ${at(LIVE, 'Erasure')} e
+          WHERE e."content" = d."content" AND e."state" IN ('erasing', 'erased')) AS "erased"
       FROM ${at(WORKSHOP, 'Dataset')} d
       WHERE NOT EXISTS (SELECT 1 FROM ${at(WORKSHOP, 'Content')} c WHERE c."content" = d."content")
-      GROUP BY "content" ORDER BY "content"`
+      GROUP BY d."content" ORDER BY d."content"`
   }
 
   /** What the tables in use have of these documents. */
@@ -167,6 +171,12 @@ export class ReindexRepository {
         await addMissing(tx, shape)
       }
       await countStatistics(tx)
+      // What was put right may be a file that the keeper has not in care.
+      await tx.$executeRaw`INSERT INTO ${at(LIVE, 'Unadopted')} ("content")
+        SELECT c."content" FROM ${at(LIVE, 'Content')} c
+        WHERE NOT EXISTS (SELECT 1 FROM ${at(LIVE, 'StoredFile')} f WHERE f."cid" = c."cid")
+        UNION SELECT d."digest" FROM ${at(LIVE, 'Document')} d
+        WHERE NOT EXISTS (SELECT 1 FROM ${at(LIVE, 'StoredFile')} f WHERE f."cid" = d."cid")`
     })
   }
 }

@@ -34,5 +34,7 @@ export interface ReindexResult {
   restoredDocuments: number
   /** Sealed files of withdrawn datasets that are gone, as they may be. */
   erased: number
+  /** Erasures that the database had lost and that are asked for again. */
+  recalledErasures: number
   missing: Absent
 }

@@ -18,6 +18,7 @@ import type { DatasetsRepository } from '../datasets/datasets.repository.js'
 import type { DocumentsService } from '../documents/documents.service.js'
 import type { SettlementsService } from '../rewards/settlements.service.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
+import type { ErasureNotes } from '../storage/erasure/erasure.notes.js'
 import type { ReindexRepository, Wanted, WantedContent } from './reindex.repository.js'
 import type { Absent, ReindexProgress, ReindexResult } from './reindex.result.js'
 
@@ -48,6 +49,7 @@ export interface ReindexParts {
   datasets: DatasetsRepository
   settlements: SettlementsService
   blobs: BlobStore
+  erasures: ErasureNotes
 }
 
 export interface ReindexOptions {
@@ -85,6 +87,7 @@ export class ReindexService {
     await this.readChain(options)
     await this.readSettlements(onProgress)
     const restoredDocuments = await this.readDocuments(missing, onProgress)
+    const recalledErasures = check ? 0 : await this.parts.erasures.recall()
     const erased = await this.readContents(missing, onProgress)
 
     // From here on the tables in use stand still: what came meanwhile is read, and both are of the same block.
@@ -105,7 +108,7 @@ export class ReindexService {
       const events = await repository.events()
       await repository.end()
       const about = { block: feed.progress.indexed, events, resumed, tables, differing, repaired: !check }
-      return { ...about, alteredDocuments, restoredDocuments, erased, missing }
+      return { ...about, alteredDocuments, restoredDocuments, erased, recalledErasures, missing }
     })
   }
 
@@ -191,8 +194,8 @@ export class ReindexService {
     const next = wanted.values()
     const work = async () => {
       for (const one of next) {
-        if (!(await this.readContent(one))) {
-          if (one.withdrawn) erased += 1
+        if (one.erased || !(await this.readContent(one))) {
+          if (one.erased || one.withdrawn) erased += 1
           else missing.contents.push({ content: one.content, cid: cidOf(one) })
         }
         done += 1

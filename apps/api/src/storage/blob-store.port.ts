@@ -8,6 +8,8 @@ import type { ContentAddress } from '@granary/protocol'
 export interface BlobStore {
   /** For the start screen and /readyz: which adapter, and where. Never a secret. */
   readonly name: string
+  /** What this installation must not forget with its database. */
+  readonly notes: Notes
   /** What a store has that takes part in the IPFS network; others lack it. */
   readonly peer?: Peer
   /** Imports a stream as the protocol's section 1 says and keeps every block of it. Rejects when the source does. */
@@ -38,6 +40,19 @@ export interface BlobStore {
   check(): Promise<void>
   /** Frees what the adapter holds open. */
   close(): Promise<void>
+}
+
+/**
+ * Small texts by name beside the blocks, which only this installation writes: nobody can put one there by an upload. A
+ * name is a folder and a word (`a-z`, `A-Z`, `0-9`, `-`), with a slash between.
+ */
+export interface Notes {
+  /** Keeps a text, durably once it resolves, in place of an earlier one. */
+  write(name: string, text: string): Promise<void>
+  /** The text, null when there is none. */
+  read(name: string): Promise<string | null>
+  /** The words of a folder in no order; none when there is no such folder. */
+  list(folder: string): Promise<string[]>
 }
 
 /** The store as others in the IPFS network meet it. */

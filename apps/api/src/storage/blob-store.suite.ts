@@ -113,6 +113,20 @@ export function blobStoreSuite(adapter: string, open: () => Promise<BlobStore>):
       expect((await store.remove(one.cids)).kept).toEqual(adapter === 'kubo' ? shared : [])
     })
 
+    it('keeps notes by name, the last under each, apart from what anybody uploads', async () => {
+      const folder = `suite-${randomBytes(6).toString('hex')}`
+      expect(await store.notes.list(folder)).toEqual([])
+      expect(await store.notes.read(`${folder}/one`)).toBeNull()
+      await store.notes.write(`${folder}/one`, 'a much longer text than the next')
+      await store.notes.write(`${folder}/one`, '{"first":1}')
+      await store.notes.write(`${folder}/two`, '')
+      expect((await store.notes.list(folder)).sort()).toEqual(['one', 'two'])
+      expect(await store.notes.read(`${folder}/one`)).toBe('{"first":1}')
+      expect(await store.notes.read(`${folder}/two`)).toBe('')
+      await store.importFile([Buffer.from('{"first":2}')])
+      expect(await store.notes.read(`${folder}/one`)).toBe('{"first":1}')
+    })
+
     it('says how much room it has', async () => {
       expect(await store.free()).toBeGreaterThan(0)
     })

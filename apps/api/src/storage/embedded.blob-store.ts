@@ -5,9 +5,11 @@ import { type ContentAddress, GranaryError, importFile } from '@granary/protocol
 import { FsBlockstore } from 'blockstore-fs'
 import { NextToLast } from 'blockstore-fs/sharding'
 import { CID } from 'multiformats/cid'
-import type { BlobStore } from './blob-store.port.js'
+import type { BlobStore, Notes } from './blob-store.port.js'
+import { embeddedNotes } from './embedded.notes.js'
 import { fileBlocks, fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
+const NOTES = '.notes'
 const FULL = new Set(['ENOSPC', 'EDQUOT'])
 
 /**
@@ -16,6 +18,7 @@ const FULL = new Set(['ENOSPC', 'EDQUOT'])
  */
 export class EmbeddedBlobStore implements BlobStore {
   readonly name: string
+  readonly notes: Notes
   private readonly layout = new NextToLast()
 
   private constructor(
@@ -23,6 +26,7 @@ export class EmbeddedBlobStore implements BlobStore {
     private readonly blocks: FsBlockstore,
   ) {
     this.name = `embedded (${folder})`
+    this.notes = embeddedNotes(join(folder, NOTES))
   }
 
   static async open(folder: string): Promise<EmbeddedBlobStore> {

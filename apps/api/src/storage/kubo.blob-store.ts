@@ -2,8 +2,9 @@ import { type ContentAddress, GranaryError, importFile } from '@granary/protocol
 import { inTime } from '@granary/protocol/node'
 import { create, type KuboRPCClient } from 'ipfs-http-client'
 import { CID } from 'multiformats/cid'
-import type { BlobStore, Peer } from './blob-store.port.js'
+import type { BlobStore, Notes, Peer } from './blob-store.port.js'
 import { KuboImport } from './kubo.import.js'
+import { kuboNotes } from './kubo.notes.js'
 import { fileSize, isBlockOf, parseCid, readFile } from './unixfs.js'
 
 const TIMEOUT = 5_000
@@ -18,6 +19,7 @@ const REMOVED_AT_ONCE = 200
  */
 export class KuboBlobStore implements BlobStore {
   readonly name: string
+  readonly notes: Notes
   readonly peer: Peer = {
     origins: async () => {
       const { addresses } = await inTime(TIMEOUT, (signal) => this.client.id({ signal }))
@@ -37,6 +39,7 @@ export class KuboBlobStore implements BlobStore {
     this.name = `kubo (${new URL(url).host})`
     this.client = create({ url })
     this.imports = new KuboImport(url, STORE_TIMEOUT)
+    this.notes = kuboNotes(this.client, STORE_TIMEOUT)
   }
 
   async importFile(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ContentAddress> {

@@ -154,6 +154,20 @@ export class UploadRepository {
     })
   }
 
+  /** Who may have contributed these contents: their uploaders, and whom tables, events or relayed messages name. */
+  owners(contents: readonly string[]): Promise<{ content: string; owner: string }[]> {
+    const list = Prisma.sql`${[...contents]}::text[]`
+    return this.database.query(Prisma.sql`
+      SELECT t."content", t."owner" FROM (
+        SELECT "content", "uploader" AS "owner" FROM "Content" WHERE "content" = ANY(${list})
+        UNION SELECT "content", "owner" FROM "Dataset" WHERE "content" = ANY(${list})
+        UNION SELECT "args" ->> 'content', "args" ->> 'owner' FROM "ChainEvent"
+          WHERE "name" = 'Contributed' AND "args" ->> 'content' = ANY(${list})
+        UNION SELECT "payload" #>> '{message,content}', "payload" #>> '{message,owner}' FROM "Relay"
+          WHERE "kind" = 'contribution' AND "payload" #>> '{message,content}' = ANY(${list})
+      ) t WHERE t."owner" ~ '^0x[0-9a-fA-F]{40}$' ORDER BY 1, 2`)
+  }
+
   /** Files uploaded here of which no dataset was ever seen, and that nobody has wanted since `before`. */
   uncontributed(before: Date): Promise<Content[]> {
     return this.database.content.findMany({

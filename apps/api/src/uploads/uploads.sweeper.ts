@@ -16,6 +16,7 @@ import { UploadRepository } from './upload.repository.js'
 import { UploadsService } from './uploads.service.js'
 
 const SWEEP_MS = 30_000
+const LISTED_AT_ONCE = 1_000
 /** Nothing is forgotten when the tables were not seen to be up to the chain for longer than this. */
 const CURRENT_SECONDS = 60
 
@@ -53,9 +54,14 @@ export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShut
         .during(`upload:${id}`, () => this.uploads.look(id))
         .catch((error) => this.stays(id, error))
     const expired = await this.repository.expired()
+    if (expired.length > 0) await this.listBlocks()
     for (const id of expired) await this.locks.during(`upload:${id}`, () => this.uploads.discard(id))
-    const unlisted = await this.blocks.catchUp()
-    return (await this.forgetUncontributed()) || expired.length > 0 || unlisted
+    return (await this.forgetUncontributed()) || expired.length > 0
+  }
+
+  /** Which blocks other files need must be known before any goes. */
+  private async listBlocks(): Promise<void> {
+    while (await this.blocks.catchUp(LISTED_AT_ONCE)) {}
   }
 
   private stays(id: string, error: unknown): void {
@@ -74,8 +80,9 @@ export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShut
     const before = new Date(Date.now() - this.config.UNCONTRIBUTED_HOURS * 3_600_000)
     const old = await this.repository.uncontributed(before)
     if (old.length === 0) return false
-    const contributed = await this.contributions.among(old)
+    const contributed = [...(await this.contributions.of(old.map(({ content }) => content))).keys()]
     await this.repository.setContributed(contributed)
+    await this.listBlocks()
     for (const { content, cid } of old.filter((one) => !contributed.includes(one.content)))
       await this.locks.during(`content:${content}`, async () => {
         if (await this.repository.forgetUncontributed(content, cid, before))

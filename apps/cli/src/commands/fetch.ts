@@ -1,3 +1,5 @@
+import type { ErasureResource, Hex } from '@granary/protocol'
+import type { Failure, Granary } from '@granary/sdk'
 import { folderSink } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { signer } from '../client.js'
@@ -50,17 +52,62 @@ Examples:
         .finally(() => progress.stop())
 
       const files = fetched.files.map((file) => ({ ...file, path: sink.pathOf(file.dataset)! }))
-      const { failed, custodians } = fetched
+      const { custodians } = fetched
+      const failed = await withErasures(client, fetched.failed)
+      const money = await moneyOf(client, request, failed)
       const error = failed[0] && incomplete(failed, files.length)
       if (error) process.exitCode = 1
-      context.output.result({ request, files, failed, custodians, ...(error ? { error } : {}) }, () =>
+      const told = { ...(money ? { money } : {}), ...(error ? { error } : {}) }
+      context.output.result({ request, files, failed, custodians, ...told }, () =>
         [
           ...files.map(({ path, size, sha256 }) => `${sha256}  ${path}  (${bytes(size)})`),
-          ...failed.map(({ dataset, code, message }) => `failed ${dataset}: ${message} (${code})`),
+          ...failed.map(
+            ({ dataset, code, message, erasure }) =>
+              `failed ${dataset}: ${message}${erasure ? ' The sealed file was erased, too.' : ''} (${code})`,
+          ),
+          ...(money ? [money.text] : []),
         ].join('\n'),
       )
     },
   )
+}
+
+/** Of so many withdrawn datasets it is asked whether they were erased, too. */
+const ERASURES_ASKED = 50
+/** An owner's no: nothing of these is released any more under this request. */
+const OWNERS_NO = /^(CONSENT_[A-Z_]+|APPROVAL_REFUSED)$/
+
+type Told = Failure & { erasure?: ErasureResource }
+
+/** What was withdrawn, with its erasure where its owner asked for that, too. */
+async function withErasures(client: Granary, failed: Failure[]): Promise<Told[]> {
+  const told: Told[] = []
+  let asked = 0
+  for (const failure of failed) {
+    const ask = failure.code === 'CONSENT_WITHDRAWN' && asked < ERASURES_ASKED
+    if (ask) asked += 1
+    const found = ask ? await client.datasets.storage(failure.dataset as Hex).catch(() => null) : null
+    const erasure = found?.erasure?.state === 'kept' ? null : found?.erasure
+    told.push(erasure ? { ...failure, erasure } : failure)
+  }
+  return told
+}
+
+/** What becomes of the money of datasets that cannot be had any more, undefined where there are none. */
+async function moneyOf(client: Granary, request: Hex, failed: Told[]) {
+  const refused = failed.some(({ code }) => OWNERS_NO.test(code))
+  const released = failed.some(({ code }) => code === 'CONTENT_ERASED')
+  if (!refused && !released) return undefined
+  const about = await client.requests.get(request).catch(() => null)
+  if (!about) return undefined
+  const { expires, refundableAt } = about
+  const back = `The request ends on ${expires}; what it did not use comes back then, at the latest from ${refundableAt}: granary requests refund ${request}`
+  const text = [
+    ...(refused ? ['What was never released to you is not charged.'] : []),
+    ...(released ? ['What was released to you before it was erased is charged.'] : []),
+    back,
+  ].join(' ')
+  return { expires, refundableAt, text }
 }
 
 /** One reason for all of them when there is one, so that scripts can match it. */

@@ -31,6 +31,7 @@ interface Result {
   alteredDocuments: string[]
   restoredDocuments: number
   erased: number
+  recalledErasures: number
   missing: {
     documents: { kind: string; digest: string; cid: string }[]
     contents: { content: string; cid: string }[]
@@ -64,7 +65,8 @@ with it, CONFIRMATIONS); without DATABASE_URL, or with --data, it is for the net
 
 The tables are built in a schema of their own (granary_reindex) beside those in use, by the code that follows the chain
 day by day. Then what differs is put right in one transaction: readers never see half of it. The API may go on running.
-What is only in the database (sessions, uploads, relays, who uploaded what) is left alone. A run that was stopped is gone
+What is only in the database (sessions, uploads, relays, erasures, who uploaded what) is left alone; erasures that it
+lost come back from their notes beside the blocks. A run that was stopped is gone
 on with by the next.
 
 Documents, sealed files and settlement documents that nobody has any more are named; everything else is still done.
@@ -129,7 +131,7 @@ function faultOf({ differing, alteredDocuments, missing }: Result, check: boolea
 }
 
 function describe(result: Result, error: { code: string; message: string } | undefined): string {
-  const { tables, missing, erased, restoredDocuments, alteredDocuments } = result
+  const { tables, missing, erased, recalledErasures, restoredDocuments, alteredDocuments } = result
   const differing = Object.entries(tables).filter(([, one]) => one.missing + one.surplus + one.altered > 0)
   return [
     `${result.resumed ? 'Went on with an earlier run. ' : ''}Read up to block ${result.block}, ${result.events} events.`,
@@ -148,6 +150,9 @@ function describe(result: Result, error: { code: string; message: string } | und
       ? [`${restoredDocuments} documents were put on IPFS again from the database.`]
       : []),
     ...(erased > 0 ? [`${erased} sealed files of withdrawn datasets are gone, as they may be.`] : []),
+    ...(recalledErasures > 0
+      ? [`${recalledErasures} erasures that the database had lost are asked for again.`]
+      : []),
     ...missing.documents.map(({ kind, cid }) => `not found: ${kind} document ${cid}`),
     ...missing.contents.map(({ cid }) => `not found: sealed file ${cid}`),
     ...missing.settlements.map(

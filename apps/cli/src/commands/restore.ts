@@ -24,7 +24,8 @@ All of the archive is checked before the first byte is sent. What the installati
 restore that was stopped goes on where it was when it is started again (it keeps one sealed file at a time, and where its
 upload was, in $GRANARY_HOME/spool). The recovery key goes to $GRANARY_HOME/identities, unless there is one already.
 
-Datasets, consent and rewards are on chain and need no restoring. An archive of another chain is refused with
+Datasets, consent and rewards are on chain and need no restoring; documents of settlements that explain your rewards are
+sent where the installation lost them. An archive of another chain is refused with
 ARCHIVE_OTHER_NETWORK: its files are sealed for that chain's committee. Open them there (granary open, or age -d with the
 key in the archive) and contribute them anew.
 
@@ -41,20 +42,27 @@ Example:
         onProgress: progressOf(progress),
       })
       .finally(() => progress.stop())
-    const { contents, sent, present, documents, failed } = done
+    const { contents, sent, present, documents, settlements: explained, failed } = done
     const key = await keepKey(contents.key, identityPath(home, address))
     const error =
       failed[0] && new GranaryError('RESTORE_INCOMPLETE', `${failed.length} of the things were not restored`)
     if (error) process.exitCode = 1
     const fault = error ? { error: { code: error.code, message: error.message } } : {}
-    context.output.result({ ...summaryOf(contents), sent, present, documents, key, failed, ...fault }, () =>
+    const told = { sent, present, documents, explained, key, failed, ...fault }
+    context.output.result({ ...summaryOf(contents), ...told }, () =>
       [
         `${sent.length} sealed files and ${documents} documents were sent, ${present.length} files were there already.`,
+        ...(explained.length > 0
+          ? [`Documents of settlements that were missing there: ${explained.join(', ')}`]
+          : []),
         ...(key === 'written' ? [`Your recovery key is in ${identityPath(home, address)}`] : []),
         ...(key === 'sealed'
           ? ['The recovery key in it is encrypted: take key.txt.age out of the tar, and age -d it.']
           : []),
-        ...failed.map(({ dataset, code, message }) => `failed ${dataset}: ${message} (${code})`),
+        ...failed.map(
+          ({ dataset, settlement, code, message }) =>
+            `failed ${dataset ?? `settlement ${settlement}`}: ${message} (${code})`,
+        ),
       ].join('\n'),
     )
   })

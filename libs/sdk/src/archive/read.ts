@@ -60,6 +60,9 @@ export interface ArchiveContents {
   bytes: number
 }
 
+/** What a reader does with each settlement's document, whose digest was checked. */
+export type OnSettlement = (about: TakenSettlement, document: Uint8Array) => Promise<void>
+
 /** What a reader does with each sealed file; the bytes are checked as they pass, and whole only when they end well. */
 export type OnContent = (about: { id: Hex; cid: string; size: number }, file: ByteSource) => Promise<void>
 
@@ -75,6 +78,7 @@ export async function readArchive(
   open: OpenArchive,
   options: ReadOptions = {},
   onContent: OnContent = drain,
+  onSettlement: OnSettlement = async () => {},
 ): Promise<ArchiveContents> {
   const { maxContentBytes = DEFAULT_MAX_UPLOAD_BYTES, onProgress, signal } = options
   const found: { name: string; size: number; sha256: string }[] = []
@@ -118,7 +122,8 @@ export async function readArchive(
       else if (name === 'rewards.json') rewards = readRewards(header as ArchiveHeader, bytes)
       else if (name === 'settlements.json')
         settlements = parseDocument(archiveSettlementsSchema, bytes, MAX_ARCHIVE_DOCUMENT_BYTES)
-      else if (name.startsWith('settlements/')) await checkSettlement(name, bytes, settlements)
+      else if (name.startsWith('settlements/'))
+        await onSettlement(await checkSettlement(name, bytes, settlements), bytes)
       else if (name.endsWith('record.json'))
         datasets.set(id as Hex, readRecord(header as ArchiveHeader, id as Hex, bytes))
       else await readMetadata(datasets.get(id as Hex), name, bytes)
@@ -199,12 +204,17 @@ async function readMetadata(
     throw new GranaryError('DOCUMENT_MISMATCH', `${name} is not the document of its dataset`)
 }
 
-async function checkSettlement(name: string, bytes: Uint8Array, known: TakenSettlement[]): Promise<void> {
+async function checkSettlement(
+  name: string,
+  bytes: Uint8Array,
+  known: TakenSettlement[],
+): Promise<TakenSettlement> {
   const settlement = known.find(({ sequence }) => name === `settlements/${sequence}.json`)
   const document = parseDocument(settlementDocumentSchema, bytes, MAX_ARCHIVE_DOCUMENT_BYTES)
   const { digest } = await documentDigest(document)
   if (digest !== settlement?.document)
     throw new GranaryError('DOCUMENT_MISMATCH', `${name} explains no settlement`)
+  return settlement
 }
 
 function readRewards({ account }: ArchiveHeader, bytes: Uint8Array): ArchiveContents['rewards'] {

@@ -1,10 +1,24 @@
-import { type DatasetResource, GranaryError, type Hex, toGranaryError } from '@granary/protocol'
+import {
+  computeCid,
+  type DatasetResource,
+  documentCids,
+  GranaryError,
+  type Hex,
+  toGranaryError,
+} from '@granary/protocol'
 import type { Context } from '../context.js'
 import { orMissing } from '../context.js'
 import type { Spool } from '../spool.js'
 import { uploadSealed } from '../upload.js'
 import { heldSize } from './export.js'
-import { type ArchiveContents, type OpenArchive, type ReadOptions, readArchive } from './read.js'
+import {
+  type ArchiveContents,
+  type OnContent,
+  type OnSettlement,
+  type OpenArchive,
+  type ReadOptions,
+  readArchive,
+} from './read.js'
 import { requireNetwork } from './verify.js'
 
 export interface RestoreOptions extends ReadOptions {
@@ -19,12 +33,15 @@ export interface Restored {
   present: Hex[]
   /** Metadata documents that were sent. */
   documents: number
-  failed: { dataset: Hex; code: string; message: string }[]
+  /** Settlements whose documents were sent, by sequence. */
+  settlements: number[]
+  failed: { dataset?: Hex; settlement?: number; code: string; message: string }[]
 }
 
 /**
  * Brings sealed files and metadata of an archive to the API, for the datasets that the signer's account owns on this
- * chain. All of the archive is checked before the first byte is sent; what the API has is not sent again. A dataset that
+ * chain, and documents of settlements that the API has lost: those are uploaded as files, and kept because the chain
+ * names them. All of the archive is checked before the first byte is sent; what the API has is not sent again. A dataset that
  * fails does not stop the others.
  *
  * Throws ARCHIVE_OTHER_NETWORK, NOT_OWNER, DATASET_UNKNOWN before anything is sent, and the codes of `readArchive`.
@@ -52,14 +69,14 @@ export async function restoreArchive(
   }
 
   const [sent, failed]: [Hex[], Restored['failed']] = [[], []]
-  const attempt = async (dataset: Hex, work: () => Promise<unknown>) => {
+  const attempt = async (what: { dataset: Hex } | { settlement: number }, work: () => Promise<unknown>) => {
     try {
       await work()
       return true
     } catch (error) {
       if (options.signal?.aborted) throw error
       const { code, message } = toGranaryError(error)
-      failed.push({ dataset, code, message })
+      failed.push({ ...what, code, message })
       return false
     }
   }
@@ -67,20 +84,48 @@ export async function restoreArchive(
   for (const { id, metadata } of lacking) {
     const path = `/v1/datasets/${id}/metadata`
     const put = () => context.callSigned(path, { method: 'PUT', body: metadata, idempotent: true })
-    if (await attempt(id, put)) documents += 1
+    if (await attempt({ dataset: id }, put)) documents += 1
   }
-  if (wanted.size > 0)
-    await readArchive(open, options, async ({ id, cid, size }, file) => {
-      if (!wanted.has(id)) {
-        for await (const _part of file);
-        return
-      }
-      const spool = options.spool(cid)
-      await fill(spool, cid, size, file)
-      if (await attempt(id, () => send(context, spool, { cid, size }, options))) sent.push(id)
-    })
-  return { contents, sent, present, documents, failed }
+  const unexplained = new Set<number>()
+  for (const { sequence, document } of contents.settlements)
+    if (!(await isServed(context, document as Hex))) unexplained.add(sequence)
+  const settlements: number[] = []
+  const onContent: OnContent = async ({ id, cid, size }, file) => {
+    if (!wanted.has(id)) {
+      for await (const _part of file);
+      return
+    }
+    const spool = options.spool(cid)
+    await fill(spool, cid, size, file)
+    if (await attempt({ dataset: id }, () => send(context, spool, { cid, size }, options))) sent.push(id)
+  }
+  const onSettlement: OnSettlement = async ({ sequence: settlement }, document) => {
+    if (!unexplained.has(settlement)) return
+    const { cid, size } = await computeCid([document])
+    const spool = options.spool(cid)
+    await fill(spool, cid, size, [document])
+    if (await attempt({ settlement }, () => send(context, spool, { cid, size }, options)))
+      settlements.push(settlement)
+  }
+  if (wanted.size + unexplained.size > 0) await readArchive(open, options, onContent, onSettlement)
+  return { contents, sent, present, documents, settlements, failed }
 }
+
+/** Whether the API itself has a document. */
+async function isServed(context: Context, digest: Hex): Promise<boolean> {
+  for (const cid of documentCids(digest)) {
+    const url = `${context.api}/ipfs/${cid}?format=raw`
+    const answer = await context.http.response(url, { headers: { accept: '*/*' } }).catch((error) => {
+      if (error instanceof GranaryError && ABSENT.has(error.code)) return undefined
+      throw error
+    })
+    await answer?.body?.cancel()
+    if (answer) return true
+  }
+  return false
+}
+
+const ABSENT = new Set<string>(['BLOCK_UNKNOWN', 'CONTENT_ERASED'])
 
 /** The file in the spool, checked from its first byte to its last. */
 async function fill(

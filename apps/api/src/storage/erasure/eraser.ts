@@ -8,6 +8,7 @@ import { KeepingRepository } from '../keeper/keeping.repository.js'
 import { nextTry } from '../keeper/pace.js'
 import { OWN } from '../locations/location.entry.js'
 import { codeOf, type Locations } from '../locations/locations.js'
+import { ErasureNotes } from './erasure.notes.js'
 import { ErasureRepository } from './erasure.repository.js'
 
 const AT_ONCE = 10
@@ -29,6 +30,7 @@ export class Eraser {
     private readonly blocks: BlocksService,
     private readonly keeping: KeepingRepository,
     private readonly repository: ErasureRepository,
+    private readonly notes: ErasureNotes,
   ) {}
 
   /** Called when there is something to erase. */
@@ -65,6 +67,8 @@ export class Eraser {
     await this.blocks.of(content, cid).catch(() => [])
     await this.repository.letGo(erasure)
     const all = await this.repository.blocks(content)
+    // Before the first block goes: from here on no loss of the database brings the file back.
+    await this.notes.keep(erasure, all)
     await this.blobs.unpin(cid)
     await this.blocks.release(all)
     const removable = all.length === 0 ? [cid] : await this.blocks.unused(all)

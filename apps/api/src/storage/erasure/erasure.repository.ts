@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../../database/database.js'
 import { type Erasure, Prisma } from '../../database/generated/client.js'
+import type { ErasureNote } from './erasure.notes.js'
 
 /** An erasure that is not called off counts from the moment it is asked for. */
 const EFFECTIVE = ['erasing', 'erased']
@@ -45,13 +46,13 @@ export class ErasureRepository {
   /**
    * Writes an erasure down, unless there is one. It is `kept` while the content is somebody else's, too: a dataset whose
    * owner did not ask for its erasure, a contribution on its way, or a file that another account brought.
+   *
+   * @param onChain other datasets of the content, as the chain itself says: tables may have lost one
    */
-  async request(erasure: {
-    dataset: string
-    content: string
-    cid: string
-    account: string
-  }): Promise<{ row: Erasure; changed: boolean }> {
+  async request(
+    erasure: { dataset: string; content: string; cid: string; account: string },
+    onChain: readonly string[],
+  ): Promise<{ row: Erasure; changed: boolean }> {
     return this.database.write(async (tx) => {
       const before = await tx.erasure.findUnique({ where: { dataset: erasure.dataset } })
       if (before && before.state !== 'kept') return { row: before, changed: false }
@@ -59,6 +60,8 @@ export class ErasureRepository {
         SELECT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = ${erasure.content}
             AND d."id" <> ${erasure.dataset}
             AND NOT EXISTS (SELECT 1 FROM "Erasure" e WHERE e."dataset" = d."id"))
+          OR EXISTS (SELECT 1 FROM unnest(${[...onChain]}::text[]) AS o("id")
+            WHERE NOT EXISTS (SELECT 1 FROM "Erasure" e WHERE e."dataset" = o."id"))
           OR EXISTS (SELECT 1 FROM "Relay" r WHERE r."kind" = 'contribution' AND r."status" IN ('queued', 'sent')
             AND r."payload" #>> '{message,content}' = ${erasure.content}
             AND r."payload" ->> 'dataset' <> ${erasure.dataset})
@@ -82,6 +85,28 @@ export class ErasureRepository {
           data: { state: 'erasing', dueAt: now },
         })
       return { row, changed: true }
+    })
+  }
+
+  /** All of them in the order of their datasets, those after `after`. */
+  list(after: string, take: number): Promise<Erasure[]> {
+    return this.database.$queryRaw`
+      SELECT * FROM "Erasure" WHERE "dataset" COLLATE "C" > ${after} ORDER BY "dataset" COLLATE "C" LIMIT ${take}`
+  }
+
+  /** Asks again for an erasure that is not here; whether it was not. Everything is done anew, also what was done before. */
+  async recall({ dataset, content, cid, account, kept, requested, blocks }: ErasureNote): Promise<boolean> {
+    const state = kept ? 'kept' : 'erasing'
+    const [now, requestedAt] = [new Date(), new Date(requested)]
+    return this.database.write(async (tx) => {
+      const data = { dataset, content, cid, account, state, requestedAt, dueAt: now }
+      const { count } = await tx.erasure.createMany({ data, skipDuplicates: true })
+      if (count === 0) return false
+      await tx.erasedBlock.createMany({
+        data: blocks.map((block, position) => ({ content, position, cid: block })),
+        skipDuplicates: true,
+      })
+      return true
     })
   }
 

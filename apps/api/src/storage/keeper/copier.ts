@@ -9,10 +9,14 @@ import { Inspector } from './inspector.js'
 import { KeepingRepository } from './keeping.repository.js'
 import { nextCheck, nextTry } from './pace.js'
 
+/** Files that it comes past in a round for a location that is new. */
+const PASSED_AT_ONCE = 1_000
+
 /** Sees to it that every file that is held here is at every location that the operator may write to. */
 @Injectable()
 export class Copier {
   private readonly log = new Logger('Keeper')
+  private knowsPlaces = false
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -24,12 +28,14 @@ export class Copier {
 
   /** One round; whether there is more to do at once. */
   async round(goOn: () => boolean): Promise<boolean> {
-    if (this.locations.all.length === 0) return false
-    const take = this.config.STORAGE_CHECK_FILES
-    let adopted = 0
-    for (const { name, kind, writer } of this.locations.all)
-      if (writer) adopted += await this.repository.adoptCopies(name, kind, take)
     const names = this.locations.all.map(({ name }) => name)
+    if (!this.knowsPlaces) await this.repository.forgetPlaces(names)
+    this.knowsPlaces = true
+    if (names.length === 0) return false
+    const take = this.config.STORAGE_CHECK_FILES
+    let passed = 0
+    for (const { name, kind, writer } of this.locations.all)
+      if (writer) passed = Math.max(passed, await this.repository.adoptCopies(name, kind, PASSED_AT_ONCE))
     for (const copy of await this.repository.dueCopies(names, take)) {
       if (!goOn()) return false
       const file = await this.repository.file(copy.cid)
@@ -39,7 +45,7 @@ export class Copier {
       else if (location.writer) await this.postpone(copy)
       else await this.inspector.look(file, location, copy)
     }
-    return adopted >= take
+    return passed === PASSED_AT_ONCE
   }
 
   private async copy(

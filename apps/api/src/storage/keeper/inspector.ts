@@ -14,12 +14,15 @@ const ADOPTED_AT_ONCE = 1_000
 /** Blocks that are asked of a second location: enough to notice, few enough to be no load. */
 const BLOCKS_ELSEWHERE = 1
 
+const COUNTED_IN_A_PERIOD = 100
+
 /** Looks whether files are still there, by reading some of their blocks at random, and has them mended. */
 @Injectable()
 export class Inspector {
   private readonly log = new Logger('Keeper')
   /** Files whose missing blocks were all put back since the start. */
   repairs = 0
+  private counted = { files: 0, until: 0 }
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -33,13 +36,22 @@ export class Inspector {
   async round(goOn: () => boolean): Promise<boolean> {
     await this.blobs.check()
     const adopted = await this.repository.adopt(ADOPTED_AT_ONCE)
-    const take = filesARound(this.config, await this.repository.files())
+    const take = filesARound(this.config, await this.files())
     const due = await this.repository.dueFiles(take)
     for (const file of due) {
       if (!goOn()) return false
       await this.inspect(file, goOn)
     }
     return adopted === ADOPTED_AT_ONCE
+  }
+
+  /** How many files there are to look after, counted now and then: what a round costs must not grow with them. */
+  private async files(): Promise<number> {
+    if (this.counted.until <= Date.now()) {
+      const until = Date.now() + (this.config.STORAGE_CHECK_PERIOD_SECONDS * 1000) / COUNTED_IN_A_PERIOD
+      this.counted = { files: await this.repository.files(), until }
+    }
+    return this.counted.files
   }
 
   private async inspect(file: StoredFile, goOn: () => boolean): Promise<void> {
@@ -128,6 +140,7 @@ export class Inspector {
     for (const location of this.locations.all) {
       const copy = copies.get(location.name)
       if (location.writer === null || copy?.state === 'held') await this.look(file, location, copy)
+      else if (!copy) await this.repository.needCopy(file.cid, location.name, location.kind)
     }
   }
 

@@ -12,6 +12,7 @@ import { Loop } from '../../chain/loop.js'
 import type { Config } from '../../config.js'
 import { LeaseRepository } from '../../database/lease.repository.js'
 import { Eraser } from '../erasure/eraser.js'
+import { ErasureNotes } from '../erasure/erasure.notes.js'
 import { Copier } from './copier.js'
 import { Inspector } from './inspector.js'
 
@@ -28,6 +29,7 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly log = new Logger('Keeper')
   private readonly loops: Record<KeeperLease, Loop>
   private stopping = false
+  private listed = false
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -36,10 +38,12 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
     inspector: Inspector,
     copier: Copier,
     eraser: Eraser,
+    private readonly notes: ErasureNotes,
   ) {
     this.loops = {
       keeper: this.loop('keeper', async (goOn) => {
-        while (goOn() && (await blocks.catchUp())) {}
+        // Later on blocks are written down as they come; whoever removes some looks for himself.
+        while (!this.listed && goOn()) this.listed = !(await blocks.catchUp())
         return inspector.round(goOn)
       }),
       copier: this.loop('copier', (goOn) => copier.round(goOn)),
@@ -79,6 +83,8 @@ export class KeeperService implements OnApplicationBootstrap, OnApplicationShutd
       )
     }, RENEWED_MS)
     try {
+      // Nothing is looked for or copied before it is known what was erased.
+      await this.notes.recall()
       return await round(() => held && !this.stopping)
     } finally {
       clearInterval(renewal)

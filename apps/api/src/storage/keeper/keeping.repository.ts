@@ -21,35 +21,68 @@ export interface NewEvent {
 export class KeepingRepository {
   constructor(private readonly database: Database) {}
 
-  /** Takes files into care that came since: sealed files of datasets, documents that the chain names. How many. */
+  /**
+   * Takes files into care that came since: sealed files of datasets, documents that the chain names. Looks at no more
+   * than `take` of what the queue has; how many it had.
+   */
   async adopt(take: number): Promise<number> {
-    const files = await this.database.$executeRaw`
-      INSERT INTO "StoredFile" ("cid", "content", "document", "since", "dueAt")
-      SELECT c."cid", c."content", FALSE, now() at time zone 'utc', now() at time zone 'utc' FROM "Content" c
-      WHERE EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content")
-        AND NOT EXISTS (SELECT 1 FROM "StoredFile" f WHERE f."cid" = c."cid")
-      LIMIT ${take} ON CONFLICT DO NOTHING`
-    const documents = await this.database.$executeRaw`
-      INSERT INTO "StoredFile" ("cid", "content", "document", "since", "dueAt")
-      SELECT c."cid", c."digest", TRUE, now() at time zone 'utc', now() at time zone 'utc' FROM "Document" c
-      WHERE NOT EXISTS (SELECT 1 FROM "StoredFile" f WHERE f."cid" = c."cid") AND (
-        EXISTS (SELECT 1 FROM "Dataset" d WHERE d."metadata" = c."digest")
-        OR EXISTS (SELECT 1 FROM "Pool" p WHERE p."terms" = c."digest")
-        OR EXISTS (SELECT 1 FROM "Trainer" t WHERE t."profile" = c."digest")
-        OR EXISTS (SELECT 1 FROM "AccessRequest" r WHERE r."manifestDocument" = c."digest")
-        OR EXISTS (SELECT 1 FROM "Settlement" s WHERE s."document" = c."digest"))
-      LIMIT ${take} ON CONFLICT DO NOTHING`
-    return files + documents
+    const [row] = await this.database.$queryRaw<{ queued: number }[]>`
+      WITH queued AS (
+        DELETE FROM "Unadopted" WHERE "id" IN (SELECT "id" FROM "Unadopted" ORDER BY "id" LIMIT ${take})
+        RETURNING "content"
+      ), named AS (SELECT DISTINCT "content" FROM queued), adopted AS (
+        INSERT INTO "StoredFile" ("cid", "content", "document", "since", "dueAt")
+        SELECT t."cid", t."content", t."document", now() at time zone 'utc', now() at time zone 'utc' FROM (
+          SELECT c."cid", c."content", FALSE AS "document" FROM named n JOIN "Content" c ON c."content" = n."content"
+          WHERE EXISTS (SELECT 1 FROM "Dataset" d WHERE d."content" = c."content")
+          UNION ALL
+          SELECT c."cid", c."digest", TRUE FROM named n JOIN "Document" c ON c."digest" = n."content"
+          WHERE EXISTS (SELECT 1 FROM "Dataset" d WHERE d."metadata" = c."digest")
+            OR EXISTS (SELECT 1 FROM "Pool" p WHERE p."terms" = c."digest")
+            OR EXISTS (SELECT 1 FROM "Trainer" t WHERE t."profile" = c."digest")
+            OR EXISTS (SELECT 1 FROM "AccessRequest" r WHERE r."manifestDocument" = c."digest")
+            OR EXISTS (SELECT 1 FROM "Settlement" s WHERE s."document" = c."digest")
+        ) t ON CONFLICT DO NOTHING
+      ) SELECT count(*)::int AS queued FROM queued`
+    return row?.queued ?? 0
   }
 
-  /** Rows of copies to be made at a location, for files that are held; how many came. */
-  adoptCopies(location: string, kind: string, take: number): Promise<number> {
-    return this.database.$executeRaw`
+  /**
+   * Comes past all files once for a location, `take` at a time, and asks for copies of those that are held. Files that
+   * are held later are `needCopy`'s; how many it came past.
+   */
+  async adoptCopies(location: string, kind: string, take: number): Promise<number> {
+    const place = await this.database.copyPlace.findUnique({ where: { location } })
+    if (place?.done) return 0
+    const [row] = await this.database.$queryRaw<{ passed: number; last: string | null }[]>`
+      WITH passed AS (
+        SELECT "cid", "state" FROM "StoredFile" WHERE "cid" > ${place?.cid ?? ''} ORDER BY "cid" LIMIT ${take}
+      ), needed AS (
+        INSERT INTO "StoredCopy" ("cid", "location", "kind", "state", "since", "dueAt")
+        SELECT "cid", ${location}, ${kind}, 'unchecked', now() at time zone 'utc', now() at time zone 'utc'
+        FROM passed WHERE "state" = 'held' ON CONFLICT DO NOTHING
+      ) SELECT count(*)::int AS passed, max("cid") AS last FROM passed`
+    const [passed, last] = [row?.passed ?? 0, row?.last ?? null]
+    const next = { done: passed < take, ...(last ? { cid: last } : {}) }
+    await this.database.copyPlace.upsert({
+      where: { location },
+      create: { location, ...next },
+      update: next,
+    })
+    return passed
+  }
+
+  /** Forgets how far it came for locations other than these: should one come back, all is looked at again. */
+  async forgetPlaces(locations: string[]): Promise<void> {
+    await this.database.copyPlace.deleteMany({ where: { location: { notIn: locations } } })
+  }
+
+  /** Asks for a copy of a file at a location, unless that was asked before. */
+  async needCopy(cid: string, location: string, kind: string): Promise<void> {
+    await this.database.$executeRaw`
       INSERT INTO "StoredCopy" ("cid", "location", "kind", "state", "since", "dueAt")
-      SELECT f."cid", ${location}, ${kind}, 'unchecked', now() at time zone 'utc', now() at time zone 'utc'
-      FROM "StoredFile" f WHERE f."state" = 'held' AND NOT EXISTS
-        (SELECT 1 FROM "StoredCopy" c WHERE c."cid" = f."cid" AND c."location" = ${location})
-      LIMIT ${take} ON CONFLICT DO NOTHING`
+      VALUES (${cid}, ${location}, ${kind}, 'unchecked', now() at time zone 'utc', now() at time zone 'utc')
+      ON CONFLICT DO NOTHING`
   }
 
   /** How many files there are to look after. */
@@ -57,28 +90,23 @@ export class KeepingRepository {
     return this.database.storedFile.count({ where: { state: { not: 'erased' } } })
   }
 
+  /** What is being erased is not looked after any more. */
   dueFiles(take: number): Promise<StoredFile[]> {
-    return this.database.storedFile.findMany({
-      where: { state: { not: 'erased' }, dueAt: { lte: new Date() } },
-      orderBy: { dueAt: 'asc' },
-      take,
-    })
+    return this.database.$queryRaw`
+      SELECT f.* FROM "StoredFile" f WHERE f."state" <> 'erased' AND f."dueAt" <= now() at time zone 'utc'
+        AND NOT EXISTS (SELECT 1 FROM "Erasure" e
+          WHERE e."content" = f."content" AND e."state" IN ('erasing', 'erased'))
+      ORDER BY f."dueAt" LIMIT ${take}`
   }
 
   /** Copies at these locations that are to be made, or looked at again before the file's next check. */
   dueCopies(locations: string[], take: number): Promise<StoredCopy[]> {
-    return this.database.storedCopy.findMany({
-      where: {
-        location: { in: locations },
-        dueAt: { lte: new Date() },
-        OR: [
-          { state: { in: ['unchecked', 'pending', 'failing'] } },
-          { state: 'missing', kind: { not: 'gateway' } },
-        ],
-      },
-      orderBy: { dueAt: 'asc' },
-      take,
-    })
+    return this.database.$queryRaw`
+      SELECT c.* FROM unnest(${locations}::text[]) AS l("name"), LATERAL (
+        SELECT * FROM "StoredCopy" WHERE "location" = l."name" AND "dueAt" <= now() at time zone 'utc'
+          AND ("state" IN ('unchecked', 'pending', 'failing') OR ("state" = 'missing' AND "kind" <> 'gateway'))
+        ORDER BY "dueAt" LIMIT ${take}
+      ) c ORDER BY c."dueAt" LIMIT ${take}`
   }
 
   file(cid: string): Promise<StoredFile | null> {

@@ -292,7 +292,8 @@ export default {
     MANIFEST_MISMATCH: 'La liste du serveur ne correspond pas à votre demande. Rien n’a été signé.',
     DATASET_NOT_ELIGIBLE: 'L’un des jeux de données ne permet plus cet usage. Redemandez l’offre.',
     POOL_IS_CLOSED: 'Ce pool ne prend plus de demandes.',
-    CONSENT_WITHDRAWN: 'Son propriétaire s’est retiré. Il ne vous est pas facturé.',
+    CONSENT_WITHDRAWN:
+      'Son propriétaire s’est retiré. S’il ne vous avait pas été remis avant, il ne vous est pas facturé : sa part vous revient à la fin de la demande.',
     CONSENT_EXPIRED: 'Le consentement de son propriétaire a pris fin. Il ne vous est pas facturé.',
     CONSENT_PURPOSE_MISSING: 'Son propriétaire ne permet plus cet usage. Il ne vous est pas facturé.',
     APPROVAL_MISSING: 'Son propriétaire n’a pas encore répondu. Récupérez de nouveau quand il aura dit oui.',
@@ -300,7 +301,8 @@ export default {
     CUSTODIANS_UNAVAILABLE:
       'Trop peu de dépositaires répondent pour l’instant. Plus rien n’est facturé ; réessayez plus tard.',
     CONTENT_UNAVAILABLE: 'Le fichier scellé ne peut pas être obtenu pour l’instant. Réessayez plus tard.',
-    CONTENT_ERASED: 'Le fichier scellé a été effacé, comme son propriétaire l’a demandé. Il ne revient pas.',
+    CONTENT_ERASED:
+      'Son propriétaire a fait effacer le fichier scellé après que sa clé vous a été remise. Il ne revient pas, et cet usage est facturé.',
     CONTENT_ALTERED:
       'Ce qui a été servi n’est pas le fichier inscrit sur la chaîne. Cela a été jeté ; réessayez.',
     IDENTITY_MISMATCH:

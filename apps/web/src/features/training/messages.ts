@@ -292,7 +292,8 @@ export const troubles = texts<Record<string, string>>('training.troubles', {
   MANIFEST_MISMATCH: 'The server’s list does not fit what you asked for. Nothing was signed.',
   DATASET_NOT_ELIGIBLE: 'One of the datasets no longer allows this use. Get the offer again.',
   POOL_IS_CLOSED: 'This pool takes no more requests.',
-  CONSENT_WITHDRAWN: 'Its owner has withdrawn. You are not charged for it.',
+  CONSENT_WITHDRAWN:
+    'Its owner has withdrawn. Unless it was released to you before, you are not charged for it: its part comes back when the request ends.',
   CONSENT_EXPIRED: 'Its owner’s consent has ended. You are not charged for it.',
   CONSENT_PURPOSE_MISSING: 'Its owner no longer allows this use. You are not charged for it.',
   APPROVAL_MISSING: 'Its owner has not answered yet. Fetch again once they have said yes.',
@@ -300,7 +301,8 @@ export const troubles = texts<Record<string, string>>('training.troubles', {
   CUSTODIANS_UNAVAILABLE:
     'Too few custodians answer right now. Nothing more is charged; try again in a while.',
   CONTENT_UNAVAILABLE: 'The sealed file cannot be fetched right now. Try again later.',
-  CONTENT_ERASED: 'The sealed file was erased, as its owner asked. It does not come back.',
+  CONTENT_ERASED:
+    'Its owner had the sealed file erased after its key was released to you. It does not come back, and this use is charged.',
   CONTENT_ALTERED: 'What was served is not the file that is on chain. It was thrown away; try again.',
   IDENTITY_MISMATCH: 'This request is sealed to another key. Load the key file it was made with.',
   STORAGE_FULL: 'This browser has no room for it. Fetch into a folder, or use the command.',
