@@ -8,7 +8,7 @@ const noms: Labels = {
       owner: 'Propriétaire',
       content: 'Fichier scellé',
       metadata: 'Description publique',
-      pool: 'Réserve',
+      pool: 'Pool',
       purposes: 'Utilisable pour',
       expires: 'Jusqu’au',
       flags: 'Demander avant chaque usage',
@@ -47,7 +47,7 @@ const noms: Labels = {
     intent: 'Demander des jeux de données et payer',
     fields: {
       trainer: 'Entraîneur',
-      pool: 'Réserve',
+      pool: 'Pool',
       purposes: 'À utiliser pour',
       manifestRoot: 'Liste des jeux de données',
       manifestDocument: 'Document de cette liste',
