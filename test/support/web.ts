@@ -263,3 +263,32 @@ export async function goTo(
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
   await page.locator('h1').waitFor()
 }
+
+/**
+ * Slows down what a page's workers download, those that start from now on, in bytes a second: developer tools have a
+ * worker's network apart from its page's. Returns how to end that.
+ */
+export async function slowWorkers(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page)
+  const conditions = {
+    offline: false,
+    latency: 0,
+    downloadThroughput: bytesPerSecond,
+    uploadThroughput: -1,
+  }
+  session.on('Target.attachedToTarget', async ({ sessionId }) => {
+    const said: [method: string, params?: object][] = [
+      ['Network.enable'],
+      ['Network.emulateNetworkConditions', conditions],
+      ['Runtime.runIfWaitingForDebugger'],
+    ]
+    for (const [at, [method, params = {}]] of said.entries()) {
+      const message = JSON.stringify({ id: at + 1, method, params })
+      // The worker may be gone with its page.
+      await session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => {})
+    }
+  })
+  const attach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: false }
+  await session.send('Target.setAutoAttach', attach)
+  return () => session.detach()
+}
