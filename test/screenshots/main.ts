@@ -56,14 +56,19 @@ async function signIn(page: Page, world: World, who: Actor): Promise<void> {
 }
 
 /** Pictures of what is on the screen, in each theme. */
-async function take(page: Page, shot: Omit<Shot, 'file' | 'theme'>, shots: Shot[]): Promise<void> {
+async function take(
+  page: Page,
+  shot: Omit<Shot, 'file' | 'theme'>,
+  shots: Shot[],
+  fullPage = shot.dialog === '',
+): Promise<void> {
   for (const theme of wish.themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     const parts = [shot.page, shot.who, shot.dialog, shot.width, theme]
     const file = `${parts.filter(Boolean).map(String).map(slug).join('_')}.png`
     await page.screenshot({
       path: join(wish.out, file),
-      fullPage: shot.dialog === '',
+      fullPage,
       animations: 'disabled',
     })
     shots.push({ ...shot, file, theme })
@@ -101,6 +106,19 @@ async function takeDialog(page: Page, shot: Omit<Shot, 'file' | 'theme'>, shots:
   await dialog.waitFor({ state: 'hidden' })
 }
 
+/** The form of a contribution once a file is chosen, which is most of that page. */
+async function takeForm(
+  page: Page,
+  shot: Pick<Shot, 'page' | 'who' | 'width'>,
+  shots: Shot[],
+): Promise<void> {
+  const buffer = Buffer.from('day,steps\n2026-11-01,8000\n2026-11-02,9500\n')
+  await page.getByTestId('files').setInputFiles([{ name: 'steps.csv', mimeType: 'text/csv', buffer }])
+  await page.locator('input[name=evaluation]').waitFor({ timeout: SETTLED_MS })
+  await settled(page)
+  await take(page, { ...shot, dialog: 'a file chosen' }, shots, true)
+}
+
 async function lookAs(
   browser: Browser,
   world: World,
@@ -126,6 +144,7 @@ async function lookAs(
       await page.goto(new URL(to, world.api).href)
       await settled(page)
       await take(page, { page: path, who, width, dialog: '' }, shots)
+      if (path === '/' && who === 'contributor') await takeForm(page, { page: path, who, width }, shots)
       for (const label of await dialogButtons(page))
         await takeDialog(page, { page: path, who, width, dialog: label }, shots)
     }
