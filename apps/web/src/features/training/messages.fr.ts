@@ -92,7 +92,7 @@ export default {
       final: 'Réglée pour de bon',
       refunded: 'Close',
     },
-    line: (n: string, pool: string) => `${n} de « ${pool} »`,
+    line: (n: string, pool: string) => `${n} de ${pool}`,
     datasets: (n: number, some: string) => `${some} ${n < 2 ? 'jeu' : 'jeux'} de données`,
     until: (time: string) => `jusqu’au ${time}`,
     ended: (time: string) => `terminée le ${time}`,

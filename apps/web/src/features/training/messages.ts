@@ -94,7 +94,7 @@ export const requests = texts('training.requests', {
     final: 'Settled for good',
     refunded: 'Closed',
   } as Record<string, string>,
-  line: (n: string, pool: string) => `${n} of “${pool}”`,
+  line: (n: string, pool: string) => `${n} of ${pool}`,
   datasets: (n: number, some: string) => `${some} ${n === 1 ? 'dataset' : 'datasets'}`,
   until: (time: string) => `until ${time}`,
   ended: (time: string) => `ended ${time}`,
