@@ -57,6 +57,12 @@ const put = (name: string, text: string) =>
     [name, text],
   )
 
+/** The page as it is opened: it has asked nobody for the network's facts yet that sealing needs. */
+async function openAnew(): Promise<void> {
+  await page.goto(world.api)
+  await page.getByRole('button', { name: 'Choose files' }).waitFor({ timeout: 60_000 })
+}
+
 /** How many contributions this browser remembers. */
 const remembered = () =>
   page.evaluate(
@@ -93,6 +99,7 @@ const registered = () =>
 
 describe('a file that the browser can read again', () => {
   it('goes on by one click after its page was closed', async () => {
+    await openAnew()
     await put('barley.txt', 'the text of barley')
     await page.getByRole('button', { name: 'Choose files' }).click()
     await page.getByText('barley.txt').first().waitFor()
@@ -106,7 +113,7 @@ describe('a file that the browser can read again', () => {
   }, 180_000)
 
   it('is not taken when it is another one by now', async () => {
-    await page.getByRole('button', { name: 'Contribute more' }).click()
+    await openAnew()
     await put('oats.txt', 'the text of oats')
     await page.getByRole('button', { name: 'Choose files' }).click()
     await page.getByText('oats.txt').first().waitFor()
@@ -123,6 +130,7 @@ describe('a file that the browser cannot read again', () => {
     const [rye, other] = [join(folder, 'rye.txt'), join(folder, 'other.txt')]
     writeFileSync(rye, 'the text of rye')
     writeFileSync(other, 'another text')
+    await openAnew()
     await fillForm(page, { files: [rye], pool, purposes: [] })
     await closeBeforeSealing()
     const line = lineOf('rye')
