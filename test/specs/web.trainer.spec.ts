@@ -8,7 +8,7 @@ import type { Browser, Download, Page } from 'playwright-core'
 import { findings, overflow } from '../support/accessibility.js'
 import { type Actor, contributeBytes, newContributor, sha256 } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
-import { goTo, type InjectedWallet, injectWallet, openPage, signIn, slowWorkers } from '../support/web.js'
+import { goTo, holdDownload, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // Everything a trainer does, in the pages: apply, see what it costs, pay, fetch, save, account for it, get back what was
@@ -275,14 +275,14 @@ describe('fetching', () => {
   }, 60_000)
 
   it('goes on after a reload in the middle, without what came before', async () => {
-    const fast = await slowWorkers(page, 6_000_000)
+    const letGo = await holdDownload(page, `**/v1/datasets/${ids.large}/content`, 14_000_000)
     await button('Fetch into this browser').click()
     await line('large')
       .getByText(/^([5-8]\d) %$/)
       .waitFor({ timeout: 40_000 })
     await page.getByTestId('custodian-1').getByText('checked 2').waitFor()
     await page.reload()
-    await fast()
+    await letGo()
     await button('Fetch into this browser').waitFor({ timeout: 20_000 })
     const asked = page.waitForRequest((one) => one.url().endsWith(`${ids.large}/content`))
     const opening = page.waitForEvent('worker', { predicate: (worker) => OPENS.test(worker.url()) })

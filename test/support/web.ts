@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { JsonRpcProvider, type TransactionRequest, Wallet } from 'ethers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
@@ -265,30 +267,33 @@ export async function goTo(
 }
 
 /**
- * Slows down what a page's workers download, those that start from now on, in bytes a second: developer tools have a
- * worker's network apart from its page's. Returns how to end that.
+ * Lets the first `bytes` of what a page or its workers download from an address through, and no more. Returns how to end
+ * that; what hangs then hangs on until its page is gone.
  */
-export async function slowWorkers(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
-  const session = await page.context().newCDPSession(page)
-  const conditions = {
-    offline: false,
-    latency: 0,
-    downloadThroughput: bytesPerSecond,
-    uploadThroughput: -1,
-  }
-  session.on('Target.attachedToTarget', async ({ sessionId }) => {
-    const said: [method: string, params?: object][] = [
-      ['Network.enable'],
-      ['Network.emulateNetworkConditions', conditions],
-      ['Runtime.runIfWaitingForDebugger'],
-    ]
-    for (const [at, [method, params = {}]] of said.entries()) {
-      const message = JSON.stringify({ id: at + 1, method, params })
-      // The worker may be gone with its page.
-      await session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => {})
+export async function holdDownload(page: Page, address: string, bytes: number): Promise<() => Promise<void>> {
+  const server = createServer(async (asked, answer) => {
+    const { range } = asked.headers
+    const from = await fetch(decodeURIComponent(asked.url!.slice(2)), range ? { headers: { range } } : {})
+    for (const name of ['content-type', 'content-length', 'content-range'])
+      if (from.headers.has(name)) answer.setHeader(name, from.headers.get(name)!)
+    answer.writeHead(from.status)
+    const reader = from.body!.getReader()
+    for (let left = bytes; left > 0; ) {
+      const { value } = await reader.read()
+      if (!value) return
+      answer.write(value.subarray(0, left))
+      left -= value.length
     }
+    await reader.cancel()
   })
-  const attach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: false }
-  await session.send('Target.setAutoAttach', attach)
-  return () => session.detach()
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  await page.route(address, (route) =>
+    route.continue({ url: `http://127.0.0.1:${port}/?${encodeURIComponent(route.request().url())}` }),
+  )
+  return async () => {
+    await page.unroute(address)
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
 }
