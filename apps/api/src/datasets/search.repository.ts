@@ -56,7 +56,8 @@ export const WORDS = Prisma.raw(
 /** In bytes; null while there is no document that says so. To the letter that of `Document_size_idx`. */
 export const SIZE = Prisma.sql`CASE WHEN jsonb_typeof(m."body"->'size') = 'number' THEN (m."body"->>'size')::numeric END`
 
-const MEDIA_TYPE = `split_part(lower(m."body"->>'mediaType'), ';', 1)`
+// A semicolon by its number: the migration says the same, and what applies those would end a statement there.
+const MEDIA_TYPE = `split_part(lower(m."body"->>'mediaType'), chr(59), 1)`
 const NAMED = DATASET_FORMATS.map((format) => `'${format}'`).join(', ')
 
 /** One of DATASET_FORMATS: what the document's schema says, else what follows from its media type. As `Document_format_idx`. */
