@@ -45,28 +45,34 @@ const slug = (text: string) =>
     .replace(/[^\p{L}\d]+/gu, '-')
     .replace(/^-|-$/g, '') || 'first'
 
+/** Whatever language the page is in. */
 async function signIn(page: Page, world: World, who: Actor): Promise<void> {
   const injected = await injectWallet(page, { wallet: who.wallet, rpc: world.rpc })
   await page.goto(world.api)
   await page.getByRole('button', { name: injected.name, exact: true }).click()
   await page.getByRole('button', { name: new RegExp(`${injected.name}$`) }).click()
-  await page.getByRole('navigation').getByRole('link').first().waitFor()
+  // Only who is signed in has an inbox.
+  await page.locator('nav a[href="/inbox"]').waitFor()
 }
 
-/** Pictures of what is on the screen, in each width and theme. */
-async function take(page: Page, shot: Pick<Shot, 'page' | 'who' | 'dialog'>, shots: Shot[]): Promise<void> {
-  for (const width of wish.widths)
-    for (const theme of wish.themes) {
-      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      const file = `${[shot.page, shot.who, shot.dialog, width, theme].filter(Boolean).map(String).map(slug).join('_')}.png`
-      await page.screenshot({
-        path: join(wish.out, file),
-        fullPage: shot.dialog === '',
-        animations: 'disabled',
-      })
-      shots.push({ ...shot, file, width, theme })
-    }
+/** Pictures of what is on the screen, in each theme. */
+async function take(
+  page: Page,
+  shot: Omit<Shot, 'file' | 'theme'>,
+  shots: Shot[],
+  fullPage = shot.dialog === '',
+): Promise<void> {
+  for (const theme of wish.themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    const parts = [shot.page, shot.who, shot.dialog, shot.width, theme]
+    const file = `${parts.filter(Boolean).map(String).map(slug).join('_')}.png`
+    await page.screenshot({
+      path: join(wish.out, file),
+      fullPage,
+      animations: 'disabled',
+    })
+    shots.push({ ...shot, file, theme })
+  }
 }
 
 /** What opens a dialog and can be pressed now. */
@@ -78,6 +84,39 @@ async function dialogButtons(page: Page): Promise<string[]> {
     .locator(DIALOG_BUTTONS)
     .evaluateAll((buttons) => buttons.map((button) => button.textContent?.trim() ?? ''))
   return [...new Set(labels)].filter((label) => label !== '').slice(0, MOST_DIALOGS)
+}
+
+/** The dialog behind a button, once it no longer says that it is reading something. */
+async function takeDialog(page: Page, shot: Omit<Shot, 'file' | 'theme'>, shots: Shot[]): Promise<void> {
+  await page.locator(DIALOG_BUTTONS).filter({ hasText: shot.dialog }).first().click()
+  const dialog = page.locator('[role=dialog], [role=alertdialog]').first()
+  const opened = await dialog.waitFor({ timeout: SETTLED_MS }).then(
+    () => true,
+    () => false,
+  )
+  if (!opened) return
+  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // as above
+  const reading = dialog.locator('[role=status]').filter({ hasText: /…$/ })
+  await reading
+    .first()
+    .waitFor({ state: 'hidden', timeout: SETTLED_MS })
+    .catch(() => {}) // seen as it is
+  await take(page, shot, shots)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** The form of a contribution once a file is chosen, which is most of that page. */
+async function takeForm(
+  page: Page,
+  shot: Pick<Shot, 'page' | 'who' | 'width'>,
+  shots: Shot[],
+): Promise<void> {
+  const buffer = Buffer.from('day,steps\n2026-11-01,8000\n2026-11-02,9500\n')
+  await page.getByTestId('files').setInputFiles([{ name: 'steps.csv', mimeType: 'text/csv', buffer }])
+  await page.locator('input[name=evaluation]').waitFor({ timeout: SETTLED_MS })
+  await settled(page)
+  await take(page, { ...shot, dialog: 'a file chosen' }, shots, true)
 }
 
 async function lookAs(
@@ -99,24 +138,15 @@ async function lookAs(
     }
     // What needs a session is the first view for everybody who has none.
     if (who === 'nobody' && !open && path !== '/') continue
-    await page.goto(new URL(to, world.api).href)
-    await settled(page)
-    await take(page, { page: path, who, dialog: '' }, shots)
-    for (const label of await dialogButtons(page)) {
-      await page.setViewportSize({ width: 1280, height: 900 })
-      await page.locator(DIALOG_BUTTONS).filter({ hasText: label }).first().click()
-      const dialog = page.locator('[role=dialog], [role=alertdialog]').first()
-      if (
-        !(await dialog.waitFor({ timeout: SETTLED_MS }).then(
-          () => true,
-          () => false,
-        ))
-      )
-        continue
-      await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => {}) // as above
-      await take(page, { page: path, who, dialog: label }, shots)
-      await page.keyboard.press('Escape')
-      await dialog.waitFor({ state: 'hidden' })
+    // Each width opens the page anew: some of it is decided by the width at which it opens.
+    for (const width of wish.widths) {
+      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+      await page.goto(new URL(to, world.api).href)
+      await settled(page)
+      await take(page, { page: path, who, width, dialog: '' }, shots)
+      if (path === '/' && who === 'contributor') await takeForm(page, { page: path, who, width }, shots)
+      for (const label of await dialogButtons(page))
+        await takeDialog(page, { page: path, who, width, dialog: label }, shots)
     }
   }
   for (const fault of page.faults) say(`  ${who}: ${fault}`)

@@ -71,6 +71,7 @@ export async function tellStory(world: World): Promise<Told> {
       catalogue: diary.id,
       pools: String(pool!.id),
       requests: request,
+      training: request,
       proposals: proposal,
       members: proposal,
       trainers: trainer.address,

@@ -110,6 +110,10 @@ describe('the web page, by keyboard', () => {
     const pool = await world.createPool()
     const page = await openPage(browser)
     const injected = await injectWallet(page)
+    // As in browsers that have no window of their own for pages to open: tests can answer the other one.
+    await page.addInitScript(() => {
+      delete (window as { showOpenFilePicker?: unknown }).showOpenFilePicker
+    })
     // Early: the browser takes a moment to hand its file choosers over.
     const choosing = page.waitForEvent('filechooser', { timeout: 60_000 })
     await signIn(page, world.api, injected)

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.js'
-import { fillForm, injectWallet, openPage, signIn } from '../support/web.js'
+import { tasksDuring } from '../support/long-tasks.js'
+import { fillForm, goTo, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World } from '../support/world.js'
 
 // What the page may cost those who open it.
@@ -103,6 +104,50 @@ describe('the page, on a slow network', () => {
   }, 120_000)
 })
 
+describe('opening pages, loading what signs, and signing', () => {
+  it('leave the page free: no task of its own takes 50 ms of the processor', async () => {
+    const pool = await world.createPool()
+    const page = await openPage(browser)
+    const wallet = await injectWallet(page, { rpc: world.rpc })
+    const longest: Record<string, number> = {}
+    const during = async (what: string, work: () => Promise<unknown>) => {
+      longest[what] = (await tasksDuring(browser, work)).longest
+    }
+    // How soon the first view is there is a matter of its largest paint, above; from then on nothing may hold it up.
+    await page.goto(world.api)
+    await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await during('signing in', async () => {
+      await page.getByRole('button', { name: wallet.name, exact: true }).click()
+      await page.getByRole('button', { name: `Sign in with ${wallet.name}` }).click()
+      await page.getByRole('heading', { name: 'Your granary' }).waitFor()
+      await page.waitForLoadState('networkidle')
+    })
+    for (const name of ['Catalogue', 'Rewards', 'My data', 'Inbox', 'Training', 'Members'] as const)
+      await during(name, async () => {
+        await goTo(page, name)
+        await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => {}) // live pages never rest
+      })
+    await goTo(page, 'Contribute')
+    await fillForm(page, {
+      files: [{ name: 'rye.txt', mimeType: 'text/plain', buffer: Buffer.from('rye') }],
+      pool,
+      purposes: ['evaluation'],
+    })
+    await during('ethers and a signature', async () => {
+      await page.getByRole('button', { name: 'Seal and contribute' }).click()
+      await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 60_000 })
+    })
+    console.info(
+      `longest tasks: ${Object.entries(longest)
+        .map(([what, ms]) => `${what} ${ms.toFixed(1)}`)
+        .join(', ')} ms of the processor`,
+    )
+    expect(Object.entries(longest).filter(([, ms]) => ms >= LONGEST_TASK_MS)).toEqual([])
+    await page.context().close()
+  }, 240_000)
+})
+
 describe('sealing a file of 200 MB', () => {
   let folder: string
   let file: string
@@ -128,39 +173,22 @@ describe('sealing a file of 200 MB', () => {
         seen.tasks.push(...list.getEntries().map(({ duration }) => duration))
       }).observe({ type: 'longtask' })
     })
-    const trace: { name: string; tdur?: number; pid: number; tid: number; args?: { name?: string } }[] = []
-    const session = await browser.newBrowserCDPSession()
-    session.on('Tracing.dataCollected', ({ value }) => trace.push(...(value as unknown as typeof trace)))
-    const categories = { includedCategories: ['toplevel', 'devtools.timeline'] }
-    await session.send('Tracing.start', { traceConfig: categories, transferMode: 'ReportEvents' })
     const began = Date.now()
-    await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await page
-      .getByText(/^Uploading the sealed file/)
-      .first()
-      .waitFor({ timeout: 120_000 })
+    const { count, longest } = await tasksDuring(browser, async () => {
+      await page.getByRole('button', { name: 'Seal and contribute' }).click()
+      await page
+        .getByText(/^Uploading the sealed file/)
+        .first()
+        .waitFor({ timeout: 120_000 })
+    })
     const sealedIn = Date.now() - began
-    const ended = new Promise((done) => session.once('Tracing.tracingComplete', done))
-    await session.send('Tracing.end')
-    await ended
-    await session.detach()
     const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks)
 
-    const mains = new Set(
-      trace
-        .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-        .map(({ pid, tid }) => `${pid}/${tid}`),
-    )
-    const ran = trace.filter(
-      ({ name, tdur, pid, tid }) => /RunTask$/.test(name) && tdur && mains.has(`${pid}/${tid}`),
-    )
-    const longest = Math.max(...ran.map(({ tdur }) => tdur! / 1000))
     console.info(
-      `sealed in ${sealedIn} ms; ${ran.length} tasks, the longest ${longest.toFixed(1)} ms of the processor; ` +
+      `sealed in ${sealedIn} ms; ${count} tasks, the longest ${longest.toFixed(1)} ms of the processor; ` +
         `by the clock ${tasks.length} over 50 ms, the longest ${Math.max(0, ...tasks)} ms`,
     )
-    expect(ran.length).toBeGreaterThan(10)
-    // Of the processor's time: by the clock a task also lasts while others have the processor.
+    expect(count).toBeGreaterThan(10)
     expect(longest).toBeLessThan(LONGEST_TASK_MS)
     expect(tasks.reduce((sum, duration) => sum + duration, 0)).toBeLessThan(sealedIn / 4)
     await page.context().close()

@@ -93,7 +93,7 @@ describe('/catalogue, signed out', () => {
     await found(1).waitFor()
     await card('sleep').getByText('20 kB').waitFor()
     await page.getByRole('radio', { name: /^Either way/ }).check()
-    await page.getByRole('radio', { name: /^under 10 kB 1/ }).check()
+    await page.getByRole('radio', { name: /^Under 10 kB 1/ }).check()
     await found(1).waitFor()
     await card('ecole').waitFor()
     await page.getByRole('checkbox', { name: /^Retrieval/ }).check()

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parseEther } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { makeMembers } from '../support/members.js'
 import { textsOf } from '../support/message-tables.js'
 import { webPages } from '../support/pages.js'
 import { fillForm, type InjectedWallet, injectWallet, openPage } from '../support/web.js'
@@ -38,13 +40,9 @@ afterAll(async () => {
   world?.close()
 })
 
-/** English where it is not said to be: what calls of a proposal do is told by the protocol, in English, and marked so. */
+/** The English texts that are on the page. */
 const english = async () => {
-  const said = await page.locator('body').evaluate((body) => {
-    const copy = body.cloneNode(true) as HTMLElement
-    for (const marked of copy.querySelectorAll('[lang=en]:not(option)')) marked.remove()
-    return (copy.textContent ?? '').replace(/\s+/g, ' ')
-  })
+  const said = ((await page.locator('body').textContent()) ?? '').replace(/\s+/g, ' ')
   return ENGLISH.filter((text) => said.includes(text))
 }
 
@@ -98,6 +96,23 @@ describe('the web page, for somebody whose browser speaks French', () => {
     await page.goto(new URL('/inbox', world.api).href)
     await page.getByRole('heading', { name: 'Tess demande «\u00a0seigle\u00a0»' }).waitFor()
   }, 90_000)
+
+  it('says in French what a proposal would do, to the last digit', async () => {
+    await makeMembers(world, [amelie], parseEther('2'))
+    const price = parseEther('3.50001')
+    const { id } = await amelie.client.governance.create({
+      calls: [{ action: 'pool-price', arguments: { pool, price } }],
+      description: 'Le seigle est rare.',
+    })
+    await page.goto(new URL(`/members/proposals/${id}`, world.api).href)
+    const says = `Passer le prix du pool ${pool} à 3,50001 gUSD par usage`
+    await page.getByText(says).waitFor({ timeout: 60_000 })
+    expect(await english()).toEqual([])
+    await page.goto(new URL('/members', world.api).href)
+    await page.getByRole('link', { name: says }).waitFor({ timeout: 60_000 })
+    await page.goto(new URL('/inbox', world.api).href)
+    await page.getByRole('heading', { level: 1, name: 'Demandes' }).waitFor()
+  }, 150_000)
 
   it('changes to English and back at the foot of the page, and keeps what was chosen', async () => {
     await page.getByRole('combobox', { name: 'Langue' }).selectOption('en')

@@ -8,7 +8,7 @@ import type { Browser, Download, Page } from 'playwright-core'
 import { type Actor, contributeBytes, newContributor, sha256 } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { expectLegible } from '../support/looks.js'
-import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { goTo, holdDownload, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // Everything a trainer does, in the pages: apply, see what it costs, pay, fetch, save, account for it, get back what was
@@ -219,6 +219,9 @@ describe('asking', () => {
   }, 60_000)
 })
 
+/** Where files are opened: away from the page. */
+const OPENS = /\/assets\/fetch\.worker-[\w-]+\.js$/
+
 describe('fetching', () => {
   const line = (name: string) => page.getByTestId(`fetch-${ids[name]}`)
 
@@ -242,26 +245,19 @@ describe('fetching', () => {
   }, 60_000)
 
   it('goes on after a reload in the middle, without what came before', async () => {
-    const session = await page.context().newCDPSession(page)
-    await session.send('Network.enable')
-    const speed = (rate: number) =>
-      session.send('Network.emulateNetworkConditions', {
-        offline: false,
-        latency: 0,
-        downloadThroughput: rate,
-        uploadThroughput: -1,
-      })
-    await speed(6_000_000)
+    const letGo = await holdDownload(page, `**/v1/datasets/${ids.large}/content`, 14_000_000)
     await button('Fetch into this browser').click()
     await line('large')
       .getByText(/^([5-8]\d) %$/)
       .waitFor({ timeout: 40_000 })
     await page.getByTestId('custodian-1').getByText('checked 2').waitFor()
     await page.reload()
-    await speed(-1)
+    await letGo()
     await button('Fetch into this browser').waitFor({ timeout: 20_000 })
     const asked = page.waitForRequest((one) => one.url().endsWith(`${ids.large}/content`))
+    const opening = page.waitForEvent('worker', { predicate: (worker) => OPENS.test(worker.url()) })
     await button('Fetch into this browser').click()
+    await opening
     expect((await asked).headers().range).toMatch(/^bytes=[1-9]\d{6,}-$/)
     await line('large').getByText('in this browser').waitFor({ timeout: 40_000 })
     await line('steps').getByText('in this browser').waitFor()

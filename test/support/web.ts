@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { JsonRpcProvider, type TransactionRequest, Wallet } from 'ethers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
@@ -262,4 +264,36 @@ export async function goTo(
 ): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
   await page.locator('h1').waitFor()
+}
+
+/**
+ * Lets the first `bytes` of what a page or its workers download from an address through, and no more. Returns how to end
+ * that; what hangs then hangs on until its page is gone.
+ */
+export async function holdDownload(page: Page, address: string, bytes: number): Promise<() => Promise<void>> {
+  const server = createServer(async (asked, answer) => {
+    const { range } = asked.headers
+    const from = await fetch(decodeURIComponent(asked.url!.slice(2)), range ? { headers: { range } } : {})
+    for (const name of ['content-type', 'content-length', 'content-range'])
+      if (from.headers.has(name)) answer.setHeader(name, from.headers.get(name)!)
+    answer.writeHead(from.status)
+    const reader = from.body!.getReader()
+    for (let left = bytes; left > 0; ) {
+      const { value } = await reader.read()
+      if (!value) return
+      answer.write(value.subarray(0, left))
+      left -= value.length
+    }
+    await reader.cancel()
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  await page.route(address, (route) =>
+    route.continue({ url: `http://127.0.0.1:${port}/?${encodeURIComponent(route.request().url())}` }),
+  )
+  return async () => {
+    await page.unroute(address)
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
 }

@@ -16,7 +16,7 @@ import {
 } from './contribute.js'
 import { type Council, createCouncil } from './council.js'
 import { createDatasets, type Datasets } from './datasets.js'
-import { type Fetched, type FetchOptions, fetchRequest } from './fetch.js'
+import { type Fetched, type FetchOptions, fetchReleased, fetchRequest, type OpeningOptions } from './fetch.js'
 import { createGovernance, type Governance } from './governance.js'
 import { createInbox, type Inbox } from './inbox.js'
 import type { NetworkFacts } from './network.js'
@@ -65,6 +65,8 @@ export interface Granary {
   release(request: Hex, options: ReleaseOptions): Promise<Release>
   /** Keys and files. */
   fetch(request: Hex, options: FetchOptions): Promise<Fetched>
+  /** Files of keys that `release` gave, to this client or another one of the same person: its answer is plain data. */
+  fetchReleased(release: Release, options: OpeningOptions): Promise<Fetched>
   /** Everything that the account owns, as one archive. */
   export(options: ExportOptions): Promise<Exported>
   /** Brings an archive's files and documents to this client's API. */
@@ -101,6 +103,7 @@ export function createClient(options: ClientOptions): Granary {
     register: (given) => register(context.operation(), given),
     release: (request, given) => release(context.operation(), request, given),
     fetch: (request, given) => fetchRequest(context.operation(), request, given),
+    fetchReleased: (keys, given) => fetchReleased(context.operation(), keys, given),
     export: (given) => exportAccount(context.operation(), given),
     restore: (open, given) => restoreArchive(context.operation(), open, given),
     verifyArchive: (open, given) => verifyOnChain(context.operation(), open, given),

@@ -28,6 +28,8 @@ export interface ClientOptions {
   wallet?: ContractWallet
   /** The contracts to trust. May be left out only for a loopback API on chain 31337. */
   deployment?: Deployment
+  /** Facts that another client has checked already, as plain data: a worker of its page needs no second look. */
+  facts?: NetworkFacts
   /** The caller's own endpoint of the chain, asked beside the API. */
   rpc?: string
   /** A session that is there already: the bearer token, or `cookie` in a browser that is signed in. */
@@ -81,13 +83,16 @@ export function createContext(options: ClientOptions): Context {
     elsewhere: createHttp(elsewhere, log, requestId),
   })
   const { http, elsewhere: elsewhereHttp } = httpWith(anyId)
-  const network = createNetwork({
-    api,
-    http,
-    deployment: options.deployment,
-    rpc: options.rpc,
-    signer: options.signer,
-  })
+  const { facts } = options
+  const network = facts
+    ? async () => facts
+    : createNetwork({
+        api,
+        http,
+        deployment: options.deployment,
+        rpc: options.rpc,
+        signer: options.signer,
+      })
   let chain: Promise<Chain> | undefined
 
   const context: Context = {

@@ -20,8 +20,9 @@ import {
 } from '@granary/protocol'
 import { allPages, type Context, MESSAGE_LIFETIME, now, until } from './context.js'
 import type { FetchedFile } from './fetch.js'
-import { type OpenOwnOptions, openOwn } from './own.js'
+import { type OpenOwnOptions, openOwn, releaseOwn } from './own.js'
 import { type Relayed, waitForRelay } from './relay.js'
+import type { Released } from './release.js'
 
 export interface DatasetFilter {
   owner?: string
@@ -75,6 +76,8 @@ export interface Datasets {
   erase(id: Hex): Promise<ErasureResource>
   /** One's own data back, by the recovery file's identity or by the custodians; also of a withdrawn dataset. */
   open(id: Hex, options: OpenOwnOptions): Promise<FetchedFile>
+  /** The custodians' half of that, which the owner signs; what it gives is plain data, to open with elsewhere. */
+  release(id: Hex, signal?: AbortSignal): Promise<Released>
 }
 
 /** Seconds by which a chain's clock may be behind this one: a consent from the future would be refused. */
@@ -97,6 +100,7 @@ export function createDatasets(context: Context): Datasets {
     },
     get,
     open: (id, options) => openOwn(context, id, options),
+    release: (id, signal) => releaseOwn(context, id, signal),
     storage: (id) => context.call<StorageResource>(`/v1/datasets/${id}/storage`),
     erase: (id) =>
       context.callSigned<ErasureResource>(`/v1/datasets/${id}/erasure`, { method: 'POST', idempotent: true }),

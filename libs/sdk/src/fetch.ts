@@ -4,7 +4,7 @@ import type { Context } from './context.js'
 import type { Failure } from './faults.js'
 import { type OpenedFile, openReleased } from './open.js'
 import type { SealedPart } from './part.js'
-import { type Released, type ReleaseOptions, release } from './release.js'
+import { type Release, type Released, type ReleaseOptions, release } from './release.js'
 import { rewrapReleased } from './rewrap.js'
 
 /** Where one opened file goes. Exactly one of `commit` and `discard` is called, after the stream has ended. */
@@ -32,12 +32,18 @@ export interface Sink {
   part?(dataset: Hex): Promise<SealedPart | undefined>
 }
 
-export interface FetchOptions extends ReleaseOptions {
+/** How files are opened whose keys were handed over. */
+export interface OpeningOptions {
+  /** As `ReleaseOptions` has it. */
+  identity: string
+  signal?: AbortSignal
   sink: Sink
   /** Writes ordinary age files, sealed to the trainer's own recipient, in place of plaintext. */
   sealed?: boolean
   onProgress?: (progress: { dataset: Hex; title: string; done: number; total: number | null }) => void
 }
+
+export interface FetchOptions extends ReleaseOptions, OpeningOptions {}
 
 export interface FetchedFile {
   dataset: Hex
@@ -64,8 +70,16 @@ export interface Fetched {
  * an earlier fetch is not downloaded again, but checked again.
  */
 export async function fetchRequest(context: Context, request: Hex, options: FetchOptions): Promise<Fetched> {
-  const { released, failed, custodians } = await release(context, request, options)
-  const result: Fetched = { files: [], failed, custodians }
+  return fetchReleased(context, await release(context, request, options), options)
+}
+
+/** The second half of `fetchRequest`, which needs no signer: what `release` gave is plain data and may come from elsewhere. */
+export async function fetchReleased(
+  context: Context,
+  { released, failed, custodians }: Release,
+  options: OpeningOptions,
+): Promise<Fetched> {
+  const result: Fetched = { files: [], failed: [...failed], custodians: [...custodians] }
   for (const entry of released) {
     try {
       const { file, liars } = await fetchOne(context, entry, options)
@@ -80,7 +94,7 @@ export async function fetchRequest(context: Context, request: Hex, options: Fetc
   return result
 }
 
-async function fetchOne(context: Context, entry: Released, options: FetchOptions) {
+async function fetchOne(context: Context, entry: Released, options: OpeningOptions) {
   const { sink, sealed = false } = options
   const { dataset, cid } = entry
   const about = await context.call<DatasetResource>(`/v1/datasets/${dataset}`).catch((error) => {
@@ -119,7 +133,7 @@ async function fetchOne(context: Context, entry: Released, options: FetchOptions
 /** Codes of a sealed file that is not what it should be. */
 const FAULTY = /^(CONTENT_ALTERED|OPEN_FAILED|SHARES_TOO_FEW|(PAYLOAD|HEADER|STANZA)_[A-Z_]+)$/
 
-interface OneFile extends FetchOptions {
+interface OneFile extends OpeningOptions {
   title: string
   total: number | null
   part: SealedPart | undefined

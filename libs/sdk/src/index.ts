@@ -11,7 +11,15 @@ export type { Contributed, ContributeOptions, Progress, RegisterOptions, Terms }
 export type { Council } from './council.js'
 export type { ChangeOptions, Consent, DatasetFilter, Datasets } from './datasets.js'
 export type { Failure } from './faults.js'
-export type { Fetched, FetchedFile, FetchOptions, Finished, Sink, SinkTarget } from './fetch.js'
+export type {
+  Fetched,
+  FetchedFile,
+  FetchOptions,
+  Finished,
+  OpeningOptions,
+  Sink,
+  SinkTarget,
+} from './fetch.js'
 export type { Draft, Governance, Wanted } from './governance.js'
 export type { Inbox, Review } from './inbox.js'
 export { isLoopback } from './loopback.js'

@@ -29,8 +29,11 @@ import { openReleased, openSealed } from './open.js'
 import type { Released } from './release.js'
 import type { ShareOf } from './shares.js'
 
-/** How an owner opens an own dataset: by the recovery file's identity, or, when that is lost, by the custodians. */
-export type OpenOwnOptions = ({ identity: string } | { ownerRelease: true }) & {
+/**
+ * How an owner opens an own dataset: by the recovery file's identity, or, when that is lost, by the custodians; `released`
+ * is what `Datasets.release` had from them.
+ */
+export type OpenOwnOptions = ({ identity: string } | { ownerRelease: true } | { released: Released }) & {
   sink: Sink
   onProgress?: (progress: { dataset: Hex; title: string; done: number; total: number | null }) => void
   signal?: AbortSignal
@@ -46,14 +49,14 @@ const RELEASE_LIFETIME = 600
  * Throws IDENTITY_MISMATCH, NOT_OWNER, CUSTODIANS_UNAVAILABLE, CONTENT_ALTERED and the custodians' own codes.
  */
 export async function openOwn(context: Context, dataset: Hex, options: OpenOwnOptions): Promise<FetchedFile> {
-  const about = await context.call<DatasetResource>(`/v1/datasets/${dataset}`)
+  const { about, entry } = await ownEntry(context, dataset)
   const { cid } = about
-  const owner = about.owner as Hex
-  const content = about.content as Hex
-  if (datasetId(owner, content) !== dataset)
-    throw new GranaryError('ANSWER_INVALID', `the API names another content than that of ${dataset}`)
-  const entry = { dataset, owner, content, cid, index: 0 }
-  const released = 'ownerRelease' in options ? await ownerRelease(context, entry, options.signal) : undefined
+  const released =
+    'released' in options
+      ? sameFile(options.released, entry)
+      : 'ownerRelease' in options
+        ? await ownerRelease(context, entry, options.signal)
+        : undefined
 
   const title = about.metadata?.title ?? dataset
   const total = about.metadata?.size ?? null
@@ -77,6 +80,26 @@ export async function openOwn(context: Context, dataset: Hex, options: OpenOwnOp
     await target.discard()
     throw error
   }
+}
+
+/** The custodians' shares of an own dataset, for a client that opens it without a signer. Throws as `openOwn`. */
+export async function releaseOwn(context: Context, dataset: Hex, signal?: AbortSignal): Promise<Released> {
+  return ownerRelease(context, (await ownEntry(context, dataset)).entry, signal)
+}
+
+async function ownEntry(context: Context, dataset: Hex) {
+  const about = await context.call<DatasetResource>(`/v1/datasets/${dataset}`)
+  const { cid } = about
+  const owner = about.owner as Hex
+  const content = about.content as Hex
+  if (datasetId(owner, content) !== dataset)
+    throw new GranaryError('ANSWER_INVALID', `the API names another content than that of ${dataset}`)
+  return { about, entry: { dataset, owner, content, cid, index: 0 } }
+}
+
+function sameFile(released: Released, { dataset, content }: Pick<Released, 'dataset' | 'content'>): Released {
+  if (released.dataset === dataset && released.content === content) return released
+  throw new GranaryError('ANSWER_INVALID', `the shares are of another file than ${dataset}`)
 }
 
 /** Shares of one own dataset, sealed to an identity that is made here and forgotten afterwards. */

@@ -15,12 +15,15 @@ export function Page({
   lead,
   side,
   sideLabel,
+  sideFirst = false,
   children,
 }: {
   title: string
   lead?: ReactNode
   side?: ReactNode
   sideLabel?: string
+  /** what stands beside it is the page's main act: on a narrow screen it comes before the work */
+  sideFirst?: boolean
   children: ReactNode
 }) {
   const headline = useRef<HTMLHeadingElement>(null)
@@ -32,6 +35,11 @@ export function Page({
     shown = true
     window.scrollTo(0, 0)
   }, [])
+  const aside = side ? (
+    <aside className={styles.side} aria-label={sideLabel}>
+      {side}
+    </aside>
+  ) : null
   return (
     <>
       <h1 ref={headline} tabIndex={-1} className={styles.title}>
@@ -39,12 +47,9 @@ export function Page({
       </h1>
       {lead ? <div className={styles.lead}>{lead}</div> : null}
       <div className={side ? styles.columns : styles.column}>
+        {sideFirst ? aside : null}
         <div className={styles.work}>{children}</div>
-        {side ? (
-          <aside className={styles.side} aria-label={sideLabel}>
-            {side}
-          </aside>
-        ) : null}
+        {sideFirst ? null : aside}
       </div>
     </>
   )

@@ -21,6 +21,7 @@ export function DatasetPage({ network }: OpenPageProps) {
         lead={back}
         side={<AskFor dataset={dataset.data} network={network} />}
         sideLabel={text.price}
+        sideFirst
       >
         <DatasetCard dataset={dataset.data} network={network} />
       </Page>

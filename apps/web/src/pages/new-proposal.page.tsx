@@ -7,7 +7,7 @@ import type { PageProps } from '../pages.js'
 
 export function NewProposalPage({ wallet, network }: PageProps) {
   return (
-    <Page title={text.title} lead={<Link href="/members">{page.list}</Link>}>
+    <Page title={text.title} lead={<Link href="/members">← {page.list}</Link>}>
       <NewProposal wallet={wallet} network={network} />
     </Page>
   )

@@ -32,7 +32,7 @@ export function OwnDatasetPage({ wallet, network }: PageProps) {
       title={dataset ? title : text.title}
       lead={
         <p>
-          <Link href="/data">{text.back}</Link>
+          <Link href="/data">← {text.back}</Link>
         </p>
       }
     >
@@ -47,7 +47,11 @@ export function OwnDatasetPage({ wallet, network }: PageProps) {
           }
         />
       ) : null}
-      {dataset && !isMine ? <Notice tone="attention" title={text.notYours} /> : null}
+      {dataset && !isMine ? (
+        <Notice tone="attention" title={text.notYours}>
+          <Link href={`/catalogue/${id}`}>{text.publicPage}</Link>
+        </Notice>
+      ) : null}
       {dataset && isMine ? (
         <>
           <section className={styles.datasets} aria-label={title}>
@@ -55,7 +59,7 @@ export function OwnDatasetPage({ wallet, network }: PageProps) {
             <ul className={styles.list}>
               <Line
                 dataset={dataset}
-                pool={pools.data?.find((pool) => pool.id === dataset.pool)?.title ?? words.pool(dataset.pool)}
+                pool={pools.data?.find((pool) => pool.id === dataset.pool)?.title ?? null}
                 network={network}
                 wallet={wallet}
                 onSaid={setSaid}

@@ -8,7 +8,7 @@ export function ProposalPage({ wallet, network }: PageProps) {
   const [, params] = useRoute('/members/proposals/:id')
   const id = params?.id ?? ''
   return (
-    <Page title={text.title} lead={<Link href="/members">{text.list}</Link>}>
+    <Page title={text.title} lead={<Link href="/members">← {text.list}</Link>}>
       <ProposalView key={id} id={id} wallet={wallet} network={network} />
     </Page>
   )

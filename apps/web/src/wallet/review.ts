@@ -1,12 +1,17 @@
 // What waits to be read before a wallet is asked. The wallet's signer puts it here; the dialog in features/signing shows
 // it and answers. One at a time, in their order.
-import type { MessageDescription, NetworkResource } from '@granary/protocol'
+import type { MessageDescription, NetworkResource, TransactionDescription } from '@granary/protocol'
 import { sameAddress, type Wallet, WalletError } from './wallet.js'
 
-/** A message that its person has to read first. */
+/** A transaction and what it takes: `gas` in units, `fee` in wei at the price of now, null where that is not known. */
+export interface ReviewedTransaction extends TransactionDescription {
+  cost: { gas: bigint; fee: bigint | null }
+}
+
+/** A message or a transaction that its person has to read first. */
 export interface Review {
   readonly id: number
-  readonly description: MessageDescription
+  readonly description: MessageDescription | ReviewedTransaction
   readonly wallet: Pick<Wallet, 'name' | 'kind' | 'address' | 'changeChain'>
   /** The chain that the wallet is set to now. */
   readonly chainId: number
@@ -64,29 +69,50 @@ let turn: Promise<unknown> = Promise.resolve()
  * @throws WalletError WALLET_REJECTED when its person says no, WALLET_CHANGED when the wallet changes its account meanwhile,
  *   SIGNING_REFUSED for what is none of Granary's messages for this network
  */
-export function review(...asked: Parameters<typeof reviewNow>): Promise<void> {
-  const mine = turn.then(() => reviewNow(...asked))
+export function review(...asked: Parameters<typeof reviewMessage>): Promise<void> {
+  return inTurn(() => reviewMessage(...asked))
+}
+
+/**
+ * Resolves when the transaction may go to the wallet.
+ * @throws WalletError as `review`; SIGNING_REFUSED for what is none of Granary's transactions on this network
+ */
+export function reviewTransaction(
+  wallet: Wallet,
+  sent: { to: string; data: string; value: bigint },
+  costs: () => Promise<ReviewedTransaction['cost']>,
+): Promise<void> {
+  return inTurn(async () => {
+    const { describeTransaction } = await import('@granary/protocol')
+    const description = refusing((deployment) => describeTransaction(sent, deployment))
+    await ask(wallet, { ...description, cost: await costs() }, 0)
+  })
+}
+
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const mine = turn.then(work)
   turn = mine.catch(() => {})
   return mine
 }
 
-async function reviewNow(
+/** What `describe` makes of the network's contracts; what it throws refuses the signature. */
+function refusing<T>(describe: (deployment: NetworkResource['deployment']) => T): T {
+  try {
+    if (!network) throw new Error('the network is not known yet')
+    return describe(network.deployment)
+  } catch (error) {
+    throw new WalletError('SIGNING_REFUSED', (error as Error).message)
+  }
+}
+
+async function reviewMessage(
   wallet: Wallet,
   typed: { domain: object; types: Record<string, { name: string; type: string }[]>; value: object },
 ): Promise<void> {
   const { describeMessage, isLike } = await import('@granary/protocol')
-  let description: MessageDescription
-  try {
-    if (!network) throw new Error('the network is not known yet')
-    description = describeMessage(
-      typed.domain,
-      typed.types,
-      typed.value as Record<string, unknown>,
-      network.deployment,
-    )
-  } catch (error) {
-    throw new WalletError('SIGNING_REFUSED', (error as Error).message)
-  }
+  const description = refusing((deployment) =>
+    describeMessage(typed.domain, typed.types, typed.value as Record<string, unknown>, deployment),
+  )
   if (agreed && sameAddress(agreed.account, wallet.address) && isLike(agreed.description, description)) {
     agreed = agreed.left > 1 ? { ...agreed, left: agreed.left - 1 } : null
     return
@@ -97,7 +123,7 @@ async function reviewNow(
   if (like && count > 0) agreed = { description, account: wallet.address, left: count }
 }
 
-function ask(wallet: Wallet, description: MessageDescription, count: number): Promise<boolean> {
+function ask(wallet: Wallet, description: Review['description'], count: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     last += 1
     const id = last

@@ -1,6 +1,6 @@
-import { type Deployment, type NetworkResource, typedData } from '@granary/protocol'
+import { CONTRACT_ABIS, type Deployment, type NetworkResource, typedData } from '@granary/protocol'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { Wallet as Key, type Signer } from 'ethers'
+import { Interface, Wallet as Key, type Signer } from 'ethers'
 import { current, expectFollowing, expectNoMore, setNetwork } from './review.js'
 import { reviewed } from './reviewed.js'
 import type { Wallet } from './wallet.js'
@@ -53,6 +53,13 @@ beforeEach(async () => {
   expectNoMore('Contribution')
   const inner = new Proxy(key, {
     get(target, name) {
+      if (name === 'estimateGas') return async () => 50_000n
+      if (name === 'provider') return { getFeeData: async () => ({ gasPrice: 2n }) }
+      if (name === 'sendTransaction')
+        return async () => {
+          asked += 1
+          return { hash: 'sent' }
+        }
       const value = Reflect.get(target, name, target)
       if (name === 'signTypedData' || name === 'signMessage') asked += 1
       return typeof value === 'function' ? value.bind(target) : value
@@ -161,6 +168,39 @@ describe('a wallet whose messages are read first', () => {
     const like = outcome(sign(contribution(3)))
     ;(await shown()).stop()
     expect(await like).toBe('WALLET_REJECTED')
+  })
+
+  const revoke = {
+    to: deployment.trainerRegistry,
+    data: new Interface(CONTRACT_ABIS.trainerRegistry as never).encodeFunctionData('revoke', [at(1)]),
+  }
+
+  it.each([
+    ['ether to somebody', { to: at(1), value: 1n }],
+    ['a call of another contract', { ...revoke, to: at(1) }],
+    ['a contract that is made', { data: revoke.data }],
+    ['ether that goes along', { ...revoke, value: 1n }],
+  ])('never sends %s', async (_what, sent) => {
+    const sending = signer.sendTransaction(sent).then(({ hash }) => hash)
+    expect([await outcome(sending), asked]).toEqual(['SIGNING_REFUSED', 0])
+  })
+
+  it('has no way round the review of transactions', async () => {
+    const rawly = signer as unknown as { sendUncheckedTransaction(sent: object): Promise<string> }
+    expect(await outcome(signer.signTransaction(revoke))).toBe('SIGNING_REFUSED')
+    expect(await outcome(rawly.sendUncheckedTransaction(revoke))).toBe('SIGNING_REFUSED')
+    expect(asked).toBe(0)
+  })
+
+  it('sends a transaction after a yes to its words and its cost, and not after a no', async () => {
+    const first = outcome(signer.sendTransaction(revoke).then(({ hash }) => hash))
+    const told = await shown()
+    expect(told.description).toMatchObject({ name: 'RevokeTrainer', cost: { gas: 50_000n, fee: 100_000n } })
+    told.stop()
+    expect([await first, asked]).toEqual(['WALLET_REJECTED', 0])
+    const second = signer.sendTransaction(revoke)
+    ;(await shown()).go(false)
+    expect([(await second).hash, asked]).toEqual(['sent', 1])
   })
 
   it('signs no text but one that signs in here', async () => {

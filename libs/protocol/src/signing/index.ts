@@ -8,6 +8,12 @@ export {
 } from './describe.js'
 export { type ClearSigning, type ClearSigningPlace, clearSigning, NOWHERE } from './erc7730.js'
 export {
+  describeTransaction,
+  TRANSACTION_WORDS,
+  type TransactionDescription,
+  type TransactionName,
+} from './transactions.js'
+export {
   type CannotCode,
   type FactFormat,
   type FieldWords,

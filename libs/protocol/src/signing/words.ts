@@ -20,6 +20,7 @@ export type FactFormat =
   | 'text'
   | 'time'
   | 'until'
+  | 'yes'
 
 /** What a signature does not let anybody do. */
 export type CannotCode =

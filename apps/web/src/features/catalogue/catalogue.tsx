@@ -100,18 +100,20 @@ function Results({
         <h2 id={`${id}-title`} aria-live="polite">
           {facets.data ? text.found(total, many) : text.results}
         </h2>
-        <label htmlFor={`${id}-sort`}>{text.sort}</label>
-        <select
-          id={`${id}-sort`}
-          value={filter.sort}
-          onChange={(event) => onChange({ sort: event.target.value })}
-        >
-          {DATASET_ORDERS.map((order) => (
-            <option key={order} value={order}>
-              {text.sorts[order]}
-            </option>
-          ))}
-        </select>
+        <div className={styles.order}>
+          <label htmlFor={`${id}-sort`}>{text.sort}</label>
+          <select
+            id={`${id}-sort`}
+            value={filter.sort}
+            onChange={(event) => onChange({ sort: event.target.value })}
+          >
+            {DATASET_ORDERS.map((order) => (
+              <option key={order} value={order}>
+                {text.sorts[order]}
+              </option>
+            ))}
+          </select>
+        </div>
       </div>
       {nothing || facets.isPlaceholderData || !facets.data ? null : (
         <Cost filter={filter} network={network} total={total} many={many} />
@@ -135,7 +137,7 @@ function Results({
               key={dataset.id}
               dataset={dataset}
               price={pool ? text.perUse(amount(pool.price, network.token)) : null}
-              poolTitle={onePool ? null : (pool?.title ?? text.poolName(dataset.pool))}
+              poolTitle={onePool ? null : pool?.title ? text.inPool(pool.title) : text.poolName(dataset.pool)}
             />
           )
         })}

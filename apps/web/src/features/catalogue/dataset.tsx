@@ -155,7 +155,7 @@ function Facts({
       </Link>,
     ],
     [text.price, pool.data ? words.perUse(amount(pool.data.price, network.token)) : null],
-    [text.used, words.uses(dataset.uses)],
+    [text.used, words.usesCounted(dataset.uses)],
     [text.owner, <code key="owner">{dataset.owner}</code>],
     [
       text.registered,

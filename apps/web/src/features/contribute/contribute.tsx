@@ -73,7 +73,7 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
     }
     const { purposes, expiry, ask, files } = filled
     contributions.start(
-      files.map(({ file, title, type, description, found, edits }) => ({
+      files.map(({ file, handle, title, type, description, found, edits }) => ({
         name: crypto.randomUUID(),
         order: {
           title,
@@ -87,6 +87,7 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
           ask,
         },
         file,
+        handle,
       })),
     )
     setDraft((before) => ({ ...before, files: [] }))
@@ -101,6 +102,7 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
       onContinue={(records) =>
         contributions.start(records.map(({ name, order }) => ({ name, order, file: null })))
       }
+      onAgain={({ name, order }, file, handle) => contributions.start([{ name, order, file, handle }])}
     />
   )
 

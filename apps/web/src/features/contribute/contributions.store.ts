@@ -3,7 +3,7 @@ import type { Wallet } from '../../wallet/wallet.js'
 import { ContributeError } from './contribute.error.js'
 import { type Item, type ItemState, type Snapshot, totalsOf } from './contributions.state.js'
 import { Rate } from './rate.js'
-import { newRecord } from './record.js'
+import { newRecord, sourceOf } from './record.js'
 import { type Contribution, contributeFile, type Phase, pause } from './run.js'
 import type { SealJob } from './seal.job.js'
 import { hold, release } from './spool.hold.js'
@@ -166,7 +166,10 @@ export class Contributions {
     const item = this.items.get(name)
     if (!item || !(await hold(name))) return false
     if (item.file && !(await findRecord(name)))
-      await putRecord(newRecord(name, this.wallet.address, item.order))
+      await putRecord({
+        ...newRecord(name, this.wallet.address, item.order),
+        file: sourceOf(item.file, item.handle),
+      })
     return true
   }
 

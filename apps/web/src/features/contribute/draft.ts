@@ -10,6 +10,8 @@ import { type Edits, firstEdits } from './published.js'
 export interface Chosen {
   key: string
   file: File
+  /** Reads it again after this page is gone; null where the browser gives none. */
+  handle: FileSystemFileHandle | null
   title: string
   type: string
   /** Public, too. */
@@ -89,7 +91,7 @@ export function withFiles(
   const known = new Set(draft.files.map(({ key }) => key))
   const left = { ...nothingLeftOut }
   const added: Chosen[] = []
-  for (const { file, path } of found) {
+  for (const { file, path, handle = null } of found) {
     const key = keyOf(file, path)
     if (isHidden(path)) left.hidden += 1
     else if (known.has(key)) left.duplicate += 1
@@ -97,7 +99,7 @@ export function withFiles(
     else {
       known.add(key)
       const own = { title: titleOf(path), type: typeOf(file), description: '' }
-      added.push({ key, file, ...own, found: 'looking', edits: firstEdits(null) })
+      added.push({ key, file, handle, ...own, found: 'looking', edits: firstEdits(null) })
     }
   }
   return { draft: { ...draft, files: [...draft.files, ...added] }, left }

@@ -4,7 +4,7 @@ import { Notice } from '../../components/notice.js'
 import { bytes } from '../../lib/format.js'
 import styles from './contribute.module.css'
 import type { Chosen } from './draft.js'
-import { type Found, fromPicker, GATHER_LIMITS, type LeftOut } from './gather.js'
+import { type Found, fromPicker, GATHER_LIMITS, type LeftOut, pickFiles } from './gather.js'
 import { gather as leftText, contribute as text } from './messages.js'
 import { Paged } from './paged.js'
 
@@ -72,6 +72,11 @@ function Picker({
   onAdd: (found: Found[]) => void
 }) {
   const field = useRef<HTMLInputElement>(null)
+  const choose = async () => {
+    const found = folder ? null : await pickFiles()
+    if (found === null) field.current?.click()
+    else onAdd(found)
+  }
   return (
     <>
       <input
@@ -86,7 +91,7 @@ function Picker({
           event.target.value = ''
         }}
       />
-      <Button onClick={() => field.current?.click()}>{label}</Button>
+      <Button onClick={choose}>{label}</Button>
     </>
   )
 }

@@ -13,6 +13,8 @@ export interface Found {
   file: File
   /** Path below what was dropped or chosen, the file's name last. */
   path: string
+  /** Reads it again in a later visit, where the browser gives that. */
+  handle?: FileSystemFileHandle | null
 }
 
 /** Counts of what was left out. */
@@ -50,7 +52,7 @@ export async function fromDrop(
 ): Promise<{ found: Found[]; unreadable: number }> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null)
   if (!entries.some((entry) => entry?.isDirectory)) {
-    return { found: fromPicker(transfer.files), unreadable: 0 }
+    return { found: await withHandles(fromPicker(transfer.files), transfer), unreadable: 0 }
   }
   const found: Found[] = []
   let visible = 0
@@ -73,6 +75,39 @@ export async function fromDrop(
   }
   for (const entry of entries) if (entry) await walk(entry, 0)
   return { found, unreadable }
+}
+
+/** The dropped files with their handles. Asks for all of those at once, while the drop is handled. */
+function withHandles(found: Found[], { items }: DataTransfer): Promise<Found[]> {
+  type Item = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> }
+  const handles = [...(items as Iterable<Item>)]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => item.getAsFileSystemHandle?.().catch(() => null))
+  return Promise.all(
+    found.map(async (one, at) => {
+      const handle = (await handles[at]) ?? null
+      return handle?.kind === 'file' && handle.name === one.file.name
+        ? { ...one, handle: handle as FileSystemFileHandle }
+        : one
+    }),
+  )
+}
+
+type Picker = (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>
+
+/** Files chosen in the browser's own window, with their handles; null where it has no such window. */
+export async function pickFiles(): Promise<Found[] | null> {
+  const { showOpenFilePicker } = window as Window & { showOpenFilePicker?: Picker }
+  if (!showOpenFilePicker) return null
+  try {
+    const handles = await showOpenFilePicker({ multiple: true })
+    return await Promise.all(
+      handles.map(async (handle) => ({ file: await handle.getFile(), path: handle.name, handle })),
+    )
+  } catch (error) {
+    if ((error as DOMException).name === 'AbortError') return []
+    return null
+  }
 }
 
 const fileOf = (entry: FileSystemFileEntry) =>

@@ -269,6 +269,18 @@ export default {
       registered: 'C’est fait : votre jeu de données est enregistré.',
       elsewhere: 'Un autre onglet y travaille.',
     },
+    sealAgain:
+      'Le scellement n’était pas terminé, et rien n’en a été gardé. Le même fichier peut être scellé de nouveau.',
+    chooseAgain: (name: string, size: string) =>
+      `Le scellement n’était pas terminé, et rien n’en a été gardé. Choisissez de nouveau le fichier « ${name} » (${size}).`,
+    goOn: 'Poursuivre',
+    goOnLabel: (title: string) => `Poursuivre avec ${title}`,
+    choose: 'Le choisir',
+    chooseLabel: (name: string) => `Choisir de nouveau ${name}`,
+    another: (name: string) =>
+      `Ce n’est pas « ${name} » tel qu’il était : son nom, sa taille ou sa date diffère.`,
+    denied: 'Votre navigateur n’a pas le droit de lire le fichier. Rien n’a changé.',
+    gone: (name: string) => `« ${name} » n’est plus à sa place. Choisissez-le là où il est maintenant.`,
     continue: 'Continuer',
     continueLabel: (title: string) => `Continuer ${title}`,
     continueAll: (n: number) => `Continuer les ${n}`,

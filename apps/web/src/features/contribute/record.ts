@@ -1,5 +1,5 @@
 // What this browser remembers of a contribution until it is confirmed: what was asked, and what is sealed for it. No
-// key and no content; the file's own name is not in it either.
+// key and no content; the file's own name only until it is sealed, so that its owner is told which one is missing.
 import type { DatasetSchema, PurposeName } from '@granary/protocol'
 import type { Sealed, SPOOL_DAYS } from '@granary/sdk'
 import { missingConsent } from './draft.js'
@@ -30,10 +30,35 @@ export interface SpoolRecord {
   order: Order
   /** The sealed file once it is complete, and the keys that it was sealed to. */
   sealed: (Sealed & { sealedTo: string }) | null
+  /** The file to seal, while it is not sealed; null = older records, and what is sealed. */
+  file?: SourceFile | null
   /** Found on chain; kept until its owner has seen that. */
   registered: boolean
   /** Milliseconds since 1970. */
   changed: number
+}
+
+/** By what a chosen file is known again. `handle` reads it again where the browser gives one (Chromium's do). */
+export interface SourceFile {
+  name: string
+  /** Milliseconds since 1970. */
+  lastModified: number
+  handle: FileSystemFileHandle | null
+}
+
+/** Of a file that is not sealed yet; null where none is left. */
+export function sourceOf(file: File | null, handle: FileSystemFileHandle | null = null): SourceFile | null {
+  return file && { name: file.name, lastModified: file.lastModified, handle }
+}
+
+/** Whether a file is the one that a record is about, as far as that shows without reading it. */
+export function isSourceOf(file: File, { order, file: known }: SpoolRecord): boolean {
+  return (
+    known != null &&
+    file.name === known.name &&
+    file.size === order.size &&
+    file.lastModified === known.lastModified
+  )
 }
 
 export function newRecord(name: string, account: string, order: Order, now = Date.now()): SpoolRecord {
@@ -64,13 +89,14 @@ export const hasEnded = ({ expires }: Order, now = new Date()) => expires !== nu
 export function asRecord(value: unknown): SpoolRecord | null {
   const record = value as SpoolRecord | null
   if (record?.version !== 'granary/web-spool/v1') return null
-  const { name, account, order, sealed, registered, changed } = record
+  const { name, account, order, sealed, file = null, registered, changed } = record
   const whole =
     typeof name === 'string' &&
     /^0x[0-9a-f]{40}$/.test(account) &&
     Number.isFinite(changed) &&
     typeof registered === 'boolean' &&
     isOrder(order) &&
+    (file === null || (typeof file.name === 'string' && Number.isFinite(file.lastModified))) &&
     (sealed === null || isSealed(sealed))
   return whole ? record : null
 }

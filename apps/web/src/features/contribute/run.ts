@@ -3,7 +3,7 @@ import { granary } from '../../lib/sdk.js'
 import { sameAddress, type Wallet, walletError } from '../../wallet/wallet.js'
 import { contributorRecipient } from '../recovery/identity.js'
 import { ContributeError } from './contribute.error.js'
-import { newRecord, type Order } from './record.js'
+import { newRecord, type Order, sourceOf } from './record.js'
 import { SealJob } from './seal.job.js'
 import { holds } from './spool.hold.js'
 import { spoolFile, storageCode } from './spool.js'
@@ -16,6 +16,8 @@ export interface Contribution {
   order: Order
   /** null once the page that it was chosen in is gone: what is sealed can go on, nothing can be sealed again. */
   file: File | null
+  /** Reads the file again after its page is gone. */
+  handle?: FileSystemFileHandle | null
 }
 
 export type Phase = 'sealing' | 'uploading' | 'registering'
@@ -42,10 +44,11 @@ export interface Way {
  * @throws ContributeError
  */
 export async function contributeFile(
-  { name, order, file }: Contribution,
+  { name, order, file, handle }: Contribution,
   wallet: Wallet,
   { signal, onProgress, onSealing, onSealed }: Way,
 ): Promise<{ id: string; transaction: string }> {
+  const begun = { ...newRecord(name, wallet.address, order), file: sourceOf(file, handle) }
   try {
     if (!holds(name)) throw new ContributeError('CONTRIBUTION_ELSEWHERE', 'Another tab works on it.')
     const record = await findRecord(name)
@@ -69,7 +72,7 @@ export async function contributeFile(
       async seal(options) {
         if (!file) throw await notAgain(name)
         // From here on nothing that was sealed before is taken up.
-        await putRecord(newRecord(name, wallet.address, order))
+        await putRecord(begun)
         const job = new SealJob(name, file)
         onSealing(job)
         return job.run(options)
@@ -80,7 +83,7 @@ export async function contributeFile(
   } catch (error) {
     // A sealing that was stopped is gone; its owner is told at the next visit.
     if (signal.aborted && signal.reason === pause && !(await findRecord(name))) {
-      await putRecord(newRecord(name, wallet.address, order))
+      await putRecord(begun)
     }
     if (signal.aborted && signal.reason !== pause) await removeSpool(name)
     if (signal.aborted) throw signal.reason

@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice.js'
 import { Trouble } from '../../components/trouble.js'
 import { bytes, day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
+import { Again } from './again.js'
 import { unfinished as text } from './messages.js'
 import { hasEnded, keptUntil, type SpoolRecord } from './record.js'
 import type { Unfinished as Found } from './unfinished.look.js'
@@ -17,10 +18,13 @@ export function Unfinished({
   wallet,
   wrongChain,
   onContinue,
+  onAgain,
 }: {
   wallet: Wallet
   wrongChain: boolean
   onContinue: (records: SpoolRecord[]) => void
+  /** Its file is there once more: it is sealed from its beginning. */
+  onAgain: (record: SpoolRecord, file: File, handle: FileSystemFileHandle | null) => void
 }) {
   const list = useUnfinished(wallet.address)
   const [said, setSaid] = useState<string | null>(null)
@@ -48,6 +52,7 @@ export function Unfinished({
               one={one}
               wrongChain={wrongChain}
               onContinue={() => onContinue([one.record])}
+              onAgain={(file, handle) => onAgain(one.record, file, handle)}
               onGone={gone}
             />
           ))}
@@ -65,17 +70,22 @@ export function Unfinished({
 
 const canContinue = ({ standing, record }: Found) => standing === 'sealed' && !hasEnded(record.order)
 
+const canSealAgain = ({ standing, record }: Found) =>
+  standing === 'interrupted' && record.file != null && !hasEnded(record.order)
+
 const TONES: Partial<Record<Found['standing'], string>> = { registered: 'good', interrupted: 'bad' }
 
 function Line({
   one,
   wrongChain,
   onContinue,
+  onAgain,
   onGone,
 }: {
   one: Found
   wrongChain: boolean
   onContinue: () => void
+  onAgain: (file: File, handle: FileSystemFileHandle | null) => void
   onGone: (said: string) => void
 }) {
   const { record, standing } = one
@@ -98,6 +108,7 @@ function Line({
             {text.continue}
           </Button>
         ) : null}
+        {canSealAgain(one) ? <Again record={record} busy={wrongChain} onAgain={onAgain} /> : null}
         {standing === 'sealed' ? <Discard record={record} onGone={onGone} /> : null}
         {standing === 'interrupted' || standing === 'registered' ? (
           <Button
@@ -115,6 +126,8 @@ function Line({
 }
 
 function words({ record, standing }: Found): string {
+  if (canSealAgain({ record, standing }) && record.file)
+    return record.file.handle ? text.sealAgain : text.chooseAgain(record.file.name, bytes(record.order.size))
   if (standing !== 'sealed') return text.standing[standing]
   if (hasEnded(record.order)) return text.ended
   return (record.sealed?.upload ? text.uploading : text.sealed)(day(keptUntil(record)))

@@ -79,7 +79,7 @@ export default {
     search: 'Chercher dans les titres',
     status: 'Consentement',
     ask: 'Vous demande',
-    pool: 'Fonds',
+    pool: 'Pool',
     order: 'Ordre',
     any: 'Tous',
     asks: { yes: 'Chaque fois', no: 'Jamais' },

@@ -92,7 +92,9 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
       {list.isSuccess && all.length === 0 && !isFiltered(filter) ? (
         <p className={styles.empty}>
           <Ear ripe={0} size={56} />
-          <span>{text.empty}</span>
+          <span>
+            {text.empty} <Link href="/">{text.first}</Link>
+          </span>
         </p>
       ) : null}
       {all.length > 0 ? (
@@ -101,7 +103,7 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
             <Line
               key={dataset.id}
               dataset={dataset}
-              pool={poolTitle(dataset.pool)}
+              pool={pools.data?.find((each) => each.id === dataset.pool)?.title ?? null}
               network={network}
               wallet={wallet}
               onSaid={setSaid}
@@ -131,7 +133,8 @@ export function Line({
   onChoose,
 }: {
   dataset: DatasetResource
-  pool: string
+  /** its title; null while it is not known */
+  pool: string | null
   network: NetworkResource
   wallet: Wallet
   onSaid: (said: string) => void
@@ -165,7 +168,11 @@ export function Line({
         )}
         <p className={styles.meta}>
           <span className={styles.status}>{text.status[dataset.status]}</span>
-          {[end(dataset), pool, dataset.ask ? text.ask : null]
+          {[
+            end(dataset),
+            pool === null ? text.pool(dataset.pool) : text.inPool(pool),
+            dataset.ask ? text.ask : null,
+          ]
             .filter(Boolean)
             .map((part) => `\u00a0· ${part}`)
             .join('')}

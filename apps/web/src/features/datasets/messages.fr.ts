@@ -12,7 +12,9 @@ export default {
     more: 'Afficher la suite',
     untitled: 'Jeu de données sans titre',
     status: { active: 'Ouvert aux demandes', withdrawn: 'Retiré', expired: 'Terminé' },
-    pool: (id: number) => `fonds ${id}`,
+    pool: (id: number) => `pool ${id}`,
+    inPool: (title: string) => `pool « ${title} »`,
+    first: 'Apporter votre premier fichier',
     until: (date: string) => `jusqu’au ${date}`,
     ended: (date: string) => `terminé le ${date}`,
     noEnd: 'jusqu’à votre retrait',
@@ -65,6 +67,7 @@ export default {
     failed:
       'Il ne peut pas être affiché pour le moment. Il est en sûreté sur la chaîne ; cette page continue d’essayer.',
     notYours: 'Ce jeu de données appartient à un autre compte.',
+    publicPage: 'Ce qui en est public',
   } satisfies typeof one,
   'datasets.history': {
     title: 'Son histoire',

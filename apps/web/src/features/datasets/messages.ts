@@ -12,6 +12,8 @@ export const datasets = texts('datasets.datasets', {
   untitled: 'Untitled dataset',
   status: { active: 'Open to requests', withdrawn: 'Withdrawn', expired: 'Ended' },
   pool: (id: number) => `pool ${id}`,
+  inPool: (title: string) => `pool “${title}”`,
+  first: 'Contribute your first file',
   until: (date: string) => `until ${date}`,
   ended: (date: string) => `ended on ${date}`,
   noEnd: 'until you withdraw',
@@ -65,6 +67,7 @@ export const one = texts('datasets.one', {
   unknown: 'There is no such dataset',
   failed: 'It cannot be shown right now. It is safe on chain; this page keeps trying.',
   notYours: 'This dataset belongs to another account.',
+  publicPage: 'What is public about it',
 })
 
 export const history = texts('datasets.history', {

@@ -10,6 +10,7 @@ import { amount } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { usePools } from '../contribute/pools.queries.js'
 import { ActionForm } from './action-form.js'
+import { callText } from './calls.js'
 import { Changes } from './change-list.js'
 import { type Fields, faultsOf } from './draft.js'
 import { draft as text } from './draft.messages.js'
@@ -99,7 +100,7 @@ export function NewProposal({ wallet, network }: { wallet: Wallet; network: Netw
         </fieldset>
       ))}
       {things.length < MOST_THINGS ? (
-        <div>
+        <div className={styles.add}>
           <Button onClick={() => setDraft({ why, things: [...things, { action: null, fields: {} }] })}>
             {text.add}
           </Button>
@@ -127,7 +128,7 @@ export function NewProposal({ wallet, network }: { wallet: Wallet; network: Netw
             {described.data.map((call, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: as above
               <li key={place}>
-                <p lang="en">{call.text}</p>
+                <p>{callText(call, network.token)}</p>
                 <Changes call={call} network={network} />
               </li>
             ))}
@@ -157,7 +158,7 @@ export function NewProposal({ wallet, network }: { wallet: Wallet; network: Netw
             // biome-ignore lint/suspicious/noArrayIndexKey: as above
             <li key={place} className={lines.line}>
               <div>
-                <strong lang="en">{call.text}</strong>
+                <strong>{callText(call, network.token)}</strong>
                 <Changes call={call} network={network} />
               </div>
             </li>

@@ -2,6 +2,7 @@ import type { NetworkResource, ProposalDetail } from '@granary/protocol'
 import { Account } from '../../components/account.js'
 import lines from '../../components/lines.module.css'
 import { amount } from '../../lib/format.js'
+import { callText } from './calls.js'
 import { Changes } from './change-list.js'
 import { proposals, proposal as text } from './messages.js'
 import styles from './proposals.module.css'
@@ -32,7 +33,7 @@ export function ProposalFacts({
             {calls.map((call, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the calls of a proposal never change
               <li key={place}>
-                <strong lang="en">{call.text}</strong>
+                <strong>{callText(call, network.token)}</strong>
                 {OPEN.includes(state) ? <Changes call={call} network={network} /> : null}
                 <details className={styles.detail}>
                   <summary>{text.raw}</summary>

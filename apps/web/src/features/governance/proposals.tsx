@@ -6,6 +6,7 @@ import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { moment } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
+import { callText } from './calls.js'
 import { useProposals } from './governance.queries.js'
 import { page } from './members.messages.js'
 import { proposals as text } from './messages.js'
@@ -66,15 +67,14 @@ function Line({
   onSaid: (said: string) => void
 }) {
   const [first, ...rest] = item.calls
-  const does = [first?.text, rest.length > 0 ? text.and(rest.length) : null].filter(Boolean).join(', ')
+  const does = [first && callText(first, network.token), rest.length > 0 ? text.and(rest.length) : null]
+    .filter(Boolean)
+    .join(', ')
   return (
     <li className={`${lines.line} ${styles.line}`} data-testid={`proposal-${item.id}`}>
       <div>
         <h3>
-          {/* What a call does is said by the protocol, in English. */}
-          <Link href={`/members/proposals/${item.id}`} lang="en">
-            {does}
-          </Link>
+          <Link href={`/members/proposals/${item.id}`}>{does}</Link>
         </h3>
         <p className={lines.meta}>
           <span className={lines.standing} data-tone={TONES[item.state]}>

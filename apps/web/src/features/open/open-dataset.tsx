@@ -6,7 +6,7 @@ import { Dialog, DialogActions, DialogClose } from '../../components/dialog.js'
 import { Notice } from '../../components/notice.js'
 import { codeOf, Trouble } from '../../components/trouble.js'
 import { bytes } from '../../lib/format.js'
-import { savingFor } from '../../lib/save.js'
+import { fileFor } from '../../lib/save.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { LoadRecoveryFile } from '../recovery/load-file.js'
 import { UnlockWithPasskey } from '../recovery/unlock.js'
@@ -36,8 +36,8 @@ export function OpenDataset({
       const controller = new AbortController()
       running.current = controller
       setDone(0)
-      const saving = await savingFor(name, size)
-      await openDataset(dataset, way, wallet, saving, setDone, controller.signal)
+      const file = await fileFor(name, size)
+      await openDataset(dataset, way, wallet, { name, file }, setDone, controller.signal)
     },
     onSuccess: () => {
       setShown(false)

@@ -2,7 +2,7 @@ import type { chart, earnings, rewards } from './messages.js'
 
 export default {
   'rewards.rewards': {
-    title: 'Gains',
+    title: 'Votre solde',
     claimable: 'À encaisser',
     earned: 'Gagné jusqu’ici',
     claimed: 'Encaissé',

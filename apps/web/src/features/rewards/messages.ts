@@ -2,7 +2,7 @@ import { texts } from '../../lib/language.js'
 import type { Span } from './rewards.queries.js'
 
 export const rewards = texts('rewards.rewards', {
-  title: 'Rewards',
+  title: 'Your balance',
   claimable: 'Ready to claim',
   earned: 'Earned so far',
   claimed: 'Claimed',

@@ -4,6 +4,7 @@ import {
   type Fact,
   type MessageDescription,
   type NetworkResource,
+  type TransactionDescription,
 } from '@granary/protocol'
 import type { ReactNode } from 'react'
 import lines from '../../components/lines.module.css'
@@ -24,10 +25,10 @@ export function Facts({
   details,
 }: {
   facts: readonly Fact[]
-  message: MessageDescription['name']
+  message: (MessageDescription | TransactionDescription)['name']
   account: string
   network: NetworkResource
-  details?: MessageDescription
+  details?: MessageDescription | TransactionDescription
 }) {
   const pools = usePools()
   const poolTitle = (id: number) => pools.data?.find((pool) => pool.id === id)?.title ?? datasets.pool(id)
@@ -83,6 +84,8 @@ function value(fact: Fact, around: Surroundings): ReactNode {
       ) : (
         <strong>{amount(plain, around.network.token)}</strong>
       )
+    case 'yes':
+      return given === true ? text.yes : text.notSo
     case 'answer':
       return <strong>{given === true ? text.yes : text.no}</strong>
     case 'ask':

@@ -1,4 +1,4 @@
-import type { cannot, contracts, Labels, signing } from './messages.js'
+import type { cannot, contracts, Labels, signing, transaction } from './messages.js'
 
 const jusqua = 'Signature valable jusqu’au'
 const noms: Labels = {
@@ -8,7 +8,7 @@ const noms: Labels = {
       owner: 'Propriétaire',
       content: 'Fichier scellé',
       metadata: 'Description publique',
-      pool: 'Réserve',
+      pool: 'Pool',
       purposes: 'Utilisable pour',
       expires: 'Jusqu’au',
       flags: 'Demander avant chaque usage',
@@ -47,7 +47,7 @@ const noms: Labels = {
     intent: 'Demander des jeux de données et payer',
     fields: {
       trainer: 'Entraîneur',
-      pool: 'Réserve',
+      pool: 'Pool',
       purposes: 'À utiliser pour',
       manifestRoot: 'Liste des jeux de données',
       manifestDocument: 'Document de cette liste',
@@ -114,6 +114,35 @@ const noms: Labels = {
     intent: 'Laisser quelqu’un voter pour vous',
     fields: { delegatee: 'Les voix vont à', nonce: 'Nonce', expiry: jusqua },
   },
+  ApproveTrainer: {
+    intent: 'Agréer un entraîneur',
+    fields: { trainer: 'Entraîneur', until: 'Agréé jusqu’au', profile: 'Profil agréé' },
+  },
+  RevokeTrainer: {
+    intent: 'Mettre fin à l’agrément d’un entraîneur',
+    fields: { trainer: 'Entraîneur' },
+  },
+  SuspendTrainer: {
+    intent: 'Suspendre un entraîneur',
+    fields: { trainer: 'Entraîneur', suspended: 'Suspendu' },
+  },
+  ResumeTrainer: {
+    intent: 'Lever une suspension',
+    fields: { trainer: 'Entraîneur', suspended: 'Suspendu' },
+  },
+  CancelProposal: {
+    intent: 'Reprendre une proposition',
+    fields: {
+      targets: 'Contrats appelés',
+      values: 'Wei envoyés',
+      calldatas: 'Appels',
+      descriptionHash: 'Empreinte du texte',
+    },
+  },
+  DelegateVotes: {
+    intent: 'Laisser quelqu’un voter pour vous',
+    fields: { delegatee: 'Les voix vont à' },
+  },
   Permit: {
     intent: 'Permettre le paiement d’une demande',
     fields: {
@@ -174,6 +203,7 @@ const mots: typeof signing = {
   you: 'Vous,',
   yes: 'Oui',
   no: 'Non, définitivement',
+  notSo: 'Non',
   asks: 'On vous demande avant chaque usage',
   asksNot: 'Non, le consentement vaut pour toute demande conforme',
   nothing: 'Rien du tout',
@@ -182,9 +212,23 @@ const mots: typeof signing = {
   support: ['Contre', 'Pour', 'Abstention'],
 }
 
+const envoi: typeof transaction = {
+  lead: (wallet) =>
+    `${wallet} va vous demander d’envoyer cette transaction au nom de votre compte. Comparez avec ce que ${wallet} affiche, et ne l’envoyez que si les deux disent la même chose.`,
+  leadHere: 'Voici la transaction qui sera envoyée, par le portefeuille de développement de cette page.',
+  cannot: 'Cette transaction ne peut pas',
+  cost: (fee) =>
+    `Elle coûte environ ${fee} de frais de réseau, que votre compte paie. Rien d’autre n’est payé.`,
+  costUnknown:
+    'Elle coûte des frais de réseau, que votre compte paie. Votre portefeuille dit combien. Rien d’autre n’est payé.',
+  stop: 'Ne pas envoyer',
+  goHere: 'Envoyer',
+}
+
 export default {
   'signing.labels': noms,
   'signing.cannot': impossible,
   'signing.contracts': contrats,
   'signing.signing': mots,
+  'signing.transaction': envoi,
 }

@@ -7,23 +7,26 @@ import {
   type MessageWords,
   type SignedName,
   STANDARD_WORDS,
+  TRANSACTION_WORDS,
+  type TransactionName,
 } from '@granary/protocol'
 import { texts } from '../../lib/language.js'
 
-type Names = SignedName
-/** By message: what signing it does, and what its fields are called. */
+type Names = SignedName | TransactionName
+/** By message or transaction: what signing it does, and what its fields are called. */
 export type Labels = Record<Names, { intent: string; fields: Record<string, string> }>
 
 const english = Object.fromEntries(
-  Object.entries({ ...MESSAGE_WORDS, ...STANDARD_WORDS } as Record<Names, MessageWords>).map(
-    ([name, { intent, fields }]) => [
-      name,
-      {
-        intent,
-        fields: Object.fromEntries(Object.entries(fields).map(([field, { label }]) => [field, label])),
-      },
-    ],
-  ),
+  Object.entries({ ...MESSAGE_WORDS, ...STANDARD_WORDS, ...TRANSACTION_WORDS } as Record<
+    Names,
+    MessageWords
+  >).map(([name, { intent, fields }]) => [
+    name,
+    {
+      intent,
+      fields: Object.fromEntries(Object.entries(fields).map(([field, { label }]) => [field, label])),
+    },
+  ]),
 ) as Labels
 
 export const labels = texts<Labels>('signing.labels', english)
@@ -79,10 +82,25 @@ export const signing = texts('signing.signing', {
   you: 'You,',
   yes: 'Yes',
   no: 'No, for good',
+  notSo: 'No',
   asks: 'You are asked before each use',
   asksNot: 'No, consent holds for every request that fits',
   nothing: 'Nothing at all',
   untilWithdrawn: 'Until you withdraw it',
   anyAmount: 'Any amount',
   support: ['Against', 'For', 'Abstain'] as readonly string[],
+})
+
+/** Where a transaction is sent in place of a message that is signed. */
+export const transaction = texts('signing.transaction', {
+  lead: (wallet: string) =>
+    `${wallet} will ask you to send this transaction next, in the name of your account. Compare it with what ${wallet} shows, and send it only if both say the same.`,
+  leadHere: 'This is the transaction that will be sent, by the development wallet in this page.',
+  cannot: 'This transaction cannot',
+  cost: (fee: string) =>
+    `It costs about ${fee} of network fee, which your account pays. Nothing else is paid.`,
+  costUnknown:
+    'It costs a network fee, which your account pays. Your wallet says how much. Nothing else is paid.',
+  stop: 'Do not send',
+  goHere: 'Send',
 })

@@ -4,16 +4,21 @@ import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import { Dialog, DialogActions } from '../../components/dialog.js'
 import { Notice } from '../../components/notice.js'
+import { amount } from '../../lib/format.js'
 import type { Review } from '../../wallet/review.js'
 import { Refusal } from '../session/connect.js'
 import { session } from '../session/messages.js'
 import { Facts } from './facts.js'
-import { cannot, labels, signing as text } from './messages.js'
+import { cannot, labels, transaction, signing as words } from './messages.js'
 import styles from './review-dialog.module.css'
 
-/** What is about to be signed, worked out from the message itself; nothing reaches the wallet before a yes here. */
+const ETHER = { symbol: 'ETH', decimals: 18 }
+
+/** What is about to be signed or sent, worked out from itself; nothing reaches the wallet before a yes here. */
 export default function ReviewDialog({ review, network }: { review: Review; network: NetworkResource }) {
   const { description, wallet, following } = review
+  const cost = 'cost' in description ? description.cost : null
+  const text = cost === null ? words : { ...words, ...transaction }
   const [like, setLike] = useState(false)
   const wrongChain = review.chainId !== network.chainId
   const change = useMutation({
@@ -43,6 +48,11 @@ export default function ReviewDialog({ review, network }: { review: Review; netw
           account={wallet.address}
           network={network}
         />
+        {cost === null ? null : (
+          <p data-testid="signing-cost">
+            {cost.fee === null ? transaction.costUnknown : transaction.cost(amount(String(cost.fee), ETHER))}
+          </p>
+        )}
         <div className={styles.cannot}>
           <h3>{text.cannot}</h3>
           <ul>

@@ -1,4 +1,4 @@
-import type { DatasetResource, RequestResource } from '@granary/protocol'
+import type { RequestResource } from '@granary/protocol'
 import type { CustodianStep } from '@granary/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -6,10 +6,8 @@ import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { codeOf } from '../../components/trouble.js'
-import { get } from '../../lib/api.js'
 import { saveBlob } from '../../lib/save.js'
 import type { Wallet } from '../../wallet/wallet.js'
-import { fileName } from '../open/file-name.js'
 import { Custodians } from './custodians.js'
 import { fetchHere, pickFolder } from './fetch.run.js'
 import { type Kept, keptFile, keptOf, removeKept } from './fetch.sink.js'
@@ -52,7 +50,6 @@ export function Fetch({ request, wallet }: { request: RequestResource; wallet: W
         request: request.id,
         identity: key.data!.identity,
         folder,
-        nameOf,
         onProgress: (dataset, done, total) => {
           setOpening((before) => new Map(before).set(dataset, { done, total }))
           if (done === total) void client.invalidateQueries({ queryKey: ['kept', request.id] })
@@ -170,12 +167,6 @@ async function saveKept(kept: Kept): Promise<void> {
   const file = await keptFile(kept)
   // No type of its own: what is in it is saved, never shown.
   if (file) saveBlob(kept.name, file.slice(0, file.size, 'application/octet-stream'))
-}
-
-/** The name that a dataset's file is saved under; its id when nothing is told of it. */
-async function nameOf(id: string): Promise<string> {
-  const { metadata } = await get<DatasetResource>(`/v1/datasets/${id}`).catch(() => ({ metadata: null }))
-  return metadata ? fileName(metadata.title, metadata.mediaType) : id
 }
 
 function Outcome({ error }: { error: unknown }) {

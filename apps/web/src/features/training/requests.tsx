@@ -25,7 +25,10 @@ export function Requests({ wallet, network }: { wallet: Wallet; network: Network
   const requests = useRequests(wallet.address)
   const pools = usePools()
   const items = requests.data?.pages.flatMap((page) => page.items) ?? []
-  const nameOf = (id: number) => pools.data?.find((pool) => pool.id === id)?.title ?? catalogue.poolName(id)
+  const nameOf = (id: number) => {
+    const title = pools.data?.find((pool) => pool.id === id)?.title
+    return title ? catalogue.inPool(title) : catalogue.poolName(id)
+  }
   return (
     <section aria-labelledby="requests" className={lines.section}>
       <div className={styles.headed}>
