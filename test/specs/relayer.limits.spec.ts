@@ -71,12 +71,14 @@ describe('the last of the gas', () => {
       ...{ dataset: id, purposes, expires: 0, ask: false, issued: issued + i, deadline: 2n ** 40n - 1n },
     }))
     const { taken, codes } = await race(
-      changes.map((each) => (api) => sendConsent(network, api, owner, each, token)),
+      changes.map((each) => (api: ApiProcess) => sendConsent(network, api, owner, each, token)),
     )
     expect(codes).toEqual(['RELAY_ACCOUNT_LIMIT'])
     expect(taken).toHaveLength(ACCOUNT)
     // What was taken before is answered again.
-    const known = await race(changes.map((each) => (api) => sendConsent(network, api, owner, each, token)))
+    const known = await race(
+      changes.map((each) => (api: ApiProcess) => sendConsent(network, api, owner, each, token)),
+    )
     expect(known.taken.map(({ relay }) => relay).sort()).toEqual(taken.map(({ relay }) => relay).sort())
     accepted.splice(ACCOUNT)
   }, 60_000)
@@ -88,7 +90,7 @@ describe('the last of the gas', () => {
     expect(codes).toEqual(['RELAY_TOTAL_LIMIT'])
     expect(taken).toHaveLength(TOTAL - ACCOUNT)
     const { taken: withdrawn } = await race(
-      made.slice(1).map((dataset) => (api) => withdraw(network, api, dataset)),
+      made.slice(1).map((dataset) => (api: ApiProcess) => withdraw(network, api, dataset)),
     )
     expect(withdrawn).toHaveLength(2)
   }, 60_000)
