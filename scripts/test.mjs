@@ -21,7 +21,8 @@ import { processesMarked } from './leftovers.mjs'
 const root = new URL('..', import.meta.url).pathname
 const node = process.execPath
 const STAGES = ['contracts', 'units', 'specs', 'services']
-const ON_SERVICES = /(specs\/(loop|money|api-[a-z-]+|any-file|reindex|relayer\.limits)|services\/[a-z-]+)\.spec\.ts$/
+const ON_SERVICES =
+  /(specs\/(loop|money|api-[a-z-]+|any-file|reindex|relayer\.limits)|services\/[a-z-]+)\.spec\.ts$/
 /** What needs the real services and runs nowhere else. */
 const REAL_ONLY = ['--testPathIgnorePatterns', '/test/services/']
 const SPECS = ['test/specs', 'test/services'].flatMap((folder) =>
