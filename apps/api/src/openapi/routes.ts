@@ -1,23 +1,8 @@
 import { CHAIN, MESSAGE, type RouteDescription } from './route.description.js'
 import { GOVERNANCE_ROUTES } from './routes.governance.js'
+import { UPLOAD_ROUTES } from './routes.uploads.js'
 
 const DOCUMENT = ['DOCUMENT_INVALID', 'DOCUMENT_TOO_LARGE', 'DOCUMENT_MISMATCH'] as const
-const UPLOAD = [
-  'UPLOAD_UNKNOWN',
-  'UPLOAD_METADATA_INVALID',
-  'UPLOAD_VERSION_MISSING',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'UPLOAD_BUSY',
-] as const
-/** Where an upload may be finished, and fail at that. */
-const FINISH = [
-  'CID_MISMATCH',
-  'STORE_FULL',
-  'STORAGE_UNAVAILABLE',
-  'CONTENT_UNAVAILABLE',
-  'CONTENT_ERASED',
-] as const
-
 /** Every route of the API by method and path, in the order of the documentation. */
 export const ROUTES: Record<string, RouteDescription> = {
   'POST /v1/auth/nonce': {
@@ -63,39 +48,7 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   'GET /v1/pools': { summary: 'All pools', errors: ['CURSOR_INVALID'] },
   'GET /v1/pools/{id}': { summary: 'One pool', errors: ['POOL_UNKNOWN'] },
-  'POST /v1/uploads': {
-    summary: 'Begin to upload a sealed file (tus 1.0)',
-    description:
-      'The sealed file’s CID goes into `Upload-Metadata` as `cid <base64>`, its size into `Upload-Length`.',
-    signed: true,
-    errors: [
-      ...UPLOAD,
-      ...FINISH,
-      'CID_INVALID',
-      'UPLOAD_TOO_LARGE',
-      'QUOTA_EXCEEDED',
-      'STORAGE_QUOTA_EXCEEDED',
-      'CONTENT_ERASED',
-    ],
-  },
-  'HEAD /v1/uploads/{id}': {
-    summary: 'How much of an upload has arrived',
-    description:
-      'What it counts is stored for good. A request that still sends to the upload is ended first.',
-    signed: true,
-    errors: [...UPLOAD, ...FINISH],
-  },
-  'PATCH /v1/uploads/{id}': {
-    summary: 'Send the bytes of an upload from an offset',
-    description: 'The last bytes are answered once the whole file was imported and its CID compared.',
-    signed: true,
-    errors: [...UPLOAD, ...FINISH, 'UPLOAD_OFFSET_WRONG', 'UPLOAD_TOO_LARGE', 'CONFLICT'],
-  },
-  'DELETE /v1/uploads/{id}': {
-    summary: 'Throw an unfinished upload away',
-    signed: true,
-    errors: [...UPLOAD],
-  },
+  ...UPLOAD_ROUTES,
   'POST /v1/datasets': {
     summary: 'Contribute an uploaded sealed file',
     description: 'Relays the signed `Contribution`; ask /v1/relays/{id} for its fate.',

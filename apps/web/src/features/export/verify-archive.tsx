@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useRef } from 'react'
-import { Button } from '../../components/button.js'
+import { FileButton } from '../../components/file-button.js'
 import { Notice } from '../../components/notice.js'
 import { granary } from '../../lib/sdk.js'
 import { sameAddress, type Wallet } from '../../wallet/wallet.js'
@@ -9,28 +8,15 @@ import styles from './export.module.css'
 
 /** Reads an archive from this device, checks all of it, and holds it against the chain. */
 export function VerifyArchive({ wallet }: { wallet: Wallet }) {
-  const field = useRef<HTMLInputElement>(null)
   const check = useMutation({
     mutationFn: async (file: File) => (await granary(wallet)).verifyArchive(() => file.stream()),
   })
   const isMine = sameAddress(check.data?.header.account, wallet.address)
   return (
     <div className={styles.verify}>
-      <input
-        ref={field}
-        type="file"
-        accept=".tar,application/x-tar"
-        hidden
-        data-testid="archive"
-        onChange={({ target }) => {
-          const [file] = target.files ?? []
-          target.value = ''
-          if (file) check.mutate(file)
-        }}
-      />
-      <Button busy={check.isPending} onClick={() => field.current?.click()}>
+      <FileButton accept=".tar,application/x-tar" busy={check.isPending} name="archive" onFile={check.mutate}>
         {check.isPending ? text.verifying : text.verify}
-      </Button>
+      </FileButton>
       <p className={styles.note}>{text.verifyHelp}</p>
       {check.isSuccess ? (
         <Notice

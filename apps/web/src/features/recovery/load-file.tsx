@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
-import { Button } from '../../components/button.js'
+import { FileButton } from '../../components/file-button.js'
 import { Notice } from '../../components/notice.js'
 import { codeOf } from '../../components/trouble.js'
 import type { Wallet } from '../../wallet/wallet.js'
@@ -13,7 +12,6 @@ const MOST_BYTES = 65_536
 
 /** Adds the identity of another browser's recovery file to this one's. The file stays in this browser. */
 export function LoadRecoveryFile({ wallet, onLoaded }: { wallet: Wallet; onLoaded?: () => void }) {
-  const field = useRef<HTMLInputElement>(null)
   const client = useQueryClient()
   const load = useMutation({
     mutationFn: async (file: File) => addRecoveryFile(wallet.address, await file.slice(0, MOST_BYTES).text()),
@@ -22,21 +20,9 @@ export function LoadRecoveryFile({ wallet, onLoaded }: { wallet: Wallet; onLoade
   })
   return (
     <div className={styles.load}>
-      <input
-        ref={field}
-        type="file"
-        accept=".txt,text/plain"
-        hidden
-        data-testid="recovery-file"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          if (file) load.mutate(file)
-        }}
-      />
-      <Button busy={load.isPending} onClick={() => field.current?.click()}>
+      <FileButton accept=".txt,text/plain" busy={load.isPending} name="recovery-file" onFile={load.mutate}>
         {text.load}
-      </Button>
+      </FileButton>
       <p className={styles.help}>{text.loadHelp}</p>
       {load.isSuccess ? (
         <Notice

@@ -1,6 +1,7 @@
 import type { PasskeyFile } from '@granary/protocol'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../components/button.js'
+import { FileButton } from '../../components/file-button.js'
 import { Notice } from '../../components/notice.js'
 import { day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
@@ -26,7 +27,6 @@ export function UnlockWithPasskey({
   lacking?: boolean
   onLoaded?: () => void
 }) {
-  const field = useRef<HTMLInputElement>(null)
   const lack = usePasskeyLack()
   const known = usePasskeys(wallet) ?? []
   const [loaded, setLoaded] = useState<PasskeyFile | null>(null)
@@ -50,19 +50,6 @@ export function UnlockWithPasskey({
     : waiting
   return (
     <div className={styles.load}>
-      <input
-        ref={field}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        data-testid="passkey-file"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          setLoaded(null)
-          if (file) load.mutate(file)
-        }}
-      />
       <div className={styles.buttons}>
         {files.map((file) => (
           <Button
@@ -76,9 +63,17 @@ export function UnlockWithPasskey({
             {files.length === 1 ? text.unlock : text.unlockOf(day(file.created))}
           </Button>
         ))}
-        <Button busy={load.isPending} onClick={() => field.current?.click()}>
+        <FileButton
+          accept=".json,application/json"
+          busy={load.isPending}
+          name="passkey-file"
+          onFile={(file) => {
+            setLoaded(null)
+            load.mutate(file)
+          }}
+        >
           {text.loadFile}
-        </Button>
+        </FileButton>
       </div>
       {loaded && !unlock.isPending ? <p role="status">{text.fileLoaded}</p> : null}
       {unlock.isPending ? <p role="status">{text.waiting}</p> : null}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
 import { Button } from '../../components/button.js'
+import { FileButton } from '../../components/file-button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
 import { codeOf } from '../../components/trouble.js'
@@ -67,7 +67,6 @@ export function KeyCard({ wallet }: { wallet: Wallet }) {
 
 /** Takes over a key file. It stays in this browser. */
 export function LoadKey({ wallet }: { wallet: Wallet }) {
-  const field = useRef<HTMLInputElement>(null)
   const client = useQueryClient()
   const load = useMutation({
     mutationFn: async (file: File) => addKeyFile(wallet.address, await file.slice(0, MOST_BYTES).text()),
@@ -75,21 +74,14 @@ export function LoadKey({ wallet }: { wallet: Wallet }) {
   })
   return (
     <>
-      <input
-        ref={field}
-        type="file"
+      <FileButton
         accept=".txt,.age,.key,text/plain"
-        hidden
-        data-testid="key-file"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          if (file) load.mutate(file)
-        }}
-      />
-      <Button busy={load.isPending} onClick={() => field.current?.click()}>
+        busy={load.isPending}
+        name="key-file"
+        onFile={load.mutate}
+      >
         {text.load}
-      </Button>
+      </FileButton>
       {load.isSuccess ? (
         <Notice
           tone={load.data > 0 ? 'good' : 'calm'}
