@@ -33,7 +33,7 @@ export default {
     results: 'Jeux de données',
     pool: 'Pool',
     anyPool: 'Tous les pools',
-    inPool: (title: string) => `pool « ${title} »`,
+    inPool: (title: string) => `Pool « ${title} »`,
     poolName: (id: number) => `Pool ${id}`,
     purposes: 'Permis pour',
     purposesHelp: 'Tout ce que vous cochez.',

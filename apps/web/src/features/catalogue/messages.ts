@@ -37,7 +37,7 @@ export const catalogue = texts('catalogue.catalogue', {
   results: 'Datasets',
   pool: 'Pool',
   anyPool: 'All pools',
-  inPool: (title: string) => `pool “${title}”`,
+  inPool: (title: string) => `Pool “${title}”`,
   poolName: (id: number) => `Pool ${id}`,
   purposes: 'Allowed for',
   purposesHelp: 'All of what you tick.',
