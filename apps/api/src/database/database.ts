@@ -78,10 +78,13 @@ export class Database extends PrismaClient implements OnModuleDestroy {
     let client: pg.PoolClient | undefined
     try {
       client = await this.connections.connect()
+      // A connection that breaks says so to its query, and to whoever listens; if nobody did, it would end the process.
+      client.on('error', ignore)
       // A transaction's locks go with it, also when this process does.
       await client.query(['BEGIN', ...turns.map(lock)].join(';'))
       const { rows } = await client.query(asQuery(statement))
       await client.query('COMMIT')
+      client.removeListener('error', ignore)
       client.release()
       return rows as Row[]
     } catch (error) {
@@ -121,6 +124,8 @@ export class Database extends PrismaClient implements OnModuleDestroy {
     await this.$disconnect()
   }
 }
+
+const ignore = () => {}
 
 function asQuery(statement: Prisma.Sql): pg.QueryConfig {
   const values = statement.values.map((value) => (value instanceof Date ? value.toISOString() : value))

@@ -65,6 +65,8 @@ const APPLIED =
 /** Ending the connection gives the lock back, too. */
 async function withClient<T>(databaseUrl: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 })
+  // A connection that breaks says so to its query; if nobody listened as well, it would end the process.
+  client.on('error', () => {})
   await client.connect()
   try {
     return await use(client)
