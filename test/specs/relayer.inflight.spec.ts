@@ -9,11 +9,11 @@ import {
   structHash,
 } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { hexlify, parseUnits, randomBytes, Transaction, Wallet } from 'ethers'
+import { hexlify, randomBytes, Transaction, Wallet } from 'ethers'
 import { ApiNetwork, type ApiProcess, caughtUp } from '../support/api-network.js'
 import { until } from '../support/custody.js'
 import { FaultyRpc } from '../support/faulty-rpc.js'
-import { type Accepted, apply, onChain, relayOf } from '../support/relay-work.js'
+import { type Accepted, apply, onChain, relayOf, sendElsewhere } from '../support/relay-work.js'
 
 // Several transactions of the relayer on their way at once, of which some get lost, and numbers that nobody takes any more:
 // every message lands once, and no number is left out.
@@ -51,15 +51,6 @@ const open = () => submissions(`state = 'open'`)
 async function start(env: Record<string, string>): Promise<void> {
   await api?.end()
   api = await network.startApi({ RPC_URL: rpc.url, RPC_TIMEOUT_MS: '60000', LEASE_SECONDS: '2', ...env })
-}
-
-/** A transaction with the relayer's key that the relayer knows nothing of; `gwei` for a unit of gas. */
-async function sendElsewhere(nonce: number, gwei: string, call: { to?: string; data?: string } = {}) {
-  const price = { maxFeePerGas: parseUnits(gwei, 'gwei'), maxPriorityFeePerGas: parseUnits(gwei, 'gwei') }
-  const { hash } = await network.relayer.connect(provider()).sendTransaction({
-    ...{ to: network.relayer.address, nonce, gasLimit: 3_000_000, ...price, ...call },
-  })
-  return hash
 }
 
 /** Contributions as the API queues them, each of an owner of its own. */
@@ -126,7 +117,7 @@ describe('several transactions on their way at once', () => {
     const raws = new Map((await open()).map(({ nonce, ...row }) => [Number(nonce), row]))
     await send('anvil_dropTransaction', raws.get(first + 1)!.hash)
     const { to, data } = Transaction.from(raws.get(first + 2)!.raw)
-    const faster = await sendElsewhere(first + 2, '400', { to: to!, data })
+    const faster = await sendElsewhere(network, first + 2, '400', { to: to!, data })
     await send('evm_setAutomine', true)
     await send('evm_mine')
     for (const one of queued) await isConfirmed(one)
@@ -152,7 +143,7 @@ describe('a number that was taken elsewhere with the relayer’s key', () => {
   it('and is lost leaves no gap that holds up what comes after it', async () => {
     await send('evm_setAutomine', false)
     const nonce = await used()
-    const elsewhere = await sendElsewhere(nonce, '3')
+    const elsewhere = await sendElsewhere(network, nonce, '3')
     const one = await apply(network, api, newWallet())
     await until(
       async () => (await open()).some((row) => Number(row.nonce) === nonce + 1),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { parseUnits, Wallet } from 'ethers'
+import { Wallet } from 'ethers'
 import { ApiNetwork, type ApiProcess, caughtUp } from '../support/api-network.js'
 import { until } from '../support/custody.js'
 import { FaultyRpc } from '../support/faulty-rpc.js'
-import { type Accepted, apply, onChain, relayOf, withdraw } from '../support/relay-work.js'
+import { type Accepted, apply, onChain, relayOf, sendElsewhere, withdraw } from '../support/relay-work.js'
 
 // The numbers of the relayer's transactions, some of which somebody else takes with the relayer's key. Whatever takes a
 // number, every message lands once and the numbers have no gap.
@@ -44,18 +44,6 @@ async function start(): Promise<void> {
   api = await network.startApi(env())
 }
 
-/** A transaction with the relayer's key that the relayer knows nothing of; `gwei` for a unit of gas. */
-async function sendElsewhere(nonce: number, gwei: string) {
-  const price = { maxFeePerGas: parseUnits(gwei, 'gwei'), maxPriorityFeePerGas: parseUnits(gwei, 'gwei') }
-  const { hash } = await network.relayer.connect(provider()).sendTransaction({
-    to: network.relayer.address,
-    nonce,
-    gasLimit: 21_000,
-    ...price,
-  })
-  return hash
-}
-
 beforeAll(async () => {
   network = await ApiNetwork.start()
   rpc = await FaultyRpc.start(network.chain.rpcUrl)
@@ -74,7 +62,7 @@ describe('a transaction that was sent elsewhere with the relayer’s key', () =>
     const other = await network.startApi(env())
     await send('evm_setAutomine', false)
     const nonce = await used()
-    const elsewhere = await sendElsewhere(nonce, '3')
+    const elsewhere = await sendElsewhere(network, nonce, '3')
     const one = await apply(network, api, newWallet())
     await until(async () => (await relayOf(api, one)).status === 'sent', 'a transaction', PATIENCE)
     expect((await open()).map((row) => Number(row.nonce))).toEqual([nonce + 1])
@@ -105,7 +93,7 @@ describe('a transaction that was sent elsewhere with the relayer’s key', () =>
     const held = rpc.hold('eth_sendRawTransaction', 'before')
     const one = await withdraw(network, api, made[1]!)
     await held.reached
-    const elsewhere = await sendElsewhere(nonce, '300')
+    const elsewhere = await sendElsewhere(network, nonce, '300')
     await api.end('SIGKILL')
     held.letGo()
     await start()

@@ -7,7 +7,7 @@ import {
   messageToJson,
   purposesToBits,
 } from '@granary/protocol'
-import { getAddress, type Wallet } from 'ethers'
+import { getAddress, parseUnits, type Wallet } from 'ethers'
 import type { ApiNetwork, ApiProcess } from './api-network.js'
 
 // People who ask an API to relay something, straight over HTTP; whoever is not answered asks again.
@@ -130,4 +130,17 @@ export async function onChain(network: ApiNetwork): Promise<Map<string, number>>
     }
   }
   return found
+}
+
+/** A transaction with the relayer's key that the relayer knows nothing of; `gwei` for a unit of gas. Its hash. */
+export async function sendElsewhere(
+  network: ApiNetwork,
+  nonce: number,
+  gwei: string,
+  call: { to?: string; data?: string } = {},
+): Promise<string> {
+  const price = { maxFeePerGas: parseUnits(gwei, 'gwei'), maxPriorityFeePerGas: parseUnits(gwei, 'gwei') }
+  const sender = network.relayer.connect(network.chain.provider)
+  const transaction = { to: network.relayer.address, nonce, gasLimit: 3_000_000, ...price, ...call }
+  return (await sender.sendTransaction(transaction)).hash
 }
