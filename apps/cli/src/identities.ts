@@ -1,6 +1,7 @@
 import { chmod, mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GranaryError } from '@granary/protocol'
+import { fileFault } from '@granary/sdk/node'
 import { generateIdentity, identityToRecipient, parseIdentityFile, recoveryFile } from '@granary/sealing'
 
 export interface ContributorIdentity {
@@ -38,7 +39,7 @@ export async function contributorIdentity(home: string, address: string): Promis
 export async function writeNew(path: string, text: string): Promise<boolean> {
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return undefined
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
   })
   if (!file) return false
   try {
@@ -57,7 +58,7 @@ export async function writeNew(path: string, text: string): Promise<boolean> {
  */
 export async function readIdentity(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
   })
   const [identity] = parseIdentityFile(fromJson(text) ?? text)
   if (!identity) throw new GranaryError('IDENTITY_INVALID', `${path} holds no age identity`)

@@ -6,6 +6,7 @@ import {
   verifyConsentReceipt,
 } from '@granary/protocol'
 import type { ConfirmedConsent } from '@granary/sdk'
+import { fileFault } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { reader } from '../client.js'
 import { action } from '../command.js'
@@ -105,7 +106,7 @@ function linesOf(verified: VerifiedConsent | ConfirmedConsent): string[] {
 /** @throws GranaryError FILE_UNREADABLE, CONSENT_RECEIPT_TOO_LARGE */
 async function readSmall(path: string): Promise<Uint8Array> {
   const unreadable = (error: NodeJS.ErrnoException) => {
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
   }
   const facts = await stat(path).catch(unreadable)
   if (!facts.isFile()) throw new GranaryError('FILE_UNREADABLE', `${path} is not a file`)
@@ -123,7 +124,7 @@ async function readSmall(path: string): Promise<Uint8Array> {
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw new GranaryError('FILE_EXISTS', `${path} is there already`)
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
   })
   try {
     await file.writeFile(bytes)

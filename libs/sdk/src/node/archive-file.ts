@@ -6,6 +6,7 @@ import { GranaryError } from '@granary/protocol'
 import { z } from 'zod'
 import type { OpenArchive } from '../archive/read.js'
 import type { Spool } from '../spool.js'
+import { fileFault } from './file-fault.js'
 import { fileWritable } from './file-writable.js'
 
 /**
@@ -20,7 +21,7 @@ export async function archiveFile(
   const partial = join(dirname(path), `.${basename(path)}.part`)
   await rm(partial, { force: true })
   const { writable, release } = await fileWritable(partial, 0o600).catch((error) => {
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
   })
   return {
     sink: writable,
@@ -43,7 +44,7 @@ export async function archiveFile(
 /** An archive on disk, to be read as often as wanted. Throws FILE_UNREADABLE. */
 export async function archiveSource(path: string): Promise<OpenArchive> {
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
   })
   if (!facts.isFile()) throw new GranaryError('FILE_UNREADABLE', `${path} is not a file`)
   return () =>

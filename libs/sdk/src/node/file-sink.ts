@@ -3,6 +3,7 @@ import { link, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { GranaryError } from '@granary/protocol'
 import type { Sink } from '../fetch.js'
+import { fileFault } from './file-fault.js'
 import { fileWritable } from './file-writable.js'
 
 /**
@@ -16,7 +17,7 @@ export async function fileSink(path: string): Promise<Sink> {
     async open() {
       const partial = join(dirname(path), `.${basename(path).slice(0, 100)}-${randomUUID().slice(0, 8)}.part`)
       const { writable, release } = await fileWritable(partial, 0o600).catch((error) => {
-        throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`)
+        throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
       })
       const remove = () => rm(partial, { force: true })
       return {

@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { GranaryError } from '@granary/protocol'
 import type { Source } from '../seal.js'
+import { fileFault } from './file-fault.js'
 
 export interface FileSource extends Source {
   path: string
@@ -14,7 +15,7 @@ export interface FileSource extends Source {
 /** A file on disk as a source to seal. Throws FILE_UNREADABLE when it is missing or not a regular file. */
 export async function fileSource(path: string): Promise<FileSource> {
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${error.code ?? error.message}`, { detail: { path } })
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`, { detail: { path } })
   })
   if (!facts.isFile())
     throw new GranaryError('FILE_UNREADABLE', `${path} is not a file`, { detail: { path } })

@@ -1,5 +1,6 @@
 export { archiveFile, archiveSource, restoreSpool } from './archive-file.js'
 export { fileBytes } from './file-bytes.js'
+export { fileFault } from './file-fault.js'
 export { fileSink } from './file-sink.js'
 export { type FileSource, fileSource } from './file-source.js'
 export { fileSpool, sweepSpool } from './file-spool.js'

@@ -1,0 +1,12 @@
+const WORDS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'you have no right to it',
+  EPERM: 'you have no right to it',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+}
+
+/** What is wrong with a file, in words where the system's code is a common one. */
+export function fileFault({ code, message }: NodeJS.ErrnoException): string {
+  return WORDS[code ?? ''] ?? code ?? message
+}
