@@ -8,12 +8,17 @@
 // GRANARY_TEST_DATABASE_URL (an account that may create databases) and the Kubo node of KUBO_URL. Without them it is
 // left out and said so; with GRANARY_REQUIRE_SERVICES=1 it fails. `specs` named alone uses whichever of both is set.
 //
-// The last line adds up the real counts of both runners: `N passed, N failed, N skipped`.
+// The last line adds up the real counts of both runners: `N passed, N failed, N skipped`. Above it stands what failed,
+// a line each.
+//
+// With GRANARY_SECOND_TRY=1 a few spec files that failed are run once more, alone, when all others are through. What
+// passes only then counts as passed and is named as unsteady: a fault of the spec or of the product that is to be found,
+// but none of the change that met it.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { forgeBinary } from './forge.mjs'
 import { processesMarked } from './leftovers.mjs'
@@ -39,6 +44,11 @@ const mark = `granary-test-${randomBytes(8).toString('hex')}`
 const scratch = mkdtempSync(join(tmpdir(), 'granary-test-'))
 const env = { ...process.env, GRANARY_TEST_RUN: mark }
 const totals = { passed: 0, failed: 0, skipped: 0 }
+/** More failed files than these are no chance, and get no second try. */
+const SECOND_TRIES = 4
+/** What failed and what passed only on its second try: lines for the end. */
+const failed = []
+const unsteady = []
 let broken = false
 
 function stream(command, args, extra = {}) {
@@ -82,6 +92,7 @@ async function contracts() {
         continue
       }
       totals.failed += 1
+      failed.push(`${name} ${test}`)
       console.error(
         `  FAIL ${name} ${test}: ${reason ?? ''} ${counterexample ? JSON.stringify(counterexample) : ''}`,
       )
@@ -91,9 +102,23 @@ async function contracts() {
   }
 }
 
-/** Runs one of Jest's projects under the name of its stage; `narrowed` = arguments before those of the command line. */
-async function jest(project, { stage = project, narrowed = [], extra = {} } = {}) {
-  const file = join(scratch, `${stage}.json`)
+/** What failed in each file of Jest's report: its path from the root and its tests; none where the file did not load. */
+const failuresOf = (report) =>
+  report.testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, assertionResults }) => ({
+      path: relative(root, name),
+      tests: assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+    }))
+
+const named = (failures) =>
+  failures.flatMap(({ path, tests }) =>
+    tests.length === 0 ? [`${path} does not run`] : tests.map((test) => `${path} › ${test}`),
+  )
+
+/** Runs Jest once; its report, or undefined where it wrote none. */
+async function runJest(project, name, { narrowed, extra, further = jestArguments }) {
+  const file = join(scratch, `${name}.json`)
   const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
   const options = [
     '--selectProjects',
@@ -105,7 +130,7 @@ async function jest(project, { stage = project, narrowed = [], extra = {} } = {}
   const workers = project === 'specs' ? ['--runInBand'] : ['--maxWorkers=2']
   // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
   const code = await new Promise((resolve) => {
-    const child = spawn(node, [...args, ...narrowed, ...options, ...workers, ...jestArguments], {
+    const child = spawn(node, [...args, ...narrowed, ...options, ...workers, ...further], {
       cwd: root,
       env: { ...env, ...extra },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -114,13 +139,38 @@ async function jest(project, { stage = project, narrowed = [], extra = {} } = {}
   })
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'))
-    totals.passed += report.numPassedTests
-    totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites
-    totals.skipped += report.numPendingTests + report.numTodoTests
+    return { ...report, whole: code === 0 || failuresOf(report).length > 0 }
   } catch {
-    broken = true
+    return undefined
   }
-  if (code !== 0) broken = true
+}
+
+/** Runs one of Jest's projects under the name of its stage; `narrowed` = arguments before those of the command line. */
+async function jest(project, { stage = project, narrowed = [], extra = {} } = {}) {
+  const report = await runJest(project, stage, { narrowed, extra })
+  if (!report?.whole) broken = true
+  if (!report) return []
+  totals.passed += report.numPassedTests
+  totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites
+  totals.skipped += report.numPendingTests + report.numTodoTests
+  return failuresOf(report).map((failure) => ({ ...failure, stage, extra }))
+}
+
+/** Runs what failed once more, each file alone. */
+async function secondTries(failures) {
+  for (const [at, { path, tests, stage, extra }] of failures.entries()) {
+    console.error(`\nsecond try: ${path}`)
+    const narrowed = ['--runTestsByPath', path]
+    const report = await runJest('specs', `${stage}, second try ${at}`, { narrowed, extra, further: [] })
+    const again = report?.whole ? failuresOf(report) : [{ path, tests }]
+    if (again.length > 0) {
+      failed.push(...named(again))
+      continue
+    }
+    totals.failed -= Math.max(tests.length, 1)
+    totals.passed += tests.length > 0 ? tests.length : report.numPassedTests
+    unsteady.push(...named([{ path, tests }]))
+  }
 }
 
 /**
@@ -128,10 +178,17 @@ async function jest(project, { stage = project, narrowed = [], extra = {} } = {}
  * that start their own. With words of the caller's for Jest all of them one after the other.
  */
 async function specs({ stage = 'specs', files, narrowed = [], extra = {} }) {
+  const failures = await specsOnce({ stage, files, narrowed, extra })
+  const again = env.GRANARY_SECOND_TRY === '1' && failures.length <= SECOND_TRIES
+  if (again) await secondTries(failures)
+  else failed.push(...named(failures))
+}
+
+async function specsOnce({ stage, files, narrowed, extra }) {
   if (jestArguments.length > 0) return jest('specs', { stage, narrowed, extra })
   const shares = (file) => readFileSync(join(root, file), 'utf8').includes('sharedWorld(')
   const byPath = (some) => ['--runTestsByPath', ...some]
-  await Promise.all([
+  const both = await Promise.all([
     jest('specs', { stage, narrowed: byPath(files.filter(shares)), extra }),
     jest('specs', {
       stage: `${stage}, own networks`,
@@ -139,6 +196,7 @@ async function specs({ stage = 'specs', files, narrowed = [], extra = {} }) {
       extra: { ...extra, GRANARY_TEST_OWN_NETWORKS: '1' },
     }),
   ])
+  return both.flat()
 }
 
 const hasServices = () => Boolean(env.GRANARY_TEST_DATABASE_URL && env.KUBO_URL)
@@ -178,7 +236,7 @@ if (status === 0) {
     console.error(`\n${stage}`)
     if (stage === 'contracts') await contracts()
     else if (stage === 'services') await services()
-    else if (stage === 'units') await jest('units')
+    else if (stage === 'units') failed.push(...named(await jest('units')))
     else {
       const real = stages.length === 1 && hasServices()
       await specs({
@@ -192,6 +250,7 @@ if (status === 0) {
   for (const { pid, command } of left) {
     console.error(`left behind: ${pid} ${command}`)
     totals.failed += 1
+    failed.push(`left behind: ${command}`)
     try {
       process.kill(pid, 'SIGKILL')
     } catch {}
@@ -200,6 +259,8 @@ if (status === 0) {
 }
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`)
+for (const line of failed) console.log(`failed    ${line}`)
+for (const line of unsteady) console.log(`unsteady  ${line}`)
 console.log(
   `${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`,
 )
