@@ -73,7 +73,7 @@ export default {
     files: 'Vos fichiers',
     filesHelp:
       'Chaque fichier devient un jeu de données, quelle que soit sa taille. Il est scellé ici, avant d’aller où que ce soit. Les dossiers entiers et le texte collé sont acceptés aussi.',
-    drop: 'Déposez des fichiers ou des dossiers n’importe où ici',
+    drop: 'Déposez des fichiers ou des dossiers où vous voulez sur cette page,',
     dropHere: 'Lâchez pour les ajouter',
     pasted: 'Texte collé',
     choose: 'Choisir des fichiers',
@@ -92,6 +92,7 @@ export default {
     share: 'Au moins la moitié vous revient ; le reste va aux dépositaires et à la trésorerie commune.',
     poolDatasets: (n: number) => `${number(n)} ${n > 1 ? 'jeux' : 'jeu'} de données pour l’instant`,
     noPools: 'Aucun pool n’accepte de contributions en ce moment.',
+    poolGone: (pool: string) => `« ${pool} » n’accepte plus de contributions. Choisissez un autre pool.`,
     poolsLoading: 'Chargement des pools…',
     poolsFailed: 'Les pools ne peuvent pas être chargés pour l’instant. Cette page réessaie.',
     poolFallback: (id: number) => `Pool ${id}`,
@@ -317,8 +318,11 @@ export default {
     QUOTA_EXCEEDED: 'Trop de vos fichiers attendent d’être contribués. Terminez-en ou écartez-en d’abord.',
     CONTENT_ERASED: 'Vous avez fait effacer ce fichier même. Il peut être scellé et contribué de nouveau.',
     CID_MISMATCH: 'Le réseau a reçu autre chose que ce qui a été envoyé. Rien n’a été enregistré.',
-    POOL_IS_CLOSED: 'Le pool n’accepte plus de contributions.',
-    COMMITTEE_UNKNOWN: 'Les dépositaires n’ont pas encore de clé commune. Réessayez dans un instant.',
+    POOL_IS_CLOSED: 'Le pool n’accepte plus de contributions. Choisissez-en un autre pour ce fichier.',
+    POOL_UNKNOWN: 'Ce pool n’existe plus sur ce réseau. Choisissez-en un autre pour ce fichier.',
+    COMMITTEE_MISSING: 'Les dépositaires n’ont pas encore de clé commune. Réessayez dans un instant.',
+    COMMITTEE_UNKNOWN:
+      'Il a été scellé pour des dépositaires qui ne sont plus en fonction. Il faut le sceller à nouveau.',
     COMMITTEE_UNCONFIRMED:
       'La clé des dépositaires n’a pas pu être confirmée par deux sources ; rien n’a été scellé.',
     NETWORK_MISMATCH: 'Le réseau n’est pas celui pour lequel cette page est faite ; rien n’a été scellé.',
