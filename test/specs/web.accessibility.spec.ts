@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = sharedWorld()
   browser = await launchChromium()
   tess = await newTrainer(world, { name: 'Tess' })
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -71,7 +71,7 @@ describe.each([
     expect(await findings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     expect(await findings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     for (const name of ['My data', 'Inbox', 'Rewards', 'Members'] as const) {
@@ -102,7 +102,7 @@ describe.each([
     }
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 120_000)
+  }, 180_000)
 })
 
 describe('the web page, by keyboard', () => {
