@@ -78,7 +78,7 @@ export default {
     label: 'Chercher parmi vos jeux de données',
     search: 'Chercher dans les titres',
     status: 'Consentement',
-    ask: 'Vous demande',
+    ask: 'On vous demande',
     pool: 'Pool',
     order: 'Ordre',
     any: 'Tous',
