@@ -115,7 +115,7 @@ describe('the web page, by keyboard', () => {
       delete (window as { showOpenFilePicker?: unknown }).showOpenFilePicker
     })
     // Early: the browser takes a moment to hand its file choosers over.
-    const choosing = page.waitForEvent('filechooser', { timeout: 60_000 })
+    const choosing = page.waitForEvent('filechooser', { timeout: 170_000 })
     await signIn(page, world.api, injected)
     await page.getByRole('button', { name: 'Choose files' }).focus()
     await page.keyboard.press('Enter')
