@@ -41,8 +41,8 @@ export default {
     counted: (choice, amount) =>
       ({ for: `Pour : ${amount}`, against: `Contre : ${amount}`, abstain: `Abstention : ${amount}` })[choice],
     later: 'Combien doivent prendre part se saura quand le vote commencera.',
-    quorum: (taking, needed, reached) =>
-      `${taking} prennent part, pour ou en abstention ; il en faut ${needed} : ${reached ? 'atteint' : 'pas encore atteint'}.`,
+    quorum: (taking, needed, reached, isOver) =>
+      `${taking} prennent part, pour ou en abstention ; il en faut ${needed} : ${reached ? 'atteint' : isOver ? 'pas atteint' : 'pas encore atteint'}.`,
   } satisfies typeof tally,
   'governance.timeline': {
     happened: {

@@ -162,7 +162,7 @@ export default {
     notApproved: 'Vous pouvez tout regarder ici, et demander dès que le conseil vous a agréé.',
     toStatus: 'Voir votre situation',
     key: 'Créez ou chargez d’abord la clé pour laquelle tout sera scellé.',
-    loading: 'Décompte…',
+    loading: 'Calcul…',
     again: 'Changer quelque chose',
   } satisfies typeof order,
   'training.request': {
@@ -191,7 +191,7 @@ export default {
     fetchLead:
       'Les dépositaires vérifient à cet instant le consentement de chaque propriétaire et remettent les clés, scellées pour la vôtre. Chaque fichier est téléchargé, comparé à son adresse et ouvert ici ; la mémoire reste stable quelle que soit sa taille.',
     charge:
-      'Un jeu de données est facturé quand sa clé est remise, une fois par demande, aussi souvent que vous le récupériez.',
+      'Un jeu de données est facturé quand sa clé est remise, une seule fois par demande, même si vous le récupérez plusieurs fois.',
     toFolder: 'Récupérer dans un dossier…',
     here: 'Récupérer dans ce navigateur',
     stop: 'Arrêter',
@@ -205,8 +205,8 @@ export default {
     failed: 'La récupération s’est arrêtée',
     someFailed: (n: number) =>
       n === 1 ? 'Un jeu de données n’est pas venu' : `${n} jeux de données ne sont pas venus`,
-    custodians: 'Gardiens',
-    custodian: (n: number) => `Gardien ${n}`,
+    custodians: 'Dépositaires',
+    custodian: (n: number) => `Dépositaire ${n}`,
     receipt: (n: number) => (n === 1 ? 'en a vérifié 1 et signé' : `en a vérifié ${n} et signé`),
     share: (n: number) => (n === 1 ? 'a donné sa part de 1 clé' : `a donné sa part de ${n} clés`),
     refuses: 'n’a rien remis',
@@ -294,7 +294,7 @@ export default {
     DATASET_NOT_ELIGIBLE: 'L’un des jeux de données ne permet plus cet usage. Redemandez l’offre.',
     POOL_IS_CLOSED: 'Ce pool ne prend plus de demandes.',
     CONSENT_WITHDRAWN:
-      'Son propriétaire s’est retiré. S’il ne vous avait pas été remis avant, il ne vous est pas facturé : sa part vous revient à la fin de la demande.',
+      'Son propriétaire a retiré son accord. S’il ne vous avait pas été remis avant, il ne vous est pas facturé : sa part vous revient à la fin de la demande.',
     CONSENT_EXPIRED: 'Le consentement de son propriétaire a pris fin. Il ne vous est pas facturé.',
     CONSENT_PURPOSE_MISSING: 'Son propriétaire ne permet plus cet usage. Il ne vous est pas facturé.',
     APPROVAL_MISSING: 'Son propriétaire n’a pas encore répondu. Récupérez de nouveau quand il aura dit oui.',
