@@ -125,13 +125,17 @@ describe('opening pages, loading what signs, and signing', () => {
     const wallet = await injectWallet(page, { rpc: world.rpc })
     const during = async (what: string, work: () => Promise<unknown>) => {
       const tasks = await tasksDuring(browser, work)
+      expect([what, tasks.count > 0]).toEqual([what, true])
       longest[what] = Math.min(longest[what] ?? Number.POSITIVE_INFINITY, tasks.longest)
     }
     const rest = () => page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => {}) // live pages never do
     // How soon the first view is there is a matter of its largest paint, above; from then on nothing may hold it up.
-    await page.goto(world.api)
-    await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
-    await rest()
+    const { longest: first } = await tasksDuring(browser, async () => {
+      await page.goto(world.api)
+      await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
+      await rest()
+    })
+    console.info(`the first view's longest task: ${first.toFixed(1)} ms of the processor`)
     await during('signing in', async () => {
       await page.getByRole('button', { name: wallet.name, exact: true }).click()
       await page.getByRole('button', { name: `Sign in with ${wallet.name}` }).click()
