@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = sharedWorld()
   browser = await launchChromium()
   tess = await newTrainer(world, { name: 'Tess' })
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -71,7 +71,7 @@ describe.each([
     expect(await findings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     expect(await findings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     for (const name of ['My data', 'Inbox', 'Rewards', 'Members'] as const) {
@@ -102,7 +102,7 @@ describe.each([
     }
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 120_000)
+  }, 180_000)
 })
 
 describe('the web page, by keyboard', () => {
@@ -115,7 +115,7 @@ describe('the web page, by keyboard', () => {
       delete (window as { showOpenFilePicker?: unknown }).showOpenFilePicker
     })
     // Early: the browser takes a moment to hand its file choosers over.
-    const choosing = page.waitForEvent('filechooser', { timeout: 60_000 })
+    const choosing = page.waitForEvent('filechooser', { timeout: 170_000 })
     await signIn(page, world.api, injected)
     await page.getByRole('button', { name: 'Choose files' }).focus()
     await page.keyboard.press('Enter')

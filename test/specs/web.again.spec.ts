@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -35,7 +35,7 @@ beforeAll(async () => {
   })
   alice = await injectWallet(page, { rpc: world.rpc })
   await signIn(page, world.api, alice)
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   expect(page?.faults).toEqual([])
@@ -60,7 +60,7 @@ const put = (name: string, text: string) =>
 /** The page as it is opened: it has asked nobody for the network's facts yet that sealing needs. */
 async function openAnew(): Promise<void> {
   await page.goto(world.api)
-  await page.getByRole('button', { name: 'Choose files' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Choose files' }).waitFor()
 }
 
 /** How many contributions this browser remembers. */
@@ -90,12 +90,11 @@ async function closeBeforeSealing(): Promise<void> {
   await waitFor('the contribution to be noted', async () => (await remembered()) > before)
   await page.unroute('**/v1/network')
   await page.reload()
-  await page.getByRole('heading', { name: 'Not finished yet' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: 'Not finished yet' }).waitFor()
 }
 const lineOf = (title: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
-const registered = () =>
-  page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 60_000 })
+const registered = () => page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
 
 describe('a file that the browser can read again', () => {
   it('goes on by one click after its page was closed', async () => {
@@ -122,6 +121,26 @@ describe('a file that the browser can read again', () => {
     await lineOf('oats').getByRole('button', { name: 'Go on with oats' }).click()
     await lineOf('oats').getByRole('alert').filter({ hasText: 'That is not “oats.txt” as it was' }).waitFor()
     await lineOf('oats').getByRole('button', { name: 'Got it: oats' }).click()
+    await waitFor('nothing to be left of it', async () => (await remembered()) === 0)
+  }, 180_000)
+})
+
+describe('a file in a folder that was dropped', () => {
+  it('is remembered by the browser, too', async () => {
+    const inside = join(folder, 'harvest', '2025')
+    mkdirSync(inside, { recursive: true })
+    writeFileSync(join(inside, 'spelt.txt'), 'the text of spelt')
+    await openAnew()
+    const devtools = await page.context().newCDPSession(page)
+    const data = { items: [], files: [join(folder, 'harvest')], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
+    await page.getByLabel('Title of spelt.txt').waitFor()
+    await closeBeforeSealing()
+    const line = lineOf('harvest/2025/spelt')
+    await line.getByText('The same file can be sealed anew.').waitFor()
+    await line.getByRole('button', { name: 'Go on with harvest/2025/spelt' }).waitFor()
+    await line.getByRole('button', { name: 'Got it: harvest/2025/spelt' }).click()
     await waitFor('nothing to be left of it', async () => (await remembered()) === 0)
   }, 180_000)
 })

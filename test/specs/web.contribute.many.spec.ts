@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, Page } from 'playwright-core'
 import { findings, overflow, WCAG } from '../support/accessibility.js'
 import { launchChromium } from '../support/chromium.js'
+import { tasksDuring } from '../support/long-tasks.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn, spooled } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
@@ -28,7 +29,6 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   page = await openPage(browser)
-  page.setDefaultTimeout(20_000)
   alice = await injectWallet(page)
   await signIn(page, world.api, alice)
 })
@@ -158,7 +158,7 @@ describe('what is published about a file', () => {
     await consent()
     expect(await findings(page, WCAG)).toEqual([])
     await submit()
-    await heading('Your 2 datasets are registered').waitFor({ timeout: 40_000 })
+    await heading('Your 2 datasets are registered').waitFor()
     const all = await datasets()
     const weights = all.find(({ metadata }) => metadata?.title === 'Weights')!
     const schema: DatasetSchema = {
@@ -181,7 +181,7 @@ describe('what is published about a file', () => {
     for (const never of ['SECRET', 'Alice', 'Bob']) expect(bytes.toString()).not.toContain(never)
     expect(all.find(({ metadata }) => metadata?.title === 'plain')!.metadata).not.toHaveProperty('schema')
     expect(page.faults).toEqual([])
-  }, 90_000)
+  }, 180_000)
 
   it('is nothing when it was dropped', async () => {
     await choose([file('lines.jsonl', '{"a":1}\n{"a":2}\n')])
@@ -190,7 +190,7 @@ describe('what is published about a file', () => {
       .uncheck()
     await consent()
     await submit()
-    await heading('Your dataset is registered').waitFor({ timeout: 30_000 })
+    await heading('Your dataset is registered').waitFor()
     expect((await datasets())[0]!.metadata).not.toHaveProperty('schema')
   })
 
@@ -209,15 +209,17 @@ describe('what is published about a file', () => {
 
 describe('files on their way', () => {
   it('are paused, resumed, cancelled and tried again, each and all, and go on on other pages', async () => {
-    const setSpeed = await slowUploads(2 * MB)
+    const setSpeed = await slowUploads(MB / 2)
     await choose([noise('first.bin', 16 * MB), noise('second.bin', 2 * MB), noise('third.bin', MB)])
     await consent()
     await submit()
     await page.getByText(/Uploading the sealed file, [1-9]\d* % · .* a second · .* left/).waitFor()
     await button('Pause first').click()
     await page.getByText('Paused. It goes on where it stopped.').waitFor()
-    // The others go on without it, in one batch of the relayer or in two.
-    await page.getByText(/[12] of 3 registered/).waitFor({ timeout: 40_000 })
+    // The others go on without it.
+    await setSpeed(-1)
+    await page.getByText(/2 of 3 registered · 1 paused/).waitFor()
+    await setSpeed(MB / 2)
     await button('Cancel first').click()
     const question = page.getByRole('alertdialog')
     await question.getByText('Your own files stay as they are.').waitFor()
@@ -225,9 +227,9 @@ describe('files on their way', () => {
     await goTo(page, 'My data')
     await page
       .getByRole('region', { name: 'Contributions on their way' })
-      .getByText(/of 3 registered/)
+      .getByText(/2 of 3 registered · 1 paused/)
       .waitFor()
-    await waitFor('two of three', async () => (await datasets()).length === 2)
+    expect(await datasets()).toHaveLength(2)
     await page.getByRole('link', { name: /2 of 3 registered · 1 paused/ }).click()
     expect(await spooled(page)).toHaveLength(1)
     await button('Resume first').click()
@@ -240,10 +242,10 @@ describe('files on their way', () => {
     await waitFor('nothing to be kept', async () => (await spooled(page)).length === 0)
     await setSpeed(-1)
     await button('Try again').click()
-    await heading('Your 3 datasets are registered').waitFor({ timeout: 40_000 })
+    await heading('Your 3 datasets are registered').waitFor()
     expect(await datasets()).toHaveLength(3)
     expect(page.faults).toEqual([])
-  }, 150_000)
+  }, 180_000)
 
   it('go on after the tab was closed, with what was described', async () => {
     await page.route('**/v1/uploads/*', (route) =>
@@ -264,18 +266,11 @@ describe('files on their way', () => {
     await second.goto(world.api)
     await second.getByRole('button', { name: wallet.name, exact: true }).click()
     await second.getByRole('button', { name: 'Continue rye' }).click()
-    await second.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    await second.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     expect((await datasets())[0]!.metadata).toMatchObject({ schema: { format: 'csv', rows: 2 } })
-  }, 90_000)
+  }, 180_000)
 
   it('never hold the page up for more than 50 ms while 200 MB are sealed', async () => {
-    await page.evaluate(() => {
-      const longest: { tasks: number[] } = { tasks: [] }
-      Object.assign(window, { longest })
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) longest.tasks.push(duration)
-      }).observe({ type: 'longtask' })
-    })
     const path = join(folder, 'large.bin')
     writeFileSync(path, '')
     truncateSync(path, 200 * MB)
@@ -287,16 +282,15 @@ describe('files on their way', () => {
     await consent()
     await submit()
     await waitFor('sealing to begin', async () => (await spooled(page)).some(({ size }) => size > 5 * MB))
-    // What comes before is loaded once; sealing itself is what must not be felt.
-    await page.evaluate(() => {
-      ;(window as unknown as { longest: { tasks: number[] } }).longest.tasks = []
+    // What comes before is loaded once; sealing itself is what must not be felt. By the clock a task also lasts while
+    // others have the processor.
+    const { count, longest } = await tasksDuring(browser, async () => {
+      await page.evaluate(() => fetch('/favicon.svg'))
+      await waitFor('it to be sealed', async () => (await spooled(page)).some(({ size }) => size > 200 * MB))
     })
-    await waitFor('it to be sealed', async () => (await spooled(page)).some(({ size }) => size > 200 * MB))
-    const tasks = await page.evaluate(
-      () => (window as unknown as { longest: { tasks: number[] } }).longest.tasks,
-    )
-    expect(tasks.filter((duration) => duration > 50)).toEqual([])
-  }, 120_000)
+    expect(count).toBeGreaterThan(0)
+    expect(longest).toBeLessThan(50)
+  }, 180_000)
 
   it('fit a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 })

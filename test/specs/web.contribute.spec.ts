@@ -94,7 +94,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
   it('registers it when it is tried again', async () => {
     alice.rejects = false
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     const [only] = await datasetsOf(alice.wallet.address)
     dataset = only!
     const signed = JSON.parse(alice.shown)
@@ -163,12 +163,12 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     expect(Buffer.from(sink.files.get(dataset.id as Hex)!)).toEqual(diary)
     await trent.client.settle()
     await goTo(page, 'My data')
-    await page.getByTestId(dataset.id).getByText('earned, 1 use').waitFor({ timeout: 45_000 })
+    await page.getByTestId(dataset.id).getByText('earned, 1 use').waitFor()
     await page.getByTestId(dataset.id).getByText('0.85 gUSD').waitFor()
     await goTo(page, 'Rewards')
-    await page.getByTestId('claimable').getByText('0.85 gUSD').waitFor({ timeout: 30_000 })
+    await page.getByTestId('claimable').getByText('0.85 gUSD').waitFor()
     await page.getByRole('button', { name: 'Claim to my wallet' }).click()
-    await page.getByTestId('claimed').getByText('0.85 gUSD').waitFor({ timeout: 30_000 })
+    await page.getByTestId('claimed').getByText('0.85 gUSD').waitFor()
     expect(await world.contract('token').getFunction('balanceOf')(alice.wallet.address)).toBe(
       850_000_000_000_000_000n,
     )
@@ -189,7 +189,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     await question.getByText('nothing has changed').waitFor()
     alice.rejects = false
     await question.getByRole('button', { name: 'Withdraw for good' }).click()
-    await page.getByText('is withdrawn. No key of it is released any more.').waitFor({ timeout: 30_000 })
+    await page.getByText('is withdrawn. No key of it is released any more.').waitFor()
     expect(JSON.parse(alice.shown).primaryType).toBe('Withdrawal')
     expect((await datasetsOf(alice.wallet.address))[0]!.status).toBe('withdrawn')
   })
@@ -205,16 +205,25 @@ describe('the web page, when a contribution is cancelled', () => {
 
   it('registers nothing and keeps nothing', async () => {
     const file = join(folder, 'long.bin')
-    writeFileSync(file, Buffer.alloc(96 * 1024 * 1024, 7))
+    writeFileSync(file, Buffer.alloc(8 * 1024 * 1024, 7))
     const page = await openPage(browser)
     const anna = await injectWallet(page)
     await signIn(page, world.api, anna)
+    // However quick the machine, it is not through before somebody can cancel it.
+    await page.route('**/v1/uploads/*', (route) =>
+      route.request().method() === 'PATCH' ? undefined : route.continue(),
+    )
     await fillForm(page, {
       files: [file],
       pool,
       purposes: ['evaluation'],
     })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
+    await page
+      .locator('li')
+      .getByText(/^Uploading the sealed file/)
+      .waitFor()
+    expect(await spooled(page)).toHaveLength(1)
     await page.getByRole('button', { name: 'Cancel long' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel it' }).click()
     await page.locator('li').getByText('Cancelled. Nothing was registered.').waitFor()

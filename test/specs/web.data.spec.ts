@@ -39,7 +39,7 @@ beforeAll(async () => {
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
   await goTo(page, 'My data')
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -53,7 +53,7 @@ const signatures = () => wallet.asked.filter((method) => method === 'eth_signTyp
 
 describe('finding datasets', () => {
   it('goes by title, and says when there is none', async () => {
-    await page.getByText('6 datasets', { exact: true }).waitFor({ timeout: 15_000 })
+    await page.getByText('6 datasets', { exact: true }).waitFor()
     await page.getByLabel('Order').selectOption('title')
     await page.waitForFunction(() => document.querySelector('li h3')?.textContent === 'barley')
     expect(await shown()).toEqual(NAMES)
@@ -64,7 +64,7 @@ describe('finding datasets', () => {
     await page.getByText('None of your datasets fits that.').waitFor()
     await page.getByRole('button', { name: 'Show all' }).click()
     await page.getByText('6 datasets', { exact: true }).waitFor()
-  }, 60_000)
+  }, 180_000)
 
   it('leads to a page of each one’s own, which knows somebody else’s from one’s own', async () => {
     await line('rye').getByRole('link', { name: 'rye' }).click()
@@ -74,7 +74,7 @@ describe('finding datasets', () => {
     await expectLegible(page, 'dataset')
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'My data' }).waitFor()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('a change of many', () => {
@@ -95,32 +95,32 @@ describe('a change of many', () => {
     await dialog.getByText('No longer allowed for 4: testing.').waitFor()
     await expectLegible(page, 'bulk', WCAG)
     expect(signatures()).toBe(before)
-  }, 60_000)
+  }, 180_000)
 
   it('stops at a no, keeps what was signed, and goes on', async () => {
     const dialog = page.getByRole('dialog')
     let asked = 0
     wallet.rejects = (method) => method === 'eth_signTypedData_v4' && ++asked === 3
     await dialog.getByRole('button', { name: 'Sign 4 changes' }).click()
-    await dialog.getByText('Your wallet was told not to sign.').waitFor({ timeout: 30_000 })
-    await dialog.getByText('2 of 4').waitFor({ timeout: 30_000 })
+    await dialog.getByText('Your wallet was told not to sign.').waitFor()
+    await dialog.getByText('2 of 4').waitFor()
     expect((await dataset('oats')).purposes).toEqual(['evaluation'])
     wallet.rejects = false
     await dialog.getByRole('button', { name: 'Go on' }).click()
-    await dialog.getByText('4 datasets changed, on chain.').waitFor({ timeout: 30_000 })
+    await dialog.getByText('4 datasets changed, on chain.').waitFor()
     for (const name of ['barley', 'maize', 'millet', 'oats'])
       expect((await dataset(name)).purposes).toEqual(['retrieval'])
     expect((await dataset('rye')).purposes).toEqual(['evaluation'])
-  }, 90_000)
+  }, 180_000)
 
   it('can be changed back', async () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Change all 4 back' }).click()
-    await dialog.getByText('4 datasets changed, on chain.').waitFor({ timeout: 30_000 })
+    await dialog.getByText('4 datasets changed, on chain.').waitFor()
     expect((await dataset('barley')).purposes).toEqual(['evaluation'])
     await dialog.getByRole('button', { name: 'Close' }).click()
     await page.getByText('4 datasets changed, on chain.').waitFor()
-  }, 60_000)
+  }, 180_000)
 
   it('withdraws for good what is selected, and nothing else', async () => {
     for (const name of ['rye', 'wheat']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
@@ -128,14 +128,14 @@ describe('a change of many', () => {
     const question = page.getByRole('alertdialog')
     await question.getByText('2 of 2 datasets change.').waitFor()
     await question.getByRole('button', { name: 'Withdraw 2 for good' }).click()
-    await question.getByText('2 datasets withdrawn.').waitFor({ timeout: 30_000 })
+    await question.getByText('2 datasets withdrawn.').waitFor()
     await question.getByRole('button', { name: 'Close' }).click()
     expect([(await dataset('rye')).status, (await dataset('wheat')).status]).toEqual([
       'withdrawn',
       'withdrawn',
     ])
     expect((await dataset('oats')).status).toBe('active')
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('everything at once', () => {
@@ -154,18 +154,18 @@ describe('everything at once', () => {
     expect(contents.datasets.map(({ id }) => id).sort()).toEqual(Object.values(ids).sort())
     expect(contents.key).toBeNull()
     await page.getByText('Saved: 6 datasets').waitFor()
-  }, 60_000)
+  }, 180_000)
 
   it('is checked by the page, which finds out what was changed in it', async () => {
     await page.getByTestId('archive').setInputFiles(path)
-    await page.getByText('The archive is whole, and the chain says the same').waitFor({ timeout: 30_000 })
+    await page.getByText('The archive is whole, and the chain says the same').waitFor()
     const { readFileSync } = await import('node:fs')
     const altered = readFileSync(path)
     altered[Math.floor(altered.length / 2)]! ^= 1
     await page
       .getByTestId('archive')
       .setInputFiles([{ name: 'altered.tar', mimeType: 'application/x-tar', buffer: altered }])
-    await page.getByText('The archive does not hold').waitFor({ timeout: 30_000 })
+    await page.getByText('The archive does not hold').waitFor()
     await expectLegible(page, 'data')
-  }, 60_000)
+  }, 180_000)
 })

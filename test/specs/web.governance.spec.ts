@@ -32,7 +32,7 @@ beforeAll(async () => {
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
   await goTo(page, 'Members')
-}, 150_000)
+}, 180_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -52,11 +52,11 @@ describe('Join the DAO', () => {
     await dao.getByText('so nothing was taken').waitFor()
     wallet.rejects = false
     expect((await alice.client.governance.member(alice.address)).grain).toBe('0')
-  }, 60_000)
+  }, 180_000)
 
   it('mints what was earned', async () => {
     await button('Join the DAO').click()
-    await page.getByText('You took 1.7 GRAIN as votes.').waitFor({ timeout: 30_000 })
+    await page.getByText('You took 1.7 GRAIN as votes.').waitFor()
     const { primaryType, message } = signed()
     expect([primaryType, String(message.account).toLowerCase()]).toEqual([
       'Join',
@@ -64,7 +64,7 @@ describe('Join the DAO', () => {
     ])
     await page.getByTestId('votes').getByText('1.7 GRAIN').waitFor()
     expect(await button('Join the DAO').count()).toBe(0)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('Proposals', () => {
@@ -80,11 +80,11 @@ describe('Proposals', () => {
       route.fulfill({ status: 500, json: { code: 'INTERNAL' } }),
     )
     await page.reload()
-    await page.getByText('Proposals cannot be shown right now').waitFor({ timeout: 30_000 })
+    await page.getByText('Proposals cannot be shown right now').waitFor()
     await page.unroute('**/v1/proposals?*')
     await page.reload()
     await page.getByRole('heading', { name: 'Members' }).waitFor()
-  }, 60_000)
+  }, 180_000)
 
   it('says what a proposal does, whatever its text says, and votes by keyboard', async () => {
     const draft = {
@@ -92,7 +92,7 @@ describe('Proposals', () => {
       description: 'Make everything free',
     }
     id = (await anna.client.governance.create(draft)).id
-    await see().waitFor({ timeout: 30_000 })
+    await see().waitFor()
     await waitFor('the vote', async () => (await anna.client.governance.get(id)).state === 'active')
     await see().focus()
     await page.keyboard.press('Enter')
@@ -104,14 +104,14 @@ describe('Proposals', () => {
     await dialog.getByText('You are about to sign a vote for it').waitFor()
     await dialog.getByText('It counts 1.7 GRAIN').waitFor()
     await button('Sign and vote').click()
-    await page.getByText('Your vote is counted.').waitFor({ timeout: 30_000 })
+    await page.getByText('Your vote is counted.').waitFor()
     expect(signed()).toMatchObject({
       primaryType: 'Ballot',
       message: { proposalId: BigInt(id).toString() },
     })
     const { voters } = await anna.client.governance.get(id)
     expect(voters).toMatchObject([{ voter: alice.address, choice: 'for' }])
-  }, 60_000)
+  }, 180_000)
 
   it('is easy to read, wide and narrow, and takes no for an answer', async () => {
     // As it was while the vote was under way, for as long as it takes to look at.
@@ -129,7 +129,7 @@ describe('Proposals', () => {
     wallet.rejects = false
     await page.keyboard.press('Escape')
     await page.unroute(`**/v1/proposals/${id}`)
-  }, 60_000)
+  }, 180_000)
 
   it('offers only what would work', async () => {
     await see().click()
@@ -153,21 +153,21 @@ describe('Proposals', () => {
     expect(await stranger.getByRole('button', { name: 'Vote for it' }).count()).toBe(0)
     expect(stranger.faults).toEqual([])
     await stranger.context().close()
-  }, 60_000)
+  }, 180_000)
 
   it('queues and carries out what passed, without a signature', async () => {
     const asked = wallet.asked.length
-    await page.getByTestId(`proposal-${id}`).getByText('Passed, not queued yet').waitFor({ timeout: 40_000 })
+    await page.getByTestId(`proposal-${id}`).getByText('Passed, not queued yet').waitFor()
     await see().click()
     await button('Queue it').click()
-    await page.getByText('It is queued and happens after its delay.').waitFor({ timeout: 30_000 })
+    await page.getByText('It is queued and happens after its delay.').waitFor()
     await see().click()
-    await button('Carry it out').click({ timeout: 30_000 })
-    await page.getByText('It is done.').waitFor({ timeout: 30_000 })
+    await button('Carry it out').click()
+    await page.getByText('It is done.').waitFor()
     await page.getByTestId(`proposal-${id}`).getByText('Done').waitFor()
     expect(wallet.asked.length).toBe(asked)
     const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
     expect(price).toBe(parseEther('3'))
     await expectLegible(page, 'governance-proposal-done', WCAG)
-  }, 120_000)
+  }, 180_000)
 })

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await makeMembers(world, [alice, anna], parseEther('2'))
   hers = await open(alice)
   theirs = await open(anna)
-}, 150_000)
+}, 180_000)
 afterAll(async () => {
   expect(hers?.page.faults).toEqual([])
   expect(theirs?.page.faults).toEqual([])
@@ -69,7 +69,7 @@ describe('a new proposal', () => {
     expect(await page.getByRole('alertdialog').count()).toBe(0)
     await expectLegible(page, 'draft-faults', WCAG)
     expect(wallet.asked.length).toBe(asked)
-  }, 60_000)
+  }, 180_000)
 
   it('shows how it is now and how it would be, survives a reload, and takes no for an answer', async () => {
     const { page, wallet } = hers
@@ -79,7 +79,7 @@ describe('a new proposal', () => {
     await page.getByLabel('Why').fill('Wheat got dearer')
     await page.reload()
     const changes = page.getByRole('region', { name: 'What changes' })
-    await changes.getByText('2 gUSD').waitFor({ timeout: 20_000 })
+    await changes.getByText('2 gUSD').waitFor()
     await changes.getByText('3.5 gUSD', { exact: true }).waitFor()
     expect(await page.getByLabel('Why').inputValue()).toBe('Wheat got dearer')
     await page.getByRole('button', { name: 'Look at it before you sign' }).click()
@@ -90,7 +90,7 @@ describe('a new proposal', () => {
     await question.getByText('so nothing was proposed').waitFor()
     wallet.rejects = false
     await expectLegible(page, 'draft-question', WCAG)
-  }, 90_000)
+  }, 180_000)
 })
 
 describe('two at once in two browsers', () => {
@@ -99,47 +99,47 @@ describe('two at once in two browsers', () => {
   it('proposes, and both vote', async () => {
     const { page } = hers
     await page.getByRole('button', { name: 'Sign and propose' }).click()
-    await page.getByRole('heading', { name: 'A proposal', level: 1 }).waitFor({ timeout: 30_000 })
+    await page.getByRole('heading', { name: 'A proposal', level: 1 }).waitFor()
     id = page.url().split('/').at(-1) as Hex
-    await page.getByText('Wheat got dearer').waitFor({ timeout: 20_000 })
+    await page.getByText('Wheat got dearer').waitFor()
     await theirs.page.goto(`${world.api}/members/proposals/${id}`)
     for (const { page: each } of [hers, theirs])
-      await each.getByRole('button', { name: 'Vote for it' }).click({ timeout: 20_000 })
+      await each.getByRole('button', { name: 'Vote for it' }).click()
     await Promise.all(
       [hers, theirs].map(async ({ page: each }) => {
         await each.getByRole('button', { name: 'Sign and vote' }).click()
-        await each.getByText('Your vote is counted.').waitFor({ timeout: 30_000 })
+        await each.getByText('Your vote is counted.').waitFor()
       }),
     )
-    await page.getByText('For: 3.4 GRAIN · 100 %').waitFor({ timeout: 20_000 })
-    await theirs.page.getByText('For: 3.4 GRAIN · 100 %').waitFor({ timeout: 20_000 })
+    await page.getByText('For: 3.4 GRAIN · 100 %').waitFor()
+    await theirs.page.getByText('For: 3.4 GRAIN · 100 %').waitFor()
     await page.getByText('You voted for it.').waitFor()
     await page.getByText(/3.4 GRAIN take part/).waitFor()
     expect((await anna.client.governance.get(id)).voters).toHaveLength(2)
-  }, 120_000)
+  }, 180_000)
 
   it('shows its life with times, and after it is done only what is true then', async () => {
     const { page } = hers
-    await page.getByRole('button', { name: 'Queue it' }).click({ timeout: 60_000 })
-    await page.getByText('It is queued and happens after its delay.').waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Queue it' }).click()
+    await page.getByText('It is queued and happens after its delay.').waitFor()
     await page.reload()
-    await page.getByRole('button', { name: 'Carry it out' }).click({ timeout: 30_000 })
-    await page.getByText('It is done.').waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Carry it out' }).click()
+    await page.getByText('It is done.').waitFor()
     const done = page.locator('li[aria-current="step"]')
-    await done.getByText('Carried out').waitFor({ timeout: 20_000 })
+    await done.getByText('Carried out').waitFor()
     // What was to change is no longer told beside what is in effect now.
     expect(await page.locator('del').count()).toBe(0)
     await expectLegible(page, 'proposal-done', WCAG)
     const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
     expect(price).toBe(parseEther('3.5'))
-  }, 120_000)
+  }, 180_000)
 
   it('says so when the vote ended while somebody was about to sign', async () => {
     const { page } = theirs
     const calls = [{ action: 'pool-price', arguments: { pool, price: parseEther('4') } }]
     const late = await alice.client.governance.create({ calls, description: 'x' })
     await page.goto(`${world.api}/members/proposals/${late.id}`)
-    await page.getByRole('button', { name: 'Vote against it' }).click({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Vote against it' }).click()
     // The page believes that it still goes on.
     await page.route(`**/v1/proposals/${late.id}`, async (route) => {
       const answer = await route.fetch()
@@ -150,12 +150,12 @@ describe('two at once in two browsers', () => {
       return (await anna.client.governance.get(late.id)).state === 'defeated'
     })
     await page.getByRole('button', { name: 'Sign and vote' }).click()
-    await page.getByText('That did not go through').waitFor({ timeout: 30_000 })
+    await page.getByText('That did not go through').waitFor()
     await page.getByText('The vote is over').waitFor()
     await page.unroute(`**/v1/proposals/${late.id}`)
-    await page.getByText('It has not passed').waitFor({ timeout: 20_000 })
+    await page.getByText('It has not passed').waitFor()
     expect(await page.getByRole('button', { name: 'Sign and vote' }).count()).toBe(0)
-  }, 120_000)
+  }, 180_000)
 })
 
 describe('somebody without votes', () => {
@@ -167,22 +167,19 @@ describe('somebody without votes', () => {
     await page.getByText('you can prepare a proposal here, but not make it').waitFor()
     await page.getByLabel('What to do').selectOption('quorum')
     await page.getByLabel('Percent of all GRAIN').fill('5')
-    await page
-      .getByRole('region', { name: 'What changes' })
-      .getByText('5 %', { exact: true })
-      .waitFor({ timeout: 20_000 })
+    await page.getByRole('region', { name: 'What changes' }).getByText('5 %', { exact: true }).waitFor()
     const review = page.getByRole('button', { name: 'Look at it before you sign' })
     expect(await review.getAttribute('aria-disabled')).toBe('true')
     await page.getByLabel('Percent of all GRAIN').press('Enter')
     expect(await page.getByRole('alertdialog').count()).toBe(0)
     await page.goto(`${world.api}/members/proposals/0x${'1'.repeat(64)}`)
-    await page.getByText('There is no such proposal').waitFor({ timeout: 20_000 })
+    await page.getByText('There is no such proposal').waitFor()
     await page.goto(`${world.api}/members/proposals/nonsense`)
-    await page.getByText('There is no such proposal').waitFor({ timeout: 20_000 })
+    await page.getByText('There is no such proposal').waitFor()
     expect(wallet.asked).toEqual(['eth_requestAccounts', 'personal_sign'])
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 90_000)
+  }, 180_000)
 
   it('is told of a wrong network on every page', async () => {
     const { page, wallet } = await open(alice)
@@ -196,7 +193,7 @@ describe('somebody without votes', () => {
       .waitFor()
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('delegation', () => {
@@ -214,19 +211,17 @@ describe('delegation', () => {
     await dialog.getByLabel('Their account').fill(anna.address.toLowerCase())
     wallet.rejects = (method) => method === 'eth_signTypedData_v4'
     await dialog.getByRole('button', { name: 'Sign' }).click()
-    await dialog.getByText('so nothing has changed').waitFor({ timeout: 20_000 })
+    await dialog.getByText('so nothing has changed').waitFor()
     wallet.rejects = false
     await dialog.getByRole('button', { name: 'Sign' }).click()
-    await page
-      .getByText(/votes with your votes, in votes that begin from now on/)
-      .waitFor({ timeout: 30_000 })
+    await page.getByText(/votes with your votes, in votes that begin from now on/).waitFor()
     expect(JSON.parse(wallet.shown).primaryType).toBe('Delegation')
     await goTo(theirs.page, 'Members')
-    await theirs.page.getByText('One member lets you vote with theirs:').waitFor({ timeout: 20_000 })
-    await theirs.page.getByTestId('votes').getByText('3.4 GRAIN').waitFor({ timeout: 20_000 })
+    await theirs.page.getByText('One member lets you vote with theirs:').waitFor()
+    await theirs.page.getByTestId('votes').getByText('3.4 GRAIN').waitFor()
     await page.getByRole('button', { name: 'Take my votes back' }).click()
-    await page.getByText('You vote with your votes yourself.').waitFor({ timeout: 30_000 })
-  }, 120_000)
+    await page.getByText('You vote with your votes yourself.').waitFor()
+  }, 180_000)
 })
 
 describe('the treasury and the custodians', () => {
@@ -240,5 +235,5 @@ describe('the treasury and the custodians', () => {
     await treasury.getByTestId('treasury-balance').waitFor()
     await page.getByText('3 of 3 are ready.').waitFor()
     await expectLegible(page, 'members', WCAG)
-  }, 60_000)
+  }, 180_000)
 })

@@ -20,7 +20,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   await earn(world, [await newContributor(world, 'Alice')], parseEther('2'))
   page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -41,7 +41,7 @@ describe('/network', () => {
       await page.getByRole('figure', { name }).waitFor()
     await page.getByLabel('Over the last').selectOption('365')
     await waitFor('a year', async () => page.url().endsWith('/network') && (await number('uses')) > 0)
-  }, 60_000)
+  }, 180_000)
 
   it('says how many custodians of how many needed are ready', async () => {
     await page.getByText('3 of 3 are ready.').waitFor()
@@ -65,7 +65,7 @@ describe('/network', () => {
       body.members[1] = { ...body.members[1], state: 'waiting', code: 'CHAIN_UNAVAILABLE' }
       await route.fulfill({ response: answer, json: body })
     })
-    await page.getByText('until then nothing is released and nothing is settled').waitFor({ timeout: 20_000 })
+    await page.getByText('until then nothing is released and nothing is settled').waitFor()
     await page.getByTestId('custodian-1').getByText('Does not answer').waitFor()
     await page.getByTestId('custodian-1').getByText('not seen since this server was started').waitFor()
     await page.getByTestId('custodian-2').getByText('(it cannot read the chain)').waitFor()
@@ -75,13 +75,13 @@ describe('/network', () => {
       route.fulfill({ status: 500, json: { code: 'INTERNAL' } }),
     )
     await page.reload()
-    await page.getByText('The numbers cannot be shown right now').waitFor({ timeout: 20_000 })
+    await page.getByText('The numbers cannot be shown right now').waitFor()
     await page.unroute('**/v1/statistics?*')
     await page.reload()
     await page.getByTestId('total-uses').waitFor()
-  }, 60_000)
+  }, 180_000)
 
   it('is easy to read, wide and narrow, in both themes', async () => {
     await expectLegible(page, 'network')
-  }, 60_000)
+  }, 180_000)
 })

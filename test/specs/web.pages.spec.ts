@@ -7,7 +7,7 @@ import { type Actor, contributeBytes, newContributor, newTrainer } from '../supp
 import { launchChromium } from '../support/chromium.js'
 import { filled, type WebPage, webPages } from '../support/pages.js'
 import { injectWallet, openPage } from '../support/web.js'
-import { sharedWorld, type World } from '../support/world.js'
+import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // What holds for every page of the web app, also for those that are added: the list is the app's own.
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
     requests: request,
     trainers: tess.address,
   }
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -102,7 +102,7 @@ describe.each(['en', 'fr'] as const)('every page, in %s', (language) => {
       expect(page.faults).toEqual([])
       await page.context().close()
     },
-    150_000,
+    180_000,
   )
 })
 
@@ -144,14 +144,16 @@ describe('the frame of every page, by keyboard', () => {
       await link.focus()
       await page.keyboard.press('Enter')
       await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
-      expect(await link.getAttribute('aria-current')).toBe('page')
-      // With the number of requests that wait before it.
-      const title = (await page.title()).replace(/^\(\d+\) /, '')
-      expect(title).toBe(`${await page.locator('h1').textContent()} · Granary`)
+      await waitFor(`${links[place]} to be the page`, async () => {
+        if ((await link.getAttribute('aria-current')) !== 'page') return false
+        // With the number of requests that wait before it.
+        const title = (await page.title()).replace(/^\(\d+\) /, '')
+        return title === `${await page.locator('h1').textContent()} · Granary`
+      })
     }
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 90_000)
+  }, 180_000)
 
   it('says which build it is, and where trust ends', async () => {
     const page = await open('en', null)
@@ -174,7 +176,7 @@ describe('the frame of every page, by keyboard', () => {
     await page.getByRole('heading', { name: 'Whom you have to trust' }).waitFor()
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 60_000)
+  }, 180_000)
 
   it.each([
     ['says nothing', '', 404],
@@ -192,6 +194,6 @@ describe('the frame of every page, by keyboard', () => {
       expect(await page.getByTestId('build').textContent()).toBe('')
       await page.context().close()
     },
-    30_000,
+    180_000,
   )
 })

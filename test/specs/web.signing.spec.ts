@@ -27,7 +27,7 @@ beforeAll(async () => {
   page = await openPage(browser, { reviews: 'shown', acceptDownloads: true })
   alice = await injectWallet(page, { rpc: world.rpc })
   await signIn(page, world.api, alice)
-}, 90_000)
+}, 180_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -64,20 +64,20 @@ describe('a contribution', () => {
   it('is not shown to the wallet when its person says no to its words', async () => {
     await fillForm(page, { files: [file('diary.txt')], pool, purposes: ['evaluation'] })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await dialog().getByRole('heading', { name: 'Contribute a sealed file' }).waitFor({ timeout: 60_000 })
+    await dialog().getByRole('heading', { name: 'Contribute a sealed file' }).waitFor()
     expect(await review().getByText('allow any use that is not listed').isVisible()).toBe(true)
     await expectLegible(page, 'signing', WCAG)
     await stop().click()
     await page.getByRole('heading', { name: 'Not everything went through' }).waitFor()
     expect(typedDataAsked()).toBe(0)
-  }, 90_000)
+  }, 180_000)
 
   it('is signed to the field as it was shown', async () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await go().waitFor()
     const said = await details()
     await go().click()
-    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     const { primaryType, message } = signed()
     expect(primaryType).toBe('Contribution')
     expect(Object.keys(said).sort()).toEqual(Object.keys(message).sort())
@@ -87,7 +87,7 @@ describe('a contribution', () => {
     expect(Number(message.purposes)).toBe(4)
     expect(said.flags).toBe('No, consent holds for every request that fits')
     expect((await owned()).get('diary')?.purposes).toEqual(['evaluation'])
-  }, 60_000)
+  }, 180_000)
 
   it('leaves a receipt that anybody can check', async () => {
     const downloading = page.waitForEvent('download')
@@ -96,7 +96,7 @@ describe('a contribution', () => {
     expect(download.suggestedFilename()).toBe('diary.consent.jsonld')
     const verified = await verifyConsentReceipt(new Uint8Array(readFileSync(await download.path())))
     expect(verified).toMatchObject({ owner: alice.wallet.address, title: 'diary', purposes: ['evaluation'] })
-  }, 60_000)
+  }, 180_000)
 
   it('of many files is read once, when its reader says so', async () => {
     await page.getByRole('button', { name: 'Contribute more' }).click()
@@ -104,25 +104,25 @@ describe('a contribution', () => {
     await fillForm(page, { files, pool, purposes: ['evaluation'] })
     const before = typedDataAsked()
     await page.getByRole('button', { name: 'Seal and contribute 3 files' }).click()
-    await go().waitFor({ timeout: 60_000 })
+    await go().waitFor()
     await review()
       .getByRole('checkbox', { name: /^The same for the other 2/ })
       .check()
     await go().click()
-    await page.getByRole('heading', { name: 'Your 3 datasets are registered' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('heading', { name: 'Your 3 datasets are registered' }).waitFor()
     expect(typedDataAsked() - before).toBe(3)
-  }, 120_000)
+  }, 180_000)
 
   it('is asked again for files that come later', async () => {
     await page.getByRole('button', { name: 'Contribute more' }).click()
     await fillForm(page, { files: [file('four.txt')], pool, purposes: [] })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await go().waitFor({ timeout: 60_000 })
+    await go().waitFor()
     expect(await review().getByRole('checkbox').count()).toBe(0)
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { name: 'Not everything went through' }).waitFor()
     expect((await owned()).has('four')).toBe(false)
-  }, 90_000)
+  }, 180_000)
 })
 
 describe('a change of consent and a withdrawal', () => {
@@ -142,7 +142,7 @@ describe('a change of consent and a withdrawal', () => {
     await form.getByText('nothing has changed').waitFor()
     alice.rejects = false
     expect((await owned()).get('one')?.purposes).toEqual(['evaluation'])
-  }, 60_000)
+  }, 180_000)
 
   it('can be answered by keyboard alone; the first key that comes by does nothing', async () => {
     const form = page.getByRole('dialog')
@@ -156,9 +156,9 @@ describe('a change of consent and a withdrawal', () => {
     expect(typedDataAsked()).toBe(before)
     for (let presses = 0; presses < 6 && !(await isFocused(go())); presses++) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    await page.getByText('The consent of “one” is changed, on chain.').waitFor({ timeout: 30_000 })
+    await page.getByText('The consent of “one” is changed, on chain.').waitFor()
     expect(signed().primaryType).toBe('ConsentUpdate')
-  }, 60_000)
+  }, 180_000)
 
   it('wait while the wallet is on another network', async () => {
     await page.getByRole('button', { name: 'Withdraw one' }).click()
@@ -182,7 +182,7 @@ describe('a change of consent and a withdrawal', () => {
     await words.getByRole('button', { name: 'Continue in your wallet' }).click()
     await waitFor('the withdrawal', async () => (await owned()).get('one')?.withdrawn === true)
     expect(signed().primaryType).toBe('Withdrawal')
-  }, 60_000)
+  }, 180_000)
 
   it('are off when the wallet changes its account meanwhile', async () => {
     await page.getByRole('button', { name: 'Withdraw two' }).click()
@@ -196,7 +196,7 @@ describe('a change of consent and a withdrawal', () => {
     await review().waitFor({ state: 'detached' })
     expect(typedDataAsked()).toBe(before)
     expect((await owned(own.address)).get('two')?.withdrawn).toBe(false)
-  }, 60_000)
+  }, 180_000)
 })
 
 it('a contract wallet is told the same, and signs', async () => {
@@ -208,11 +208,11 @@ it('a contract wallet is told the same, and signs', async () => {
   await signIn(other, world.api, injected)
   await fillForm(other, { files: [file('recipes.txt')], pool, purposes: ['retrieval'] })
   await other.getByRole('button', { name: 'Seal and contribute' }).click()
-  await go(other).waitFor({ timeout: 60_000 })
+  await go(other).waitFor()
   expect(await review(other).locator('[data-fact=owner]').first().textContent()).toContain(family.address)
   await go(other).click()
-  await other.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 60_000 })
+  await other.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
   expect((await owned(family.address)).get('recipes')?.purposes).toEqual(['retrieval'])
   expect(other.faults).toEqual([])
   await other.context().close()
-}, 120_000)
+}, 180_000)

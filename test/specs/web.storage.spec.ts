@@ -30,7 +30,7 @@ beforeAll(async () => {
   anna = await injectWallet(page, { wallet: owner.wallet, rpc: world.rpc })
   await signIn(page, world.api, anna)
   await goTo(page, 'My data')
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -48,7 +48,7 @@ describe('how a file is kept', () => {
     await line('rye').getByRole('heading', { name: 'Where it lies' }).waitFor()
     await line('rye').getByText('The operator’s store').waitFor()
     await expectLegible(page, 'storage')
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('withdrawing', () => {
@@ -56,9 +56,9 @@ describe('withdrawing', () => {
     await page.getByRole('button', { name: 'Withdraw rye' }).click()
     expect(await page.getByRole('checkbox', { name: /erase the sealed file/ }).isChecked()).toBe(false)
     await page.getByRole('button', { name: 'Withdraw for good' }).click()
-    await page.getByText('“rye” is withdrawn.').waitFor({ timeout: 30_000 })
+    await page.getByText('“rye” is withdrawn.').waitFor()
     expect(await erasure('rye')).toBeUndefined()
-  }, 60_000)
+  }, 180_000)
 
   it('erases the sealed file, too, when it is', async () => {
     await page.getByRole('button', { name: 'Withdraw oats' }).click()
@@ -66,13 +66,13 @@ describe('withdrawing', () => {
     await page.getByText('what a trainer already has, cannot be recalled.').first().waitFor()
     await expectLegible(page, 'withdraw-and-erase', WCAG)
     await page.getByRole('button', { name: 'Withdraw for good' }).click()
-    await page.getByText('“oats” is withdrawn and being erased.').waitFor({ timeout: 30_000 })
+    await page.getByText('“oats” is withdrawn and being erased.').waitFor()
     await waitFor('oats erased', async () => (await erasure('oats')) === 'erased')
     await line('oats')
       .getByText(/^Erased on/)
-      .waitFor({ timeout: 30_000 })
+      .waitFor()
     await expectLegible(page, 'erased')
-  }, 90_000)
+  }, 180_000)
 })
 
 describe('erasing what was withdrawn before', () => {
@@ -84,16 +84,16 @@ describe('erasing what was withdrawn before', () => {
     await question.getByRole('button', { name: 'Leave it there' }).click()
     await question.waitFor({ state: 'hidden' })
     expect(await erasure('rye')).toBeUndefined()
-  }, 60_000)
+  }, 180_000)
 
   it('says when it is gone, and offers it no more', async () => {
     await page.getByRole('button', { name: 'Erase rye' }).click()
     await page.getByRole('button', { name: 'Erase for good' }).click()
-    await page.getByText('“rye” is being erased.').waitFor({ timeout: 30_000 })
+    await page.getByText('“rye” is being erased.').waitFor()
     await line('rye')
       .getByText(/^Erased on/)
-      .waitFor({ timeout: 30_000 })
+      .waitFor()
     expect(await page.getByRole('button', { name: 'Erase rye' }).count()).toBe(0)
     expect(page.faults).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })

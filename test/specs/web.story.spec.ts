@@ -40,7 +40,7 @@ beforeAll(async () => {
   title = `Steps of ${pool}`
   ;[alice, trent] = [await person(), await person()]
   await world.mint(trent.wallet.wallet.address, parseEther('10'))
-}, 90_000)
+}, 180_000)
 
 afterAll(async () => {
   expect([...(alice?.page.faults ?? []), ...(trent?.page.faults ?? [])]).toEqual([])
@@ -54,8 +54,8 @@ describe('the whole story', () => {
     const file = { name: `${title}.csv`, mimeType: 'text/csv', buffer: FILE }
     await fillForm(page, { files: [file], pool, purposes: ['evaluation'] })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
-    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor({ timeout: 60_000 })
-  }, 90_000)
+    await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
+  }, 180_000)
 
   it('Trent applies', async () => {
     const { page } = trent
@@ -63,8 +63,8 @@ describe('the whole story', () => {
     await page.getByLabel('Name').fill('Trent Models')
     await page.getByLabel('Who you are and what you train').fill('We test step counters.')
     await page.getByRole('button', { name: 'Sign and apply' }).click()
-    await page.getByText('Your application is waiting').waitFor({ timeout: 30_000 })
-  }, 60_000)
+    await page.getByText('Your application is waiting').waitFor()
+  }, 180_000)
 
   it('the council approves him', async () => {
     const account = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'council')!
@@ -72,10 +72,10 @@ describe('the whole story', () => {
     await goTo(page, 'Training')
     const line = page.getByTestId(`trainer-${trent.wallet.wallet.address}`)
     await line.getByRole('button', { name: 'Approve for a year: Trent Models' }).click()
-    await line.getByText('approved', { exact: true }).waitFor({ timeout: 30_000 })
+    await line.getByText('approved', { exact: true }).waitFor()
     await page.context().close()
-    await trent.page.getByText(/You are approved until/).waitFor({ timeout: 20_000 })
-  }, 60_000)
+    await trent.page.getByText(/You are approved until/).waitFor()
+  }, 180_000)
 
   it('Trent finds it, sees what it costs, and pays', async () => {
     const { page } = trent
@@ -90,32 +90,29 @@ describe('the whole story', () => {
     await page.getByRole('radio', { name: 'Evaluation' }).check()
     await page.getByTestId('total').getByText('10 gUSD').waitFor()
     await page.getByRole('button', { name: 'Get the exact offer' }).click()
-    await page.getByRole('button', { name: 'Sign and pay 10 gUSD' }).click({ timeout: 20_000 })
-    await page.getByRole('heading', { name: /^Request for/ }).waitFor({ timeout: 40_000 })
-  }, 90_000)
+    await page.getByRole('button', { name: 'Sign and pay 10 gUSD' }).click()
+    await page.getByRole('heading', { name: /^Request for/ }).waitFor()
+  }, 180_000)
 
   it('Trent fetches the very file', async () => {
     const { page } = trent
     const saving = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Fetch into this browser' }).click()
-    await page.getByText('Everything is here.').waitFor({ timeout: 40_000 })
+    await page.getByText('Everything is here.').waitFor()
     const download = await saving
     expect(download.suggestedFilename()).toBe(`${title}.csv`)
     expect(sha256(readFileSync(await download.path()))).toBe(sha256(FILE))
-  }, 60_000)
+  }, 180_000)
 
   it('Alice sees who used it and claims her part without gas', async () => {
     const { page } = alice
     await goTo(page, 'Rewards')
     await page.getByRole('button', { name: 'Claim to my wallet' }).click({ timeout: 90_000 })
-    await page.getByText('8.5 gUSD are on their way to your wallet.').waitFor({ timeout: 40_000 })
+    await page.getByText('8.5 gUSD are on their way to your wallet.').waitFor()
     await page.getByText('Trent Models').first().waitFor()
     expect(await world.contract('token').getFunction('balanceOf')(alice.wallet.wallet.address)).toBe(
       parseEther('8.5'),
     )
-    await trent.page
-      .getByTestId('invoice-used')
-      .getByText('10 gUSD', { exact: true })
-      .waitFor({ timeout: 30_000 })
+    await trent.page.getByTestId('invoice-used').getByText('10 gUSD', { exact: true }).waitFor()
   }, 180_000)
 })

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await world?.end()
-}, 90_000)
+}, 180_000)
 
 describe('a request that was made elsewhere', () => {
   it('wants the key file it was made with', async () => {
@@ -56,19 +56,19 @@ describe('custodians that are down', () => {
   it('stop a fetch before anything is charged, and say so', async () => {
     await Promise.all([world.stop('custodian2'), world.stop('custodian3')])
     await button('Fetch into this browser').click()
-    await page.getByText('Too few custodians answer right now.').first().waitFor({ timeout: 60_000 })
+    await page.getByText('Too few custodians answer right now.').first().waitFor()
     expect((await trent.client.requests.get(request)).spent).toBe('0')
-  }, 90_000)
+  }, 180_000)
 
   it('do not matter as long as enough answer', async () => {
     await world.startStopped()
     await world.stop('custodian1')
     await button('Fetch into this browser').click()
-    await page.getByTestId(`fetch-${dataset}`).getByText('in this browser').waitFor({ timeout: 60_000 })
+    await page.getByTestId(`fetch-${dataset}`).getByText('in this browser').waitFor()
     await page.getByTestId('custodian-1').getByText('does not answer').waitFor()
     await page.getByTestId('custodian-2').getByText('gave its part of 1 key').waitFor()
     await world.startStopped()
-  }, 120_000)
+  }, 180_000)
 })
 
 describe('a network that is gone', () => {
@@ -82,6 +82,6 @@ describe('a network that is gone', () => {
     await page.getByTestId(`fetch-${dataset}`).getByText('in this browser').waitFor()
     await world.startStopped()
     await button('Fetch into this browser').click()
-    await page.getByText('Everything is here.').waitFor({ timeout: 60_000 })
+    await page.getByText('Everything is here.').waitFor()
   }, 180_000)
 })

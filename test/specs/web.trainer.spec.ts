@@ -8,7 +8,15 @@ import type { Browser, Download, Page } from 'playwright-core'
 import { type Actor, contributeBytes, newContributor, sha256 } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { expectLegible } from '../support/looks.js'
-import { goTo, holdDownload, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import {
+  goTo,
+  holdDownload,
+  holdLock,
+  type InjectedWallet,
+  injectWallet,
+  openPage,
+  signIn,
+} from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // Everything a trainer does, in the pages: apply, see what it costs, pay, fetch, save, account for it, get back what was
@@ -69,7 +77,7 @@ beforeAll(async () => {
     signer: trent.wallet.connect(world.provider),
   })
   await signIn(page, world.api, trent)
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   expect(page?.faults).toEqual([])
@@ -111,9 +119,9 @@ describe('somebody who was not approved', () => {
     await page.getByText('so nothing was sent').waitFor()
     trent.rejects = false
     await button('Sign and apply').click()
-    await page.getByText('Your application is waiting').waitFor({ timeout: 30_000 })
+    await page.getByText('Your application is waiting').waitFor()
     expect(JSON.parse(trent.shown).primaryType).toBe('TrainerApplication')
-  }, 90_000)
+  }, 180_000)
 
   it('is approved by a member of the council, in the pages', async () => {
     council = await openPage(browser)
@@ -128,11 +136,11 @@ describe('somebody who was not approved', () => {
     await council.getByText('so nothing has changed').waitFor()
     wallet.rejects = false
     await line.getByRole('button', { name: 'Approve for a year: Trent Models' }).click()
-    await line.getByText('approved', { exact: true }).waitFor({ timeout: 30_000 })
+    await line.getByText('approved', { exact: true }).waitFor()
     await expectLegible(council, 'trainer-decided')
-    await page.getByText(/You are approved until/).waitFor({ timeout: 20_000 })
+    await page.getByText(/You are approved until/).waitFor()
     expect(await page.getByRole('heading', { name: 'For the council' }).count()).toBe(0)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('a training key', () => {
@@ -174,41 +182,32 @@ describe('asking', () => {
     for (const fact of ['6 gUSD', '2 gUSD', 'none: Granary pays them', 'Whoever says no is not charged'])
       await cost.getByText(fact).first().waitFor()
     await expectLegible(page, 'trainer-asking')
-  }, 60_000)
+  }, 180_000)
 
   it('ends with words where the money is missing, and where the wallet says no', async () => {
     await button('Get the exact offer').click()
-    await offer().getByText('3 datasets for 6 gUSD').waitFor({ timeout: 20_000 })
+    await offer().getByText('3 datasets for 6 gUSD').waitFor()
     await button('Sign and pay 6 gUSD').click()
-    await offer().getByText('Your account has less of the token').waitFor({ timeout: 20_000 })
+    await offer().getByText('Your account has less of the token').waitFor()
     await world.mint(trent.wallet.address, parseEther('100'))
     trent.rejects = (method) => method === 'eth_signTypedData_v4'
     await button('Sign and pay 6 gUSD').click()
-    await offer().getByText('Nothing was paid.').waitFor({ timeout: 20_000 })
+    await offer().getByText('Nothing was paid.').waitFor()
     trent.rejects = false
     await expectLegible(page, 'trainer-short-of-money')
-  }, 90_000)
+  }, 180_000)
 
   it('is refused while another tab pays', async () => {
-    const other = await page.context().newPage()
-    await other.goto(`${world.api}/favicon.svg`)
-    await other.evaluate(
-      (address) => {
-        void navigator.locks.request(`granary-order/${address}`, () => new Promise(() => {}))
-      },
-      await page.evaluate(async () =>
-        ((await (await fetch('/v1/auth/session')).json()) as { address: string }).address.toLowerCase(),
-      ),
-    )
+    const free = await holdLock(page, `granary-order/${trent.wallet.address.toLowerCase()}`)
     await button('Sign and pay 6 gUSD').click()
     await offer().getByText('Another tab is paying').waitFor()
-    await other.close()
+    await free()
   })
 
   it('is paid by signatures alone', async () => {
     const before = trent.asked.length
     await button('Sign and pay 6 gUSD').click()
-    await page.getByRole('heading', { name: /^Request for/ }).waitFor({ timeout: 40_000 })
+    await page.getByRole('heading', { name: /^Request for/ }).waitFor()
     expect(trent.asked.slice(before)).toEqual(['eth_signTypedData_v4', 'eth_signTypedData_v4'])
     request = new URL(page.url()).pathname.split('/')[2] as Hex
     expect(await client.requests.get(request)).toMatchObject({
@@ -216,7 +215,7 @@ describe('asking', () => {
       purposes: ['evaluation', 'commercial'],
       escrowed: String(parseEther('6')),
     })
-  }, 60_000)
+  }, 180_000)
 })
 
 /** Where files are opened: away from the page. */
@@ -226,58 +225,59 @@ describe('fetching', () => {
   const line = (name: string) => page.getByTestId(`fetch-${ids[name]}`)
 
   it('releases nothing when the wallet says no', async () => {
-    await line('letters').getByText('its owner has not answered yet').waitFor({ timeout: 20_000 })
+    await line('letters').getByText('its owner has not answered yet').waitFor()
     trent.rejects = (method) => method === 'eth_signTypedData_v4'
     await button('Fetch into this browser').click()
-    await page.getByText('Nothing was released and nothing charged').waitFor({ timeout: 20_000 })
+    await page.getByText('Nothing was released and nothing charged').waitFor()
     trent.rejects = false
-  }, 60_000)
+  }, 180_000)
 
   it('is done by one tab at a time', async () => {
-    const other = await page.context().newPage()
-    await other.goto(`${world.api}/favicon.svg`)
-    await other.evaluate((id) => {
-      void navigator.locks.request(`granary-fetch/${id}`, () => new Promise(() => {}))
-    }, request)
+    const free = await holdLock(page, `granary-fetch/${request}`)
     await button('Fetch into this browser').click()
-    await page.getByText('Another tab is fetching this request').waitFor({ timeout: 20_000 })
-    await other.close()
-  }, 60_000)
+    await page.getByText('Another tab is fetching this request').waitFor()
+    await free()
+  }, 180_000)
 
   it('goes on after a reload in the middle, without what came before', async () => {
     const letGo = await holdDownload(page, `**/v1/datasets/${ids.large}/content`, 14_000_000)
     await button('Fetch into this browser').click()
     await line('large')
       .getByText(/^([5-8]\d) %$/)
-      .waitFor({ timeout: 40_000 })
-    await page.getByTestId('custodian-1').getByText('checked 2').waitFor()
+      .waitFor()
+    // Two of the three are enough, whichever answer first.
+    await page
+      .getByTestId(/^custodian-/)
+      .filter({ hasText: 'checked 2' })
+      .nth(1)
+      .waitFor()
     await page.reload()
     await letGo()
-    await button('Fetch into this browser').waitFor({ timeout: 20_000 })
+    await button('Fetch into this browser').waitFor()
     const asked = page.waitForRequest((one) => one.url().endsWith(`${ids.large}/content`))
     const opening = page.waitForEvent('worker', { predicate: (worker) => OPENS.test(worker.url()) })
     await button('Fetch into this browser').click()
     await opening
     expect((await asked).headers().range).toMatch(/^bytes=[1-9]\d{6,}-$/)
-    await line('large').getByText('in this browser').waitFor({ timeout: 40_000 })
+    await line('large').getByText('in this browser').waitFor()
     await line('steps').getByText('in this browser').waitFor()
-    await page.getByText('One dataset did not come').waitFor({ timeout: 20_000 })
+    await page.getByText('One dataset did not come').waitFor()
     await page.getByText('Its owner has not answered yet.').first().waitFor()
     await expectLegible(page, 'trainer-fetching')
-  }, 120_000)
+  }, 180_000)
 
   it('gives the files as they were, also after another reload', async () => {
     await page.reload()
     const downloading = page.waitForEvent('download')
-    await button('Save Large').click({ timeout: 20_000 })
+    await button('Save Large').click()
     const { name, content } = await saved(downloading)
     expect([name, sha256(content)]).toEqual(['Large.csv', sha256(LARGE)])
-  }, 60_000)
+  }, 180_000)
 
   it('goes straight into a folder where the browser has them', async () => {
     await alice.client.requests.approve(request, ids.letters!, true)
     await button('Fetch into a folder…').click()
-    await page.getByText('Everything is here.').waitFor({ timeout: 40_000 })
+    await page.getByText('Everything is here.').waitFor()
     await line('letters').getByText('saved in your folder').waitFor()
     const files = await page.evaluate(async () => {
       const root = await navigator.storage.getDirectory()
@@ -295,7 +295,7 @@ describe('fetching', () => {
       'Large.csv': LARGE.length,
       'Letters.csv': 4,
     })
-  }, 60_000)
+  }, 180_000)
 
   it('gives the same command to copy, quoted for a shell', async () => {
     const command = await page.getByTestId('command').textContent()
@@ -313,16 +313,17 @@ describe('fetching', () => {
   it('forgets the copies when told to', async () => {
     await button('Forget what was fetched').click()
     await line('large').getByText('waiting').waitFor()
-    const left = await page.evaluate(async () => {
-      const root = await navigator.storage.getDirectory()
-      const folder = (await root.getDirectoryHandle('granary-fetched')) as unknown as {
-        keys(): AsyncIterable<string>
-      }
-      const names: string[] = []
-      for await (const name of folder.keys()) names.push(name)
-      return names
-    })
-    expect(left).toEqual([])
+    const left = () =>
+      page.evaluate(async () => {
+        const root = await navigator.storage.getDirectory()
+        const folder = (await root.getDirectoryHandle('granary-fetched')) as unknown as {
+          keys(): AsyncIterable<string>
+        }
+        const names: string[] = []
+        for await (const name of folder.keys()) names.push(name)
+        return names
+      })
+    await waitFor('the copies to be gone', async () => (await left()).length === 0)
   })
 })
 
@@ -335,23 +336,23 @@ describe('what changes in the middle', () => {
         /^Its owner has withdrawn\. Unless it was released to you before, you are not charged for it/,
       )
       .first()
-      .waitFor({ timeout: 40_000 })
+      .waitFor()
     await page.getByTestId(`fetch-${ids.letters}`).getByText('in this browser').waitFor()
-  }, 60_000)
+  }, 180_000)
 
   it('a suspension stops everything and says whom to ask', async () => {
     const line = council.getByTestId(`trainer-${trent.wallet.address}`)
     await line.getByRole('button', { name: 'Suspend Trent Models' }).click()
-    await line.getByText('suspended', { exact: true }).waitFor({ timeout: 30_000 })
+    await line.getByText('suspended', { exact: true }).waitFor()
     await button('Forget what was fetched').click()
     await button('Fetch into this browser').click()
-    await page.getByText('The council has suspended you. Ask the council').waitFor({ timeout: 40_000 })
+    await page.getByText('The council has suspended you. Ask the council').waitFor()
     await goTo(page, 'Training')
-    await page.getByText('You are suspended').waitFor({ timeout: 20_000 })
+    await page.getByText('You are suspended').waitFor()
     await expectLegible(page, 'trainer-suspended')
     await line.getByRole('button', { name: 'Lift the suspension of Trent Models' }).click()
-    await page.getByText(/You are approved until/).waitFor({ timeout: 40_000 })
-  }, 120_000)
+    await page.getByText(/You are approved until/).waitFor()
+  }, 180_000)
 })
 
 describe('the account of it', () => {
@@ -361,7 +362,7 @@ describe('the account of it', () => {
       await client.settle()
       return BigInt((await client.requests.get(request)).spent) === parseEther('6')
     })
-    await page.getByTestId('invoice-used').getByText('6 gUSD', { exact: true }).waitFor({ timeout: 30_000 })
+    await page.getByTestId('invoice-used').getByText('6 gUSD', { exact: true }).waitFor()
     await page.getByTestId(`use-${ids.large}`).waitFor()
     const asJson = page.waitForEvent('download')
     await button('JSON').click()
@@ -378,7 +379,7 @@ describe('the account of it', () => {
     expect(await page.getByRole('heading', { name: 'Get the data' }).isVisible()).toBe(false)
     expect(await page.getByRole('heading', { name: 'Invoice' }).isVisible()).toBe(true)
     await page.emulateMedia({ media: 'screen' })
-  }, 90_000)
+  }, 180_000)
 
   it('gives back what was not used, once the time is over', async () => {
     const recipient = await page.evaluate(async () => {
@@ -395,24 +396,20 @@ describe('the account of it', () => {
     const expires = new Date(Date.now() + 15_000)
     const opened = await client.requests.open({ pool, purposes: ['evaluation'], recipient, expires })
     await page.goto(`${world.api}/training/${opened.request}`)
-    await page
-      .getByTestId('request-state')
-      .getByText(/^Open until/)
-      .waitFor({ timeout: 20_000 })
-    await page.getByText('Expired: nothing is released any more').waitFor({ timeout: 40_000 })
+    await page.getByText('Expired: nothing is released any more').waitFor()
     await page.getByText('Nothing can be fetched any more').waitFor()
     await waitFor('the final settlement', async () => {
       await client.settle()
       return (await client.requests.get(opened.request)).status === 'final'
     })
-    await button('Get 4 gUSD back').click({ timeout: 30_000 })
-    await page.getByText('4 gUSD came back to you.').waitFor({ timeout: 30_000 })
+    await button('Get 4 gUSD back').click()
+    await page.getByText('4 gUSD came back to you.').waitFor()
     await goTo(page, 'Training')
     const downloading = page.waitForEvent('download')
     await button('Download as CSV').click()
     expect((await saved(downloading)).content.toString().trimEnd().split('\r\n')).toHaveLength(3)
     await expectLegible(page, 'trainer-refunded')
-  }, 120_000)
+  }, 180_000)
 
   it('shows others no more than the chain does', async () => {
     const other = await openPage(browser)
@@ -424,5 +421,5 @@ describe('the account of it', () => {
     await other.getByRole('heading', { name: 'There is no such request' }).waitFor()
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 60_000)
+  }, 180_000)
 })

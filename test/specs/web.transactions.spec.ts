@@ -26,7 +26,7 @@ beforeAll(async () => {
   cora = await injectWallet(page, { wallet: new Wallet(account.privateKey), rpc: world.rpc })
   await signIn(page, world.api, cora)
   await goTo(page, 'Training')
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -42,39 +42,39 @@ const sent = () => cora.asked.filter((method) => method === 'eth_sendTransaction
 describe('an approval by the council', () => {
   it('says whom, until when, what it cannot do and what it costs, and is legible everywhere', async () => {
     await approve().click()
-    await dialog().getByRole('heading', { name: 'Approve a trainer' }).waitFor({ timeout: 60_000 })
+    await dialog().getByRole('heading', { name: 'Approve a trainer' }).waitFor()
     expect(await fact('trainer').textContent()).toContain(tina.address)
     expect(await fact('until').textContent()).toContain(String(new Date().getFullYear() + 1))
     expect(await dialog().getByRole('heading', { name: 'This transaction cannot' }).isVisible()).toBe(true)
     expect(await dialog().getByText('move money or tokens of yours').isVisible()).toBe(true)
     expect(await page.getByTestId('signing-cost').textContent()).toMatch(/about 0\.\d+ ETH of network fee/)
     await expectLegible(page, 'transaction', WCAG)
-  }, 120_000)
+  }, 180_000)
 
   it('never reaches the wallet when its reader says no', async () => {
     await dialog().getByRole('button', { name: 'Do not send' }).click()
     await page.getByText('so nothing has changed').waitFor()
     expect(sent()).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   it('is sent once its reader says yes', async () => {
     await approve().click()
-    await dialog().getByRole('button', { name: 'Continue in your wallet' }).click({ timeout: 60_000 })
-    await line().getByText('approved', { exact: true }).waitFor({ timeout: 60_000 })
+    await dialog().getByRole('button', { name: 'Continue in your wallet' }).click()
+    await line().getByText('approved', { exact: true }).waitFor()
     expect(sent()).toBe(1)
-  }, 120_000)
+  }, 180_000)
 })
 
 it('a suspension and its end are told apart', async () => {
   await line()
     .getByRole('button', { name: /^Suspend/ })
     .click()
-  await dialog().getByRole('heading', { name: 'Suspend a trainer' }).waitFor({ timeout: 60_000 })
+  await dialog().getByRole('heading', { name: 'Suspend a trainer' }).waitFor()
   expect(await fact('suspended').textContent()).toBe('Yes')
   await dialog().getByRole('button', { name: 'Continue in your wallet' }).click()
-  await line().getByRole('button', { name: /^Lift/ }).click({ timeout: 60_000 })
-  await dialog().getByRole('heading', { name: 'End a suspension' }).waitFor({ timeout: 60_000 })
+  await line().getByRole('button', { name: /^Lift/ }).click()
+  await dialog().getByRole('heading', { name: 'End a suspension' }).waitFor()
   expect(await fact('suspended').textContent()).toBe('No')
   await dialog().getByRole('button', { name: 'Continue in your wallet' }).click()
-  await line().getByText('approved', { exact: true }).waitFor({ timeout: 60_000 })
+  await line().getByText('approved', { exact: true }).waitFor()
 }, 180_000)

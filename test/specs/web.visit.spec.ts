@@ -50,7 +50,7 @@ describe('the web page, for a newcomer without a wallet', () => {
       purposes: ['evaluation'],
     })
     await page.getByRole('button', { name: 'Seal and contribute 2 files' }).click()
-    await page.getByRole('heading', { name: 'Your 2 datasets are registered' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('heading', { name: 'Your 2 datasets are registered' }).waitFor()
 
     const contributor = DEVELOPMENT_ACCOUNTS().filter(({ role }) => role === 'contributor')[2]!
     const mine = (await (
@@ -75,7 +75,7 @@ describe('the web page, for a newcomer without a wallet', () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
     await page.context().close()
-  }, 120_000)
+  }, 180_000)
 
   it('says what is missing, and goes there', async () => {
     const page = await openPage(browser)
@@ -96,9 +96,9 @@ describe('the web page, when the network does not answer', () => {
     const page = await openPage(browser)
     await page.route('**/v1/**', (route) => route.abort())
     await page.goto(world.api)
-    await page.getByText('The network cannot be reached').waitFor({ timeout: 15_000 })
+    await page.getByText('The network cannot be reached').waitFor()
     await page.unroute('**/v1/**')
-    await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor({ timeout: 15_000 })
+    await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
     await page.context().close()
   })
 })

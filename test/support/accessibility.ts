@@ -22,6 +22,11 @@ export async function findings(page: Page, rules = [...WCAG, 'best-practice']): 
   }, rules)
 }
 
-/** Pixels by which the page is wider than its window. */
+/** Pixels by which the page is wider than its window, once what follows the window's width, such as charts, has done so. */
 export const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  page.evaluate(async () => {
+    const wider = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+    for (let look = 0; look < 40 && wider() > 0; look += 1)
+      await new Promise((later) => setTimeout(later, 50))
+    return wider()
+  })

@@ -11,12 +11,13 @@ interface TraceEvent {
   tdur?: number
   pid: number
   tid: number
-  args?: { name?: string }
+  args?: { name?: string; data?: { url?: string } }
 }
 
 /**
- * The tasks of all main threads of the browser while `work` goes on. Of the processor's time: by the clock a task also
- * lasts while others have the processor.
+ * The tasks of the main threads of all pages while `work` goes on, in the course of which each page must load or call
+ * something: by that they are told from pages of the browser's own, which have scripts, too. Of the processor's time: by
+ * the clock a task also lasts while others have the processor.
  */
 export async function tasksDuring(browser: Browser, work: () => Promise<unknown>): Promise<Tasks> {
   const trace: TraceEvent[] = []
@@ -33,6 +34,11 @@ export async function tasksDuring(browser: Browser, work: () => Promise<unknown>
   const mains = new Set(
     trace.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(thread),
   )
-  const ran = trace.filter((event) => /RunTask$/.test(event.name) && event.tdur && mains.has(thread(event)))
+  const pages = new Set(
+    trace.filter(({ args }) => /^https?:/.test(args?.data?.url ?? '')).map(({ pid }) => pid),
+  )
+  const ran = trace.filter(
+    (event) => /RunTask$/.test(event.name) && event.tdur && pages.has(event.pid) && mains.has(thread(event)),
+  )
   return { count: ran.length, longest: Math.max(0, ...ran.map(({ tdur }) => tdur! / 1000)) }
 }

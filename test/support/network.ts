@@ -192,9 +192,9 @@ async function signalAndWait(pid: number | undefined, signal: NodeJS.Signals, na
   await waitFor(`the end of ${name}`, () => !isAlive(pid))
 }
 
-/** Asks again and again, 30 seconds at most; a probe that rejects has not happened yet. */
+/** Asks again and again, a minute at most; a probe that rejects has not happened yet. */
 export async function waitFor(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
-  const until = Date.now() + 30_000
+  const until = Date.now() + 60_000
   const attempt = async () => {
     try {
       return await probe()
@@ -203,7 +203,7 @@ export async function waitFor(what: string, probe: () => boolean | Promise<boole
     }
   }
   while (!(await attempt())) {
-    if (Date.now() > until) throw new Error(`waited 30 s for ${what}`)
+    if (Date.now() > until) throw new Error(`waited a minute for ${what}`)
     await sleep(100)
   }
 }

@@ -34,6 +34,8 @@ export async function openPage(
   })
   if (reviews === 'accepted') await context.addInitScript(acceptReviews)
   const page = await context.newPage()
+  // Of a machine that has much else to do; whatever is waited for lasts.
+  page.setDefaultTimeout(60_000)
 
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
@@ -255,6 +257,29 @@ export function spooled(page: Page): Promise<{ name: string; size: number }[]> {
       }
     return found
   })
+}
+
+/**
+ * Another tab of the same browser that holds one of the page's locks, as it would while it does the same. Answers how to
+ * close it; the page can have the lock when that has resolved.
+ */
+export async function holdLock(page: Page, name: string): Promise<() => Promise<void>> {
+  const other = await page.context().newPage()
+  await other.goto(new URL('/favicon.svg', page.url()).href)
+  await other.evaluate(
+    (wanted) =>
+      new Promise<void>((held) => {
+        void navigator.locks.request(wanted, () => {
+          held()
+          return new Promise(() => {})
+        })
+      }),
+    name,
+  )
+  return async () => {
+    await other.close()
+    await page.evaluate((freed) => navigator.locks.request(freed, () => {}), name)
+  }
 }
 
 /** Goes to a page by the navigation. */

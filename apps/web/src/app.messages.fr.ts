@@ -6,7 +6,7 @@ export default {
     skip: 'Aller au contenu',
     language: 'Langue',
     footer:
-      'Granary est un logiciel libre sous licence Apache 2.0. Cette page ne charge rien d’ailleurs et ne tient aucune statistique.',
+      'Granary est un logiciel libre sous licence Apache 2.0. Cette page ne charge rien d’ailleurs et ne tient aucune statistique.',
     title: (page: string) => `${page} · Granary`,
     unknownTitle: 'Cette page n’existe pas',
     unknown: 'L’adresse est peut-être mal écrite, ou la page a changé de place.',

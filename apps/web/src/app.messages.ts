@@ -7,7 +7,7 @@ export const app = texts('app', {
   skip: 'Skip to the content',
   language: 'Language',
   footer:
-    'Granary is free software under the Apache License 2.0. This page loads nothing from anybody else and keeps no statistics.',
+    'Granary is free software under the Apache License 2.0. This page loads nothing from anybody else and keeps no statistics.',
   title: (page: string) => `${page} · Granary`,
   unknownTitle: 'There is no such page',
   unknown: 'The address may be mistyped, or the page has moved.',

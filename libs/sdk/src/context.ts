@@ -60,7 +60,8 @@ export interface Context {
   account(): Promise<Address>
   /** Whether the account was given as a contract wallet. */
   readonly isContractWallet: boolean
-  network(): Promise<NetworkFacts>
+  /** `again`: read anew, since something of it is another now. */
+  network(options?: { again?: boolean }): Promise<NetworkFacts>
   chain(): Promise<Chain>
   /** A call of the API; `path` begins with `/v1`. */
   call<T>(path: string, options?: CallOptions): Promise<T>

@@ -19,6 +19,7 @@ import {
   signMessage,
 } from '@granary/protocol'
 import { hexlify } from 'ethers'
+import { factsToSealBy, refuseTerms } from './before-sealing.js'
 import { type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
 import { PAUSE } from './pause.js'
 import { waitForRelay } from './relay.js'
@@ -77,7 +78,8 @@ export interface Contributed {
 
 /**
  * Seals, uploads and registers one file. A spool that remembers lets a later call for the same source go on where this
- * one stopped: with the same sealed file, where its upload was. It is removed when the contribution is confirmed.
+ * one stopped: with the same sealed file, where its upload was. It is removed when the contribution is confirmed. What
+ * the pool and the terms would be refused for is told before anything is sealed or uploaded.
  */
 export async function contribute(context: Context, options: ContributeOptions): Promise<Contributed> {
   const { source, spool, signal, onProgress } = options
@@ -85,7 +87,7 @@ export async function contribute(context: Context, options: ContributeOptions): 
   purposesToBits(options.purposes as readonly PurposeName[])
   metadataOf(options)
   const owner = await context.account()
-  const facts = await context.network()
+  const facts = await factsToSealBy(context, signal)
   const report = (phase: Progress['phase']) => (done: number, total: number) =>
     onProgress?.({ phase, done, total })
   const target = sealingTarget(facts, owner)
@@ -99,6 +101,7 @@ export async function contribute(context: Context, options: ContributeOptions): 
       await spool.remove()
       return done
     }
+    await refuseTerms(context, options, signal)
     if (!sealed) {
       signal?.throwIfAborted()
       const address = await (options.seal ?? sealSource)({

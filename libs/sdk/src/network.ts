@@ -54,9 +54,10 @@ interface Needs {
  * A local development network is taken at its word unless the caller has an RPC to ask. Throws NETWORK_MISMATCH, DEPLOYMENT_MISSING, COMMITTEE_MISMATCH,
  * COMMITTEE_INVALID.
  */
-export function createNetwork(needs: Needs): () => Promise<NetworkFacts> {
+export function createNetwork(needs: Needs): (options?: { again?: boolean }) => Promise<NetworkFacts> {
   let known: Promise<NetworkFacts> | undefined
-  return () => {
+  return ({ again = false } = {}) => {
+    if (again) known = undefined
     known ??= read(needs).then((facts) => {
       if (!facts.committee) known = undefined // it will come: ask again next time
       return facts

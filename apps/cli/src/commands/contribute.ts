@@ -109,7 +109,8 @@ Examples:
         datasets.push({ id, cid, file: source.path, transaction, gasUsed, resumedFrom, ...seen })
       } catch (error) {
         const { code, message } = toGranaryError(error)
-        failed.push({ file: source.path, code, message })
+        const where = /^POOL_/.test(code) ? ' (`granary pools list` shows those that are open)' : ''
+        failed.push({ file: source.path, code, message: message + where })
       } finally {
         progress.stop()
       }

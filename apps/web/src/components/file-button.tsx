@@ -2,17 +2,19 @@ import { type ReactNode, useRef } from 'react'
 import { Button } from './button.js'
 
 interface FileButtonProps {
-  /** endings and media types, as of an input element */
-  accept: string
+  /** endings and media types, as of an input element; any file where it is left out */
+  accept?: string
   busy: boolean
   /** what tests call the input */
   name: string
   onFile: (file: File) => void
+  /** says more than the words on it */
+  label?: string
   children: ReactNode
 }
 
 /** A button that asks for one file of this device. The same one may be chosen again. */
-export function FileButton({ accept, busy, name, onFile, children }: FileButtonProps) {
+export function FileButton({ accept, busy, name, onFile, label, children }: FileButtonProps) {
   const field = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -28,7 +30,7 @@ export function FileButton({ accept, busy, name, onFile, children }: FileButtonP
           if (file) onFile(file)
         }}
       />
-      <Button busy={busy} onClick={() => field.current?.click()}>
+      <Button busy={busy} aria-label={label} onClick={() => field.current?.click()}>
         {children}
       </Button>
     </>

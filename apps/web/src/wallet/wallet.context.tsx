@@ -5,6 +5,7 @@ import {
   useContext,
   useEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react'
@@ -25,8 +26,10 @@ interface WalletState {
 
 const Context = createContext<WalletState | null>(null)
 const REMEMBERED = 'granary.wallet'
-/** Milliseconds after which a wallet that was here last time does not come any more. */
+/** Milliseconds after which a wallet that was here last time, and of which nothing was seen yet, is not waited for. */
 const PATIENCE = 3_000
+/** The same of one that is there and does not answer. */
+const LONG_PATIENCE = 15_000
 
 /** Keeps the connected wallet; finds the one of the last visit again without opening its window. */
 export function WalletProvider({
@@ -50,9 +53,13 @@ export function WalletProvider({
     setWallet(null)
   }, [])
 
+  const isComing = useRef(false)
   useEffect(() => {
-    const timer = setTimeout(() => setReturning(false), PATIENCE)
-    return () => clearTimeout(timer)
+    const timers = [
+      setTimeout(() => isComing.current || setReturning(false), PATIENCE),
+      setTimeout(() => setReturning(false), LONG_PATIENCE),
+    ]
+    return () => timers.forEach(clearTimeout)
   }, [])
   useEffect(() => {
     if (wallet) {
@@ -61,15 +68,24 @@ export function WalletProvider({
     }
     let late = false
     const found = (again: Wallet | null) => {
-      if (again && !late) setWallet(again)
+      if (late) return
+      isComing.current = false
+      if (again) setWallet(again)
+      else setReturning(false)
     }
+    const isGone = () => found(null)
     const key = localStorage.getItem(REMEMBERED) ?? ''
     const index = /^development:(\d+)$/.exec(key)?.[1]
     const same = announced.find(({ info }) => key === `injected:${info.rdns}`)
     if (index !== undefined && development !== null) {
-      connectDevelopment(Number(index), development).then(found, () => localStorage.removeItem(REMEMBERED))
+      isComing.current = true
+      connectDevelopment(Number(index), development).then(found, () => {
+        localStorage.removeItem(REMEMBERED)
+        isGone()
+      })
     } else if (same) {
-      connectInjected(same, true).then(found, () => {})
+      isComing.current = true
+      connectInjected(same, true).then(found, isGone)
     }
     return () => {
       late = true

@@ -42,7 +42,7 @@ export default {
     },
     trainers: {
       title: 'Les entraîneurs',
-      text: 'Ce qu’un entraîneur a reçu, il peut le garder et le transmettre. Les clés ne sont remises que pour ce que vous avez permis ; que l’usage s’y tienne ensuite repose sur sa parole. Se retirer arrête toute remise ultérieure et ne reprend rien.',
+      text: 'Ce qu’un entraîneur a reçu, il peut le garder et le transmettre. Les clés ne sont remises que pour ce que vous avez permis ; que l’usage s’y tienne ensuite repose sur sa parole. Retirer votre accord arrête toute remise ultérieure et ne reprend rien.',
     },
     told: {
       title: 'Ce que dit le serveur',

@@ -75,7 +75,7 @@ export default {
     columns: (n: number) => (n === 1 ? '1 colonne' : `${n} colonnes`),
     range: (from: string, to: string) => `du ${from} au ${to}`,
     asks: 'demande l’accord de son propriétaire',
-    perUse: (price: string) => `${price} par usage`,
+    perUse: (price: string) => `${price} par utilisation`,
     cost: 'Ce que cela coûterait',
     costOf: (n: string, price: string) => `${n} à ${price} chacun`,
     choosePool: 'Choisissez un pool pour voir ce que tout cela coûterait.',
@@ -91,7 +91,7 @@ export default {
     noDescription: 'Son propriétaire n’a pas écrit de description.',
     claimed:
       'Le titre, la description et le schéma sont les mots du propriétaire : le fichier est scellé, personne ne les a vérifiés.',
-    facts: 'Faits',
+    facts: 'Fiche',
     schema: 'Colonnes',
     column: 'Nom',
     type: 'Type',
@@ -110,7 +110,7 @@ export default {
     owner: 'Propriétaire',
     registered: 'Enregistré',
     cid: 'Fichier scellé',
-    used: 'Usages',
+    used: 'Utilisations',
     onChain: 'inscrit sur la chaîne',
     allowed: 'Ce qui est permis',
     notAllowed: 'non permis',
@@ -118,7 +118,7 @@ export default {
     until: (date: string) => `Son propriétaire le permet jusqu’au ${date}.`,
     untilWithdrawn: 'Son propriétaire le permet jusqu’à ce qu’il se retire.',
     canWithdraw:
-      'Il peut se retirer à tout moment : aucune clé n’est alors plus remise, et rien ne vous est facturé.',
+      'Il peut retirer son accord à tout moment : aucune clé n’est alors plus remise, et rien ne vous est facturé.',
     askFirst:
       'Son propriétaire est consulté à chaque demande et peut dire non. Vous ne payez que s’il dit oui.',
     status: {
@@ -141,7 +141,7 @@ export default {
   'catalogue.pool': {
     missingTitle: 'Ce pool n’existe pas',
     missing: 'L’adresse est peut-être mal écrite.',
-    price: 'Prix par usage',
+    price: 'Prix par utilisation',
     datasets: 'Jeux de données',
     lowest: 'Jamais moins de',
     owners: 'Aux propriétaires',

@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../components/button.js'
+import { FileButton } from '../../components/file-button.js'
 import { unfinished as text } from './messages.js'
 import { isSourceOf, type SpoolRecord } from './record.js'
 import styles from './unfinished.module.css'
@@ -18,7 +19,6 @@ export function Again({
   onAgain: (file: File, handle: FileSystemFileHandle | null) => void
 }) {
   const [fault, setFault] = useState<string | null>(null)
-  const field = useRef<HTMLInputElement>(null)
   const { name, handle } = record.file!
   const take = (file: File, by: FileSystemFileHandle | null) => {
     if (isSourceOf(file, record)) onAgain(file, by)
@@ -36,22 +36,14 @@ export function Again({
   return (
     <>
       {isLost ? (
-        <>
-          <input
-            ref={field}
-            type="file"
-            hidden
-            data-testid={`again-${record.name}`}
-            onChange={(event) => {
-              const [file] = event.target.files ?? []
-              if (file) take(file, null)
-              event.target.value = ''
-            }}
-          />
-          <Button busy={busy} aria-label={text.chooseLabel(name)} onClick={() => field.current?.click()}>
-            {text.choose}
-          </Button>
-        </>
+        <FileButton
+          name={`again-${record.name}`}
+          busy={busy}
+          label={text.chooseLabel(name)}
+          onFile={(file) => take(file, null)}
+        >
+          {text.choose}
+        </FileButton>
       ) : (
         <Button busy={busy} aria-label={text.goOnLabel(record.order.title)} onClick={() => goOn(handle)}>
           {text.goOn}

@@ -31,7 +31,8 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
   const pools = usePools()
   const { contributions, items, totals } = useContributions()
   const open = pools.data?.filter((pool) => !pool.closed) ?? []
-  const pool = draft.pool ?? (open.length === 1 ? open[0]!.id : null)
+  const isGone = pools.data !== undefined && draft.pool !== null && !open.some(({ id }) => id === draft.pool)
+  const pool = isGone ? null : (draft.pool ?? (open.length === 1 ? open[0]!.id : null))
   const filled = { ...draft, pool }
   const wrongChain = wallet.chainId !== network.chainId
   const lacking = told.length === 0 ? [] : missing(filled).filter((part) => told.includes(part))
@@ -140,7 +141,12 @@ export function Contribute({ wallet, network }: { wallet: Wallet; network: Netwo
                     pools={pools.data}
                     network={network}
                     value={pool}
-                    onChange={(id) => setDraft((before) => ({ ...before, pool: id }))}
+                    gone={isGone ? draft.pool : null}
+                    onChange={(id) => {
+                      setDraft((before) => ({ ...before, pool: id }))
+                      // It may have been closed since it was listed.
+                      void pools.refetch()
+                    }}
                   />
                 ) : (
                   <p className={pools.isError ? styles.lacking : styles.help} role="status">

@@ -321,9 +321,13 @@ export const canCancel = (state: ItemState) =>
 export const canPause = (state: ItemState) =>
   state.kind === 'waiting' || (state.kind === 'running' && state.phase !== 'registering')
 
+/** The same file on the same terms fails again. */
+const FOR_GOOD = new Set(['POOL_IS_CLOSED', 'POOL_UNKNOWN'])
+
 /** Whether there is anything left to go on with. */
 export const canRetry = ({ state, file }: Item) =>
-  (state.kind === 'failed' && (file !== null || state.kept)) || (state.kind === 'cancelled' && file !== null)
+  (state.kind === 'failed' && !FOR_GOOD.has(state.code) && (file !== null || state.kept)) ||
+  (state.kind === 'cancelled' && file !== null)
 
 function failure(error: unknown) {
   if (error instanceof ContributeError) return { code: error.code, message: error.message }

@@ -51,8 +51,9 @@ export async function fromDrop(
   limits = GATHER_LIMITS,
 ): Promise<{ found: Found[]; unreadable: number }> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null)
+  const handles = handlesOf(transfer)
   if (!entries.some((entry) => entry?.isDirectory)) {
-    return { found: await withHandles(fromPicker(transfer.files), transfer), unreadable: 0 }
+    return { found: await withHandles(fromPicker(transfer.files), handles), unreadable: 0 }
   }
   const found: Found[] = []
   let visible = 0
@@ -74,21 +75,58 @@ export async function fromDrop(
     }
   }
   for (const entry of entries) if (entry) await walk(entry, 0)
-  return { found, unreadable }
+  return { found: await withHandlesBelow(found, handles), unreadable }
 }
 
-/** The dropped files with their handles. Asks for all of those at once, while the drop is handled. */
-function withHandles(found: Found[], { items }: DataTransfer): Promise<Found[]> {
+type Handles = (Promise<FileSystemHandle | null> | undefined)[]
+
+/** Of what is dropped. All are asked for at once, while the drop is handled. */
+function handlesOf({ items }: DataTransfer): Handles {
   type Item = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> }
-  const handles = [...(items as Iterable<Item>)]
+  return [...(items as Iterable<Item>)]
     .filter(({ kind }) => kind === 'file')
     .map((item) => item.getAsFileSystemHandle?.().catch(() => null))
+}
+
+/** The dropped files with their handles. */
+function withHandles(found: Found[], handles: Handles): Promise<Found[]> {
   return Promise.all(
     found.map(async (one, at) => {
       const handle = (await handles[at]) ?? null
       return handle?.kind === 'file' && handle.name === one.file.name
         ? { ...one, handle: handle as FileSystemFileHandle }
         : one
+    }),
+  )
+}
+
+/** The same of files in dropped folders, which are found again by their paths. */
+async function withHandlesBelow(found: Found[], handles: Handles): Promise<Found[]> {
+  const dropped = (await Promise.all(handles)).filter((handle) => handle != null)
+  const folders = new Map<string, Promise<FileSystemDirectoryHandle | null>>()
+  async function openFolder(path: string): Promise<FileSystemDirectoryHandle | null> {
+    const end = path.lastIndexOf('/')
+    const name = path.slice(end + 1)
+    if (end >= 0) return (await folderAt(path.slice(0, end)))?.getDirectoryHandle(name) ?? null
+    const top = dropped.find((handle) => handle.kind === 'directory' && handle.name === name)
+    return (top as FileSystemDirectoryHandle | undefined) ?? null
+  }
+  function folderAt(path: string): Promise<FileSystemDirectoryHandle | null> {
+    const opened = folders.get(path) ?? openFolder(path).catch(() => null)
+    folders.set(path, opened)
+    return opened
+  }
+  return Promise.all(
+    found.map(async (one) => {
+      const end = one.path.lastIndexOf('/')
+      const top = dropped.find((handle) => handle.kind === 'file' && handle.name === one.path)
+      const handle =
+        end < 0
+          ? ((top as FileSystemFileHandle | undefined) ?? null)
+          : await folderAt(one.path.slice(0, end))
+              .then((folder) => folder?.getFileHandle(one.file.name) ?? null)
+              .catch(() => null)
+      return { ...one, handle }
     }),
   )
 }

@@ -73,7 +73,7 @@ export default {
     files: 'Vos fichiers',
     filesHelp:
       'Chaque fichier devient un jeu de données, quelle que soit sa taille. Il est scellé ici, avant d’aller où que ce soit. Les dossiers entiers et le texte collé sont acceptés aussi.',
-    drop: 'Déposez des fichiers ou des dossiers n’importe où ici',
+    drop: 'Déposez des fichiers ou des dossiers où vous voulez sur cette page,',
     dropHere: 'Lâchez pour les ajouter',
     pasted: 'Texte collé',
     choose: 'Choisir des fichiers',
@@ -92,6 +92,7 @@ export default {
     share: 'Au moins la moitié vous revient ; le reste va aux dépositaires et à la trésorerie commune.',
     poolDatasets: (n: number) => `${number(n)} ${n > 1 ? 'jeux' : 'jeu'} de données pour l’instant`,
     noPools: 'Aucun pool n’accepte de contributions en ce moment.',
+    poolGone: (pool: string) => `« ${pool} » n’accepte plus de contributions. Choisissez un autre pool.`,
     poolsLoading: 'Chargement des pools…',
     poolsFailed: 'Les pools ne peuvent pas être chargés pour l’instant. Cette page réessaie.',
     poolFallback: (id: number) => `Pool ${id}`,
@@ -132,7 +133,7 @@ export default {
     titleLabel: (file: string) => `Titre de ${file}`,
     type: 'Type',
     size: 'Taille',
-    submit: (n: number) => (n > 1 ? `Sceller et contribuer ${n} fichiers` : 'Sceller et contribuer'),
+    submit: (n: number) => (n > 1 ? `Sceller et apporter ${n} fichiers` : 'Sceller et apporter'),
     signatures: (n: number) =>
       n > 1
         ? `Votre portefeuille demandera ${n} signatures, une par fichier.`
@@ -152,7 +153,7 @@ export default {
   'contribute.gather': {
     title: 'Tout n’a pas été pris',
     tooMany: (n: number, most: number) =>
-      `${number(n)} de trop : une contribution prend au plus ${files(most)}. Contribuez d’abord ceux-ci, puis ajoutez les autres.`,
+      `${number(n)} de trop : une contribution prend au plus ${files(most)}. Apportez d’abord ceux-ci, puis ajoutez les autres.`,
     unreadable: (n: number) =>
       n > 1
         ? `${number(n)} fichiers ou dossiers n’ont pas pu être lus.`
@@ -246,8 +247,8 @@ export default {
     transaction: 'transaction',
     retryFrom: 'Cela recommence avec une nouvelle clé.',
     retryKept: 'Le fichier scellé est gardé dans ce navigateur. Cela reprend là où cela s’est arrêté.',
-    chooseAgain: 'Choisissez de nouveau le fichier pour le contribuer.',
-    again: 'Contribuer davantage',
+    chooseAgain: 'Choisissez de nouveau le fichier pour l’apporter.',
+    again: 'Apporter d’autres fichiers',
     announce: (title: string, state: string) => `${title} : ${state}`,
     allDone: (n: number) =>
       n === 1 ? 'Votre jeu de données est enregistré' : `Vos ${n} jeux de données sont enregistrés`,
@@ -258,11 +259,11 @@ export default {
   } satisfies typeof progress,
   'contribute.unfinished': {
     title: 'Pas encore terminé',
-    lead: 'Vous étiez en train de contribuer ceci. Ce qui est scellé attend dans ce navigateur.',
+    lead: 'Vous étiez en train d’apporter ceci. Ce qui est scellé attend dans ce navigateur.',
     sealed: (date: string) => `Scellé, pas encore envoyé. Gardé ici jusqu’au ${date}.`,
     uploading: (date: string) =>
       `Scellé ; l’envoi reprend là où il s’est arrêté. Gardé ici jusqu’au ${date}.`,
-    ended: 'La fin que vous aviez choisie est passée. Écartez-le et contribuez de nouveau le fichier.',
+    ended: 'La fin que vous aviez choisie est passée. Écartez-le et apportez de nouveau le fichier.',
     standing: {
       interrupted:
         'Il n’était pas entièrement scellé, et rien n’en a été gardé. Choisissez de nouveau le fichier.',
@@ -314,11 +315,14 @@ export default {
     UPLOAD_TOO_LARGE: 'Le fichier est plus grand que ce que ce réseau accepte.',
     STORE_FULL: 'Le réseau n’a pas de place pour ce fichier maintenant. Réessayez plus tard.',
     STORAGE_QUOTA_EXCEEDED: 'Le réseau garde autant qu’il le peut. Réessayez plus tard.',
-    QUOTA_EXCEEDED: 'Trop de vos fichiers attendent d’être contribués. Terminez-en ou écartez-en d’abord.',
-    CONTENT_ERASED: 'Vous avez fait effacer ce fichier même. Il peut être scellé et contribué de nouveau.',
+    QUOTA_EXCEEDED: 'Trop de vos fichiers attendent d’être apportés. Terminez-en ou écartez-en d’abord.',
+    CONTENT_ERASED: 'Vous avez fait effacer ce fichier même. Il peut être scellé et apporté de nouveau.',
     CID_MISMATCH: 'Le réseau a reçu autre chose que ce qui a été envoyé. Rien n’a été enregistré.',
-    POOL_IS_CLOSED: 'Le pool n’accepte plus de contributions.',
-    COMMITTEE_UNKNOWN: 'Les dépositaires n’ont pas encore de clé commune. Réessayez dans un instant.',
+    POOL_IS_CLOSED: 'Le pool n’accepte plus de contributions. Choisissez-en un autre pour ce fichier.',
+    POOL_UNKNOWN: 'Ce pool n’existe plus sur ce réseau. Choisissez-en un autre pour ce fichier.',
+    COMMITTEE_MISSING: 'Les dépositaires n’ont pas encore de clé commune. Réessayez dans un instant.',
+    COMMITTEE_UNKNOWN:
+      'Il a été scellé pour des dépositaires qui ne sont plus en fonction. Il faut le sceller à nouveau.',
     COMMITTEE_UNCONFIRMED:
       'La clé des dépositaires n’a pas pu être confirmée par deux sources ; rien n’a été scellé.',
     NETWORK_MISMATCH: 'Le réseau n’est pas celui pour lequel cette page est faite ; rien n’a été scellé.',

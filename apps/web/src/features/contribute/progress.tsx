@@ -136,7 +136,7 @@ const Line = memo(function Line({
               isRetryable ? <Button onClick={() => contributions.retry(name)}>{text.retry}</Button> : null
             }
           >
-            {state.kept ? text.retryKept : isRetryable ? text.retryFrom : text.chooseAgain}
+            {!isRetryable ? text.chooseAgain : state.kept ? text.retryKept : text.retryFrom}
           </Notice>
         ) : null}
         {state.kind === 'done' ? (

@@ -58,9 +58,9 @@ export default {
         'Votre portefeuille a refusé de signer. Ce qui est signé passera ; le reste est inchangé.',
       WALLET_BUSY: 'Votre portefeuille attend encore une réponse. Regardez-y, puis continuez.',
       RELAY_ACCOUNT_LIMIT:
-        'L’opérateur ne paie plus de messages pour vous aujourd’hui. Continuez demain : ce qui est fait sera laissé de côté.',
+        'L’exploitant ne paie plus de messages pour vous aujourd’hui. Continuez demain : ce qui est fait sera laissé de côté.',
       RELAY_TOTAL_LIMIT:
-        'L’opérateur ne paie plus de messages aujourd’hui. Continuez demain : ce qui est fait sera laissé de côté.',
+        'L’exploitant ne paie plus de messages aujourd’hui. Continuez demain : ce qui est fait sera laissé de côté.',
       RATE_LIMITED: 'C’était trop rapide pour le réseau. Attendez une minute et continuez.',
       UNAUTHENTICATED: 'Vous n’êtes plus connecté. Rechargez la page et connectez-vous de nouveau.',
       SESSION_EXPIRED: 'Vous n’êtes plus connecté. Rechargez la page et connectez-vous de nouveau.',
@@ -78,7 +78,7 @@ export default {
     label: 'Chercher parmi vos jeux de données',
     search: 'Chercher dans les titres',
     status: 'Consentement',
-    ask: 'Vous demande',
+    ask: 'On vous demande',
     pool: 'Pool',
     order: 'Ordre',
     any: 'Tous',

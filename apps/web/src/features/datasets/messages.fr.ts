@@ -22,7 +22,7 @@ export default {
     wasAllowed: 'Était permis :',
     earned: (uses: number) => `gagnés, ${count(uses, 'utilisation')}`,
     neverUsed: 'pas encore utilisé',
-    ask: 'vous demande chaque fois',
+    ask: 'on vous demande chaque fois',
     withdraw: 'Retirer',
     withdrawLabel: (title: string) => `Retirer ${title}`,
     dialogTitle: (title: string) => `Retirer « ${title} » ?`,

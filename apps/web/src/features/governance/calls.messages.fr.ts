@@ -3,8 +3,8 @@ import type { calls } from './calls.messages.js'
 const appels: typeof calls = {
   does: {
     'pool-create': (terms, lowest, price) =>
-      `Ouvrir un nouveau pool à ${price} par usage, jamais moins de ${lowest}, aux conditions ${terms}`,
-    'pool-price': (pool, price) => `Passer le prix du pool ${pool} à ${price} par usage`,
+      `Ouvrir un nouveau pool à ${price} par utilisation, jamais moins de ${lowest}, aux conditions ${terms}`,
+    'pool-price': (pool, price) => `Fixer à ${price} par utilisation le prix du pool ${pool}`,
     'pool-close': (pool) => `Fermer le pool ${pool} : il ne prend plus ni apports ni demandes`,
     'pool-open': (pool) => `Rouvrir le pool ${pool}`,
     'trainer-approve': (trainer, until, profile) =>
@@ -16,14 +16,14 @@ const appels: typeof calls = {
       `Faire entrer ${account} au conseil, qui peut agréer et suspendre des entraîneurs aussitôt`,
     'council-remove': (account) => `Faire sortir ${account} du conseil`,
     fees: (treasury, custodians) =>
-      `De chaque usage, donner ${treasury} à la trésorerie et ${custodians} aux dépositaires, le reste au propriétaire`,
+      `De chaque utilisation, donner ${treasury} à la trésorerie et ${custodians} aux dépositaires, le reste au propriétaire`,
     window: (seconds) => `Permettre de régler les demandes jusqu’à ${seconds} après leur fin`,
     'committee-propose': (threshold, members) =>
       `Nommer un comité dont ${threshold} dépositaires, n’importe lesquels, ouvrent un fichier : ${members}`,
     guardian: (account) =>
       `Faire de ${account} le gardien, qui peut annuler les règlements pendant leur délai`,
     'treasury-set': (account) =>
-      `Verser désormais à ${account} la part de chaque usage qui revient à la trésorerie`,
+      `Verser désormais à ${account} la part de chaque utilisation qui revient à la trésorerie`,
     'treasury-pay': (to, amount) => `Verser ${amount} de la trésorerie à ${to}`,
     'voting-delay': (seconds) => `Faire commencer les votes ${seconds} après une proposition`,
     'voting-period': (seconds) => `Faire durer les votes ${seconds}`,

@@ -43,7 +43,7 @@ export default {
     fields: {
       terms: 'Empreinte du document des conditions',
       lowestPrice: 'Prix plancher, pour toujours',
-      price: 'Prix par usage',
+      price: 'Prix par utilisation',
       pool: 'Pool',
       trainer: 'Compte de l’entraîneur',
       until: 'Jusqu’à la fin du',

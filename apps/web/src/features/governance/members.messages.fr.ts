@@ -7,12 +7,12 @@ export default {
     unknown: 'inconnu',
     same: (value) => `${value}, comme maintenant`,
     pool: (title, id) => (title ? `Pool « ${title} »` : `Pool ${id}`),
-    price: (pool) => `${pool}, prix par usage`,
+    price: (pool) => `${pool}, prix par utilisation`,
     open: 'ouvert',
     closed: 'fermé',
-    treasuryPart: 'Part de la trésorerie dans chaque usage',
-    custodiansPart: 'Part des dépositaires dans chaque usage',
-    ownersPart: 'Part du propriétaire dans chaque usage',
+    treasuryPart: 'Part de la trésorerie dans chaque utilisation',
+    custodiansPart: 'Part des dépositaires dans chaque utilisation',
+    ownersPart: 'Part du propriétaire dans chaque utilisation',
     window: 'Temps pour régler après la fin d’une demande',
     votingDelay: 'De la proposition au premier vote',
     votingPeriod: 'Durée d’un vote',
@@ -41,8 +41,8 @@ export default {
     counted: (choice, amount) =>
       ({ for: `Pour : ${amount}`, against: `Contre : ${amount}`, abstain: `Abstention : ${amount}` })[choice],
     later: 'Combien doivent prendre part se saura quand le vote commencera.',
-    quorum: (taking, needed, reached) =>
-      `${taking} prennent part, pour ou en abstention ; il en faut ${needed} : ${reached ? 'atteint' : 'pas encore atteint'}.`,
+    quorum: (taking, needed, reached, isOver) =>
+      `${taking} prennent part, pour ou en abstention ; il en faut ${needed} : ${reached ? 'atteint' : isOver ? 'pas atteint' : 'pas encore atteint'}.`,
   } satisfies typeof tally,
   'governance.timeline': {
     happened: {

@@ -44,8 +44,8 @@ export const tally = texts('governance.tally', {
   counted: (choice: VoteChoice, amount: string) =>
     ({ for: `For: ${amount}`, against: `Against: ${amount}`, abstain: `Abstaining: ${amount}` })[choice],
   later: 'How many have to take part is known once the vote begins.',
-  quorum: (taking: string, needed: string, reached: boolean) =>
-    `${taking} take part, for or abstaining; ${needed} have to: ${reached ? 'reached' : 'not reached yet'}.`,
+  quorum: (taking: string, needed: string, reached: boolean, isOver: boolean) =>
+    `${taking} take part, for or abstaining; ${needed} have to: ${reached ? 'reached' : isOver ? 'not reached' : 'not reached yet'}.`,
 })
 
 export const timeline = texts('governance.timeline', {

@@ -14,6 +14,7 @@ export function Tally({ proposal }: { proposal: ProposalResource }) {
   const all = PARTS.reduce((sum, part) => sum + BigInt(votes[part]), 0n)
   const taking = BigInt(votes.for) + BigInt(votes.abstain)
   const needed = quorum === null ? null : BigInt(quorum)
+  const isOver = proposal.state !== 'pending' && proposal.state !== 'active'
   let from = 0
   return (
     <div className={styles.tally}>
@@ -30,7 +31,7 @@ export function Tally({ proposal }: { proposal: ProposalResource }) {
         {PARTS.map((part) => (
           <li key={part} data-part={part}>
             {text.counted(part, amount(votes[part], GRAIN))}
-            {all > 0n ? ` · ${Math.round(share(BigInt(votes[part]), all) / 10)} %` : ''}
+            {all > 0n ? ` · ${Math.round(share(BigInt(votes[part]), all) / 10)}\u00a0%` : ''}
           </li>
         ))}
       </ul>
@@ -52,7 +53,9 @@ export function Tally({ proposal }: { proposal: ProposalResource }) {
               height="16"
             />
           </svg>
-          <p>{text.quorum(amount(String(taking), GRAIN), amount(String(needed), GRAIN), quorumReached)}</p>
+          <p>
+            {text.quorum(amount(String(taking), GRAIN), amount(String(needed), GRAIN), quorumReached, isOver)}
+          </p>
         </>
       )}
     </div>

@@ -33,11 +33,11 @@ export default {
     alwaysTitle: (trainer) => `Toujours dire oui à ${trainer} ?`,
     lead: (n) =>
       n === 1
-        ? 'Elle vient d’être lue sur la chaîne. Votre portefeuille vous interroge une fois.'
-        : `Elles viennent d’être lues sur la chaîne. Votre portefeuille vous interroge ${n} fois, une fois pour chacune : aucune signature ne peut dire oui à plus d’une demande.`,
+        ? 'La demande vient d’être lue sur la chaîne. Votre portefeuille vous interroge une fois.'
+        : `Les demandes viennent d’être lues sur la chaîne. Votre portefeuille vous interroge ${n} fois, une fois pour chacune : aucune signature ne peut dire oui à plus d’une demande.`,
     alwaysMeans:
       'Cela dit oui à ce qui attend maintenant, et retient votre souhait dans ce navigateur : la prochaine demande de cet entraîneur viendra en premier, avec un oui en un clic. Rien ne peut répondre tout seul. Sur la chaîne, il n’existe pas de oui donné d’avance : personne, pas même cette page, ne peut donc remettre vos données sans votre signature.',
-    pays: (sum) => `Ensemble, elles rapportent ${sum}.`,
+    pays: (sum) => `Cela rapporte ${sum} en tout.`,
     sign: {
       yes: (n) => (n === 1 ? 'Oui, remettre la clé' : `Oui, remettre les ${n}`),
       no: (n) => (n === 1 ? 'Non, pour de bon' : `Non aux ${n}, pour de bon`),

@@ -17,7 +17,7 @@ export default {
     },
     {
       title: 'Vous gagnez',
-      text: 'Un entraîneur paie avant de recevoir une clé, pour chaque jeu de données qu’il demande. Votre part attend que vous l’encaissiez. Vous pouvez vous retirer à tout moment.',
+      text: 'Un entraîneur paie avant de recevoir une clé, pour chaque jeu de données qu’il demande. Votre part attend que vous l’encaissiez. Vous pouvez retirer votre accord à tout moment.',
     },
   ] satisfies typeof steps,
   'intro.trust': {
@@ -64,7 +64,7 @@ export default {
       },
       {
         who: 'Une majorité des voix',
-        can: 'agréer un mauvais entraîneur, choisir les dépositaires des fichiers à venir, augmenter les frais jusqu’à une limite fixe, et dépenser la caisse commune',
+        can: 'agréer un mauvais entraîneur, choisir les dépositaires des fichiers à venir, augmenter les frais jusqu’à une limite fixe, et dépenser la trésorerie',
         cannot:
           'ouvrir un fichier scellé, contrefaire votre accord, ni passer sous le prix minimal d’un pool',
       },
@@ -81,6 +81,6 @@ export default {
       },
     ],
     plainly:
-      'Se retirer arrête toute remise à venir. Cela ne reprend pas ce qu’un entraîneur possède déjà. Ce qui est sur la chaîne, dans les titres et les descriptions, est public pour toujours, et des fichiers scellés peuvent être copiés et, un jour, percés.',
+      'Retirer votre accord arrête toute remise à venir. Cela ne reprend pas ce qu’un entraîneur possède déjà. Ce qui est sur la chaîne, dans les titres et les descriptions, est public pour toujours, et des fichiers scellés peuvent être copiés et, un jour, déchiffrés.',
   } satisfies typeof trust,
 }

@@ -55,7 +55,7 @@ export const custodians = texts('network.custodians', {
     SHUTTING_DOWN: '(it is being stopped)',
   } as Record<string, string>,
   seenBy: (time: string) =>
-    `As this network’s server sees them, asked on ${time}. Your trainer’s program asks the custodians itself, too.`,
+    `As this network’s server sees them, asked on ${time}. A trainer’s program asks them itself, too.`,
 })
 
 export const treasury = texts('network.treasury', {

@@ -12,7 +12,8 @@ export default {
     claim: 'Encaisser sur mon portefeuille',
     claiming: 'Encaissement…',
     free: 'Granary paie les frais de réseau.',
-    nothing: 'Rien à encaisser pour le moment. Les usages sont réglés ensemble, un peu après avoir eu lieu.',
+    nothing:
+      'Rien à encaisser pour le moment. Les utilisations sont réglées ensemble, un peu après avoir eu lieu.',
     done: (amount: string) => `${amount} sont en route vers votre portefeuille.`,
     failedTitle: 'L’encaissement n’a pas abouti',
     unavailable: 'Vos gains ne peuvent pas être lus pour le moment. Ils sont conservés sur la chaîne.',
@@ -20,7 +21,7 @@ export default {
   'rewards.earnings': {
     title: 'D’où vient chaque montant',
     empty:
-      'Rien de gagné pour le moment. Chaque usage apparaîtra ici : qui a utilisé quel jeu de données, pour quoi, et dans quel règlement vous avez été payé.',
+      'Rien de gagné pour le moment. Chaque utilisation apparaîtra ici : qui a utilisé quel jeu de données, pour quoi, et dans quel règlement vous avez été payé.',
     readers: 'Qui l’a lu, et pour quoi',
     readersLead:
       'Chaque remise de sa clé, une fois réglée : avant cela, seuls l’entraîneur et les dépositaires en ont connaissance.',

@@ -29,7 +29,7 @@ export default {
     use: (use: VerifiedUse, amount: (smallest: string) => string) => [
       `Le règlement ${use.settlement.number} est sur la chaîne. Son document a été récupéré et son empreinte est ${short(use.settlement.document)}, celle qui s’y trouve.`,
       `Il verse ${amount(use.amount)} à votre compte pour ce jeu de données et cette demande. Le jeu de données est à vous, d’après le registre sur la chaîne.`,
-      `La demande est sur la chaîne, de ${short(use.trainer)}. Elle a payé ${amount(use.price)} pour l’usage ; le partage qui y est fixé vous laisse ${amount(use.amount)}.`,
+      `La demande est sur la chaîne, de ${short(use.trainer)}. Elle a payé ${amount(use.price)} pour l’utilisation ; le partage qui y est fixé vous laisse ${amount(use.amount)}.`,
       `${use.receipts.length} dépositaires ont signé la remise, il en faut ${use.threshold} : ${use.receipts.map(({ account, time }) => `${short(account)} le ${moment(new Date(time * 1000))}`).join(', ')}. Leurs comptes sont ceux de l’époque ${use.epoch} sur la chaîne.`,
       use.trainerSignature === 'read'
         ? 'La signature de l’entraîneur sous la demande a été trouvée dans la transaction qui l’a ouverte, et vérifiée ici.'
@@ -41,7 +41,8 @@ export default {
       'named-by-api':
         'La chaîne a été lue par l’accès qu’indique le serveur, car le portefeuille de développement n’en a pas : sur votre propre machine cela suffit, ailleurs non.',
     },
-    limits: 'Ceci ne montre pas : qu’aucun usage n’a été omis, ni ce qu’un entraîneur fait des données.',
+    limits:
+      'Ceci ne montre pas : qu’aucune utilisation n’a été omise, ni ce qu’un entraîneur fait des données.',
     lies: 'Le serveur dit autre chose que la chaîne. Ne vous fiez pas à ce qu’il affiche ici, et dites-le autour de vous : il est peut-être en panne, ou il ment.',
     trouble: {
       CHAIN_UNAVAILABLE:

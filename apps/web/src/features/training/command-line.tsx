@@ -31,7 +31,17 @@ export function CommandLine({
       <p className={lines.soft}>{text.cliText}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <pre className={styles.command} tabIndex={0}>
-        <code data-testid="command">{command}</code>
+        <code data-testid="command">
+          {command.split(/(--\w+)/).map((part) =>
+            part.startsWith('--') ? (
+              <span key={part} className={styles.whole}>
+                {part}
+              </span>
+            ) : (
+              part
+            ),
+          )}
+        </code>
       </pre>
       <div className={styles.buttons}>
         <Button

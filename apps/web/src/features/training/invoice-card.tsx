@@ -82,16 +82,16 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
             <tbody>
               {invoice.uses.map((use) => (
                 <tr key={use.dataset} data-testid={`use-${use.dataset}`}>
-                  <td>
+                  <td data-label={text.dataset}>
                     <code title={use.dataset}>{short(use.dataset)}</code>
                   </td>
-                  <td>
+                  <td data-label={text.owner}>
                     <Account address={use.owner} />
                   </td>
-                  <td>{amount(use.price, token)}</td>
-                  <td>{amount(use.toOwner, token)}</td>
-                  <td>{use.settlement}</td>
-                  <td>
+                  <td data-label={text.price}>{amount(use.price, token)}</td>
+                  <td data-label={text.amount}>{amount(use.toOwner, token)}</td>
+                  <td data-label={text.settlement}>{use.settlement}</td>
+                  <td data-label={text.transaction}>
                     <code title={use.transaction}>{short(use.transaction)}</code>
                   </td>
                 </tr>

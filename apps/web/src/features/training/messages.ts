@@ -101,6 +101,7 @@ export const requests = texts('training.requests', {
   more: 'Show more',
   paid: 'Paid in',
   used: 'Used',
+  usedSum: (sum: string) => `Used: ${sum}`,
   back: 'Came back',
   left: 'Still in escrow',
   totals: 'All of them together',

@@ -74,7 +74,7 @@ export function Requests({ wallet, network }: { wallet: Wallet; network: Network
             </div>
             <p className={styles.money}>
               {amount(request.escrowed, network.token)}
-              <span>{`${text.used}: ${amount(request.spent, network.token)}`}</span>
+              <span>{text.usedSum(amount(request.spent, network.token))}</span>
             </p>
           </li>
         ))}
