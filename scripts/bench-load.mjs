@@ -95,7 +95,7 @@ const built = spawnSync(process.execPath, ['scripts/build.mjs'], {
 if (built.status !== 0) process.exit(1)
 
 const { run } = await import('../bench/load/run.mjs')
-const { ROUTES_HEAD, routeLine, verdicts } = await import('../bench/load/report.mjs')
+const { ROUTES_HEAD, ROUTES_NOTE, routeLine, verdicts } = await import('../bench/load/report.mjs')
 const { RAISED } = await import('../bench/load/system.mjs')
 
 const interrupted = new AbortController()
@@ -117,7 +117,7 @@ const tell = {
   route(result) {
     if (head)
       say(
-        `\nMedians of ${asked.rounds} rounds of ${asked.seconds} s, ${asked.connections} connections\n${head}`,
+        `\n${ROUTES_NOTE}\nMedians of ${asked.rounds} rounds of ${asked.seconds} s, ${asked.connections} connections\n${head}`,
       )
     head = ''
     say(routeLine(result))

@@ -3,7 +3,7 @@
 //
 //     node bench/load/bare.mjs      forked, with DATABASE_URL, BLOCKS, UPLOADS and CHAIN_ID in its environment
 import { createHash, randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   bitsToPurposes,
@@ -95,17 +95,22 @@ server.get('/v1/pools', async () => ({
 }))
 
 const inEffect = query(`
-  SELECT "sequence" FROM "Settlement" WHERE "voided" IS NULL AND "read" AND "effectiveFrom" <= $1
+  SELECT "sequence", "root" FROM "Settlement" WHERE "voided" IS NULL AND "read" AND "effectiveFrom" <= $1
   ORDER BY "sequence" DESC LIMIT 1`)
-const claimedBy = query('SELECT "total"::text FROM "Claimed" WHERE "account" = $1')
-const usesOf = query(`
-  SELECT u."dataset", u."request", u."amount"::text, s."number" AS "settlement"
-  FROM "Use" u JOIN "Settlement" s ON s."sequence" = u."sequence" WHERE u."owner" = $1
-  ORDER BY u."sequence" DESC, u."request", u."dataset" LIMIT 200`)
+const ofAccount = query(`
+  SELECT
+    coalesce((SELECT "total"::text FROM "Claimed" WHERE "account" = $1), '0') AS "claimed",
+    (SELECT coalesce(json_agg(e), '[]') FROM (
+      SELECT u."dataset", u."request", u."amount"::text, s."number" AS "settlement"
+      FROM "Use" u JOIN "Settlement" s ON s."sequence" = u."sequence" WHERE u."owner" = $1
+      ORDER BY u."sequence" DESC, u."request", u."dataset" LIMIT 200
+    ) e) AS "entries",
+    (SELECT coalesce(json_agg(l), '[]') FROM (
+      SELECT l."total"::text, s."number" AS "settlement", s."effectiveFrom"::text AS "from"
+      FROM "Leaf" l JOIN "Settlement" s ON s."sequence" = l."sequence"
+      WHERE l."account" = $1 AND l."sequence" > $2 ORDER BY l."sequence"
+    ) l) AS "later"`)
 const leaves = query('SELECT "account", "total"::text FROM "Leaf" WHERE "sequence" = $1')
-const leavesAfter = query(`
-  SELECT l."total"::text FROM "Leaf" l JOIN "Settlement" s ON s."sequence" = l."sequence"
-  WHERE l."account" = $1 AND l."sequence" > $2 ORDER BY l."sequence"`)
 let kept
 server.get('/v1/rewards/:address', async ({ params: { address } }) => {
   const [settlement] = await inEffect(Math.floor(Date.now() / 1000))
@@ -118,7 +123,8 @@ server.get('/v1/rewards/:address', async ({ params: { address } }) => {
     kept = { sequence: settlement.sequence, tree: rewardTree(rows), totals }
   }
   const earned = kept.totals.get(address) ?? 0n
-  const claimed = BigInt((await claimedBy(address))[0]?.total ?? 0)
+  const [{ entries, later, ...known }] = await ofAccount(address, kept.sequence)
+  const claimed = BigInt(known.claimed)
   return {
     address,
     earned: earned.toString(),
@@ -127,28 +133,46 @@ server.get('/v1/rewards/:address', async ({ params: { address } }) => {
     total: earned.toString(),
     root: kept.tree.root,
     proof: earned > 0n ? kept.tree.proof(address) : [],
-    pending: await leavesAfter(address, kept.sequence),
-    entries: await usesOf(address),
+    pending: later,
+    entries,
   }
 })
 
+const erased = query(`
+  SELECT EXISTS (SELECT 1 FROM "Erasure" WHERE "content" = $1 AND "state" = ANY($3::text[])) OR (
+    (EXISTS (SELECT 1 FROM "ErasedBlock" WHERE "cid" = $2)
+      OR EXISTS (SELECT 1 FROM "ContentBlock" b JOIN "Erasure" e ON e."content" = b."content"
+        WHERE b."cid" = $2 AND e."state" = ANY($3::text[])))
+    AND NOT EXISTS (SELECT 1 FROM "ContentBlock" b WHERE b."cid" = $2 AND NOT EXISTS
+      (SELECT 1 FROM "Erasure" e WHERE e."content" = b."content" AND e."state" = ANY($3::text[])))
+    AND NOT EXISTS (SELECT 1 FROM "UploadBlock" u WHERE u."cid" = $2)
+  ) AS "found"`)
+const ERASED = ['erasing', 'erased']
+
 server.get('/ipfs/:cid', async ({ params }, reply) => {
-  const name = base32upper.encoder.encode(CID.parse(params.cid).multihash.bytes)
+  const { multihash } = CID.parse(params.cid)
+  const content = `0x${Buffer.from(multihash.digest).toString('hex')}`
+  if ((await erased(content, params.cid, ERASED))[0].found) return reply.status(410).send()
+  const name = base32upper.encoder.encode(multihash.bytes)
   reply.type('application/vnd.ipld.raw')
   return readFile(join(BLOCKS, name.slice(-2), `${name}.data`))
 })
 
 // Sign-in: one recovery of a key and what has to be written down.
-const addNonce = query('INSERT INTO "Nonce" ("nonce", "address", "expiresAt") VALUES ($1, $2, $3)')
+const addNonce = query(`
+  WITH "over" AS (DELETE FROM "Nonce" WHERE "expiresAt" < $4)
+  INSERT INTO "Nonce" ("nonce", "address", "expiresAt") VALUES ($1, $2, $3)`)
 const spendNonce = query(
   'DELETE FROM "Nonce" WHERE "nonce" = $1 AND "address" = $2 AND "expiresAt" > $3 RETURNING 1',
 )
-const addSession = query('INSERT INTO "Session" ("tokenHash", "address", "expiresAt") VALUES ($1, $2, $3)')
+const addSession = query(`
+  WITH "over" AS (DELETE FROM "Session" WHERE "expiresAt" < $4)
+  INSERT INTO "Session" ("tokenHash", "address", "expiresAt") VALUES ($1, $2, $3)`)
 const soon = (minutes) => new Date(Date.now() + minutes * 60_000)
 
 server.post('/v1/auth/nonce', async ({ body: { address } }) => {
   const [nonce, expiresAt] = [randomBytes(16).toString('hex'), soon(10)]
-  await addNonce(nonce, address, expiresAt)
+  await addNonce(nonce, address, expiresAt, new Date())
   const terms = `URI: http://${DOMAIN}\nVersion: 1\nChain ID: ${CHAIN_ID}\nNonce: ${nonce}`
   const message = `${DOMAIN} wants you to sign in with your Ethereum account:\n${address}\n\nSign in.\n\n${terms}`
   return { nonce, message, expiresAt: expiresAt.toISOString() }
@@ -158,7 +182,7 @@ server.post('/v1/auth/session', async ({ body: { message, signature } }, reply) 
   const spent = await spendNonce(/Nonce: (\w+)/.exec(message)[1], address, new Date())
   if (spent.length !== 1 || verifyMessage(message, signature) !== address) return reply.status(401).send()
   const [token, expiresAt] = [randomBytes(32).toString('base64url'), soon(720)]
-  await addSession(hash(token), address, expiresAt)
+  await addSession(hash(token), address, expiresAt, new Date())
   reply.status(201)
   return { token, address, expiresAt: expiresAt.toISOString() }
 })
@@ -174,7 +198,21 @@ const eligible = query(`
     AND ("purposes" & $3) = $3 AND ("purposes" & 4278190080) = 0 AND "id" = ANY($4) ORDER BY "id" COLLATE "C"`)
 const addDocument = query(`
   INSERT INTO "Document" ("digest", "cid", "body") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`)
+const addBlock = query(`
+  INSERT INTO "ContentBlock" ("content", "position", "cid", "size") VALUES ($1, 0, $2, $3) ON CONFLICT DO NOTHING`)
+const removed = query(`
+  SELECT EXISTS (SELECT 1 FROM "BlockRemoval" WHERE "until" > now() AT TIME ZONE 'utc' AND "cid" = $1) AS "found"`)
 const FINE_TUNING = purposesToBits(['fine-tuning'])
+
+/** A document's one block, on the disk once this resolves: the API promises no less. */
+async function keep(digest, cid, bytes) {
+  await addBlock(digest, cid, bytes.length)
+  await removed(cid)
+  const file = await open(join(UPLOADS, cid), 'w')
+  await file.writeFile(bytes)
+  await file.datasync()
+  await file.close()
+}
 
 server.post('/v1/access-requests/manifests', async ({ headers, body }) => {
   const [session] = await sessionOf(hash(headers.authorization.slice('Bearer '.length)))
@@ -195,7 +233,7 @@ server.post('/v1/access-requests/manifests', async ({ headers, body }) => {
     datasets,
   }
   const { bytes, digest, cid } = await documentDigest(document)
-  await writeFile(join(UPLOADS, cid), bytes)
+  await keep(digest, cid, bytes)
   await addDocument(digest, cid, document)
   const count = datasets.length
   const total = (BigInt(price) * BigInt(count)).toString()

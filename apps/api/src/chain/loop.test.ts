@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { Loop } from './loop.js'
+import { Loop, pauseOf } from './loop.js'
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await wait(5)
@@ -32,6 +32,20 @@ describe('Loop', () => {
     await loop.stop()
     expect(under).toBe(0)
   })
+
+  it.each([10, 10_000, 10_001, 3_600_000])('of %i ms keeps to them while nothing fails', (interval) => {
+    expect(pauseOf(interval, 0)).toBe(interval)
+  })
+
+  it.each([500, 15_000, 3_600_000])(
+    'of %i ms tries again within ten seconds after any number of failures',
+    (interval) => {
+      for (const failures of [1, 5, 10, 1_000]) {
+        expect(pauseOf(interval, failures)).toBeGreaterThanOrEqual(interval > 2_500 ? 5_000 : interval)
+        expect(pauseOf(interval, failures)).toBeLessThanOrEqual(10_000)
+      }
+    },
+  )
 
   it('hears of failures and tries again, later each time', async () => {
     const interval = 10

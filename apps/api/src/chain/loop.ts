@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
+/** After failures. */
 const LONGEST_PAUSE_MS = 10_000
+const MOST_DOUBLINGS = 10
 
 /**
  * Runs `step` again and again: at once when poked or when the step says there is more to do, else every `interval`
- * milliseconds, later after failures (up to 10 s, and not all replicas at the same moment). Never twice at a time.
+ * milliseconds; after failures later and later, but within 10 s, and not all replicas at the same moment. Never twice at a
+ * time.
  */
 export class Loop {
   private readonly stopping = new AbortController()
@@ -37,8 +40,7 @@ export class Loop {
     while (!this.stopping.signal.aborted) {
       const more = await this.attempt()
       if (more && this.failures === 0) continue
-      const pause = Math.min(this.interval * 2 ** Math.min(this.failures, 10), LONGEST_PAUSE_MS)
-      await this.pause(this.failures === 0 ? pause : pause * (0.5 + Math.random() / 2))
+      await this.pause(pauseOf(this.interval, this.failures))
     }
   }
 
@@ -58,4 +60,11 @@ export class Loop {
     if (!this.nudge.signal.aborted) await wait(ms, undefined, { signal: this.nudge.signal }).catch(() => {})
     if (!this.stopping.signal.aborted) this.nudge = new AbortController()
   }
+}
+
+/** Milliseconds until the next step after so many failures in a row. */
+export function pauseOf(interval: number, failures: number): number {
+  if (failures === 0) return interval
+  const longest = Math.min(interval * 2 ** Math.min(failures, MOST_DOUBLINGS), LONGEST_PAUSE_MS)
+  return longest * (0.5 + Math.random() / 2)
 }

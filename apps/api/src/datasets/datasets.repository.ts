@@ -59,10 +59,10 @@ export class DatasetsRepository {
     ids: string[] | undefined,
     take: number,
   ): Promise<{ id: `0x${string}`; owner: string }[]> {
-    return this.database.$queryRaw`
+    return this.database.query(Prisma.sql`
       SELECT d."id", d."owner" FROM "Dataset" d WHERE ${where(filter)}
       ${ids ? Prisma.sql`AND d."id" = ANY(${ids})` : Prisma.empty}
-      ORDER BY d."id" COLLATE "C" LIMIT ${take}`
+      ORDER BY d."id" COLLATE "C" LIMIT ${take}`)
   }
 
   content(content: string): Promise<{ cid: string; rawRoot: boolean; size: bigint } | null> {

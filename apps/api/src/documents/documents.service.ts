@@ -1,7 +1,7 @@
 import { BoundedMap } from '@granary/operation'
 import {
+  canonicalJson,
   documentCids,
-  documentDigest,
   type Hex,
   MAX_DOCUMENT_BYTES,
   MAX_LIST_DOCUMENT_BYTES,
@@ -34,8 +34,7 @@ export class DocumentsService {
 
   /** Puts a document that was parsed by its schema on IPFS. */
   async store(value: unknown): Promise<{ digest: Hex; cid: string }> {
-    const { bytes, digest, cid } = await documentDigest(value)
-    await this.blocks.importDocument(bytes)
+    const { content: digest, cid } = await this.blocks.importDocument(canonicalJson(value))
     await this.repository.add(digest, cid, value)
     this.missing.delete(digest)
     return { digest, cid }

@@ -47,7 +47,7 @@ export class GatewayService {
         type: RAW_TYPE,
         etag: `"${text}.raw"`,
         filename: `${text}.bin`,
-        body: () => Buffer.from(bytes),
+        body: () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       }
     }
     if (request.bytes && request.scope === 'entity') await this.requireWithin(text, request.bytes)
@@ -85,9 +85,8 @@ export class GatewayService {
   /** An erased file is gone from the moment its owner asked, though its blocks take a while. */
   private async refuseErased(cid: CID): Promise<void> {
     const name = cid.toString()
-    const erased =
-      (await this.erasures.isErased(cidToContent(name).content)) || (await this.erasures.isErasedBlock(name))
-    if (erased) throw new GranaryError('CONTENT_ERASED')
+    if (await this.erasures.isErasedAt(cidToContent(name).content, name))
+      throw new GranaryError('CONTENT_ERASED')
   }
 
   /** The size is known beforehand: then a range outside the file is an error, not an empty answer. */

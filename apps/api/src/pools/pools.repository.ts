@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common'
 import { Database } from '../database/database.js'
-import { type Pool, Prisma } from '../database/generated/client.js'
+import { Prisma } from '../database/generated/client.js'
 
 @Injectable()
 export class PoolsRepository {
   constructor(private readonly database: Database) {}
-
-  find(id: number): Promise<Pool | null> {
-    return this.database.pool.findUnique({ where: { id } })
-  }
 
   /** What the protocol's rules ask of a pool, null when there is none. */
   async state(id: number): Promise<{ closed: boolean; price: string } | null> {

@@ -6,7 +6,6 @@ import {
   termsDocumentSchema,
 } from '@granary/protocol'
 import { Injectable } from '@nestjs/common'
-import type { Pool } from '../database/generated/client.js'
 import { DocumentsService } from '../documents/documents.service.js'
 import { decodeCursor, encodeCursor, type Page } from '../http/page.js'
 import { type DescribedPool, PoolsRepository } from './pools.repository.js'
@@ -36,13 +35,6 @@ export class PoolsService {
     if (!row) throw new GranaryError('POOL_UNKNOWN')
     const [pool] = await this.present([row])
     return pool as PoolResource
-  }
-
-  /** The pool as it is on chain. @throws GranaryError POOL_UNKNOWN */
-  async require(id: number): Promise<Pool> {
-    const pool = await this.repository.find(id)
-    if (!pool) throw new GranaryError('POOL_UNKNOWN')
-    return pool
   }
 
   /** What the protocol's rules ask of a pool. */

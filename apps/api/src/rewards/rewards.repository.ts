@@ -44,12 +44,25 @@ export class RewardsRepository {
     return rows.map(({ account, total }) => ({ account, total: BigInt(total) }))
   }
 
-  /** An account's totals as the settlements after the one of this sequence leave them, oldest first. */
-  leavesAfter(account: string, sequence: number): Promise<LaterLeaf[]> {
-    return this.database.query(Prisma.sql`
-      SELECT l."total"::text, s."number" AS "settlement", s."effectiveFrom" AS "from"
-      FROM "Leaf" l JOIN "Settlement" s ON s."sequence" = l."sequence"
-      WHERE l."account" = ${account} AND l."sequence" > ${sequence} ORDER BY l."sequence"`)
+  /**
+   * What the tables know of an account: what it has claimed, the newest uses of its datasets, and its totals as the
+   * settlements after the one of this sequence leave them, oldest first.
+   */
+  async account(account: string, sequence: number, mostEntries: number): Promise<AccountRewards> {
+    const [row] = await this.database.query<AccountRewards>(Prisma.sql`
+      SELECT
+        coalesce((SELECT "total"::text FROM "Claimed" WHERE "account" = ${account}), '0') AS "claimed",
+        (SELECT coalesce(json_agg(e), '[]') FROM (
+          SELECT u."dataset", u."request", u."amount"::text, s."number" AS "settlement"
+          FROM "Use" u JOIN "Settlement" s ON s."sequence" = u."sequence" WHERE u."owner" = ${account}
+          ORDER BY u."sequence" DESC, u."request", u."dataset" LIMIT ${mostEntries}
+        ) e) AS "entries",
+        (SELECT coalesce(json_agg(l), '[]') FROM (
+          SELECT l."total"::text, s."number" AS "settlement", s."effectiveFrom"::text AS "from"
+          FROM "Leaf" l JOIN "Settlement" s ON s."sequence" = l."sequence"
+          WHERE l."account" = ${account} AND l."sequence" > ${sequence} ORDER BY l."sequence"
+        ) l) AS "later"`)
+    return row as AccountRewards
   }
 
   /** Takes over a document that was checked, unless its settlement was voided meanwhile. */
@@ -72,26 +85,17 @@ export class RewardsRepository {
       await tx.settlement.update({ where: { sequence }, data: { read: true } })
     })
   }
+}
 
-  async claimed(account: string): Promise<bigint> {
-    const [row] = await this.database.query<{ total: string }>(
-      Prisma.sql`SELECT "total"::text FROM "Claimed" WHERE "account" = ${account}`,
-    )
-    return BigInt(row?.total ?? 0)
-  }
-
-  /** The newest uses of an owner's datasets. */
-  entries(owner: string, take: number): Promise<RewardsResource['entries']> {
-    return this.database.query(Prisma.sql`
-      SELECT u."dataset", u."request", u."amount"::text, s."number" AS "settlement"
-      FROM "Use" u JOIN "Settlement" s ON s."sequence" = u."sequence" WHERE u."owner" = ${owner}
-      ORDER BY u."sequence" DESC, u."request", u."dataset" LIMIT ${take}`)
-  }
+export interface AccountRewards {
+  claimed: string
+  entries: RewardsResource['entries']
+  later: LaterLeaf[]
 }
 
 /** An account's total as a settlement leaves it, and from when (Unix seconds) that is in effect. */
 export interface LaterLeaf {
   total: string
   settlement: number
-  from: bigint
+  from: string
 }

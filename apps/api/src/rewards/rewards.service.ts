@@ -9,7 +9,7 @@ import { Injectable } from '@nestjs/common'
 import type { Session } from '../auth/auth.service.js'
 import { expiryTime } from '../datasets/dataset.presenter.js'
 import { RelaysService } from '../relays/relays.service.js'
-import { RewardsRepository } from './rewards.repository.js'
+import { type LaterLeaf, RewardsRepository } from './rewards.repository.js'
 import { SettlementsService } from './settlements.service.js'
 
 const ENTRIES = 200
@@ -26,11 +26,12 @@ export class RewardsService {
   async get(address: Hex): Promise<RewardsResource> {
     const rewards = await this.settlements.inEffect()
     const earned = rewards?.totals.get(address) ?? 0n
-    const [claimed, entries, pending] = await Promise.all([
-      this.repository.claimed(address),
-      this.repository.entries(address, ENTRIES),
-      this.pending(address, earned, rewards?.sequence ?? 0),
-    ])
+    const { entries, later, ...known } = await this.repository.account(
+      address,
+      rewards?.sequence ?? 0,
+      ENTRIES,
+    )
+    const claimed = BigInt(known.claimed)
     return {
       address,
       earned: earned.toString(),
@@ -39,19 +40,9 @@ export class RewardsService {
       total: earned.toString(),
       root: rewards?.tree.root ?? ZERO_BYTES32,
       proof: rewards && earned > 0n ? rewards.tree.proof(address) : [],
-      pending,
+      pending: pendingOf(earned, later),
       entries,
     }
-  }
-
-  /** What each settlement after the one in effect adds for an account. */
-  private async pending(address: Hex, earned: bigint, sequence: number): Promise<RewardsResource['pending']> {
-    let before = earned
-    return (await this.repository.leavesAfter(address, sequence)).map(({ total, settlement, from }) => {
-      const amount = (BigInt(total) - before).toString()
-      before = BigInt(total)
-      return { settlement, amount, from: expiryTime(from) ?? new Date(0).toISOString() }
-    })
   }
 
   /** Anybody signed in may have an account's reward paid to that account. @throws GranaryError NOTHING_TO_CLAIM */
@@ -61,4 +52,14 @@ export class RewardsService {
     const payload = { account: address, total, proof }
     return { relay: await this.relays.enqueue('claim', `${address} ${total}`, session.address, payload) }
   }
+}
+
+/** What each settlement after the one in effect, which left `earned`, adds for an account. */
+function pendingOf(earned: bigint, later: LaterLeaf[]): RewardsResource['pending'] {
+  let before = earned
+  return later.map(({ total, settlement, from }) => {
+    const amount = (BigInt(total) - before).toString()
+    before = BigInt(total)
+    return { settlement, amount, from: expiryTime(BigInt(from)) ?? new Date(0).toISOString() }
+  })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, open, rename, rm, statfs } from 'node:fs/promises'
+import { access, mkdir, open, readFile as readWhole, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
 import { FsBlockstore } from 'blockstore-fs'
@@ -110,16 +110,12 @@ export class EmbeddedBlobStore implements BlobStore {
     return join(this.folder, dir, file)
   }
 
+  /** A block that cannot be read, or was cut short by a crash, counts as missing. */
   private async get(cid: CID): Promise<Uint8Array | null> {
-    try {
-      const parts: Uint8Array[] = []
-      for await (const part of this.blocks.get(cid)) parts.push(part)
-      const bytes = parts.length === 1 && parts[0] ? parts[0] : new Uint8Array(Buffer.concat(parts))
-      // A block cut short by a crash counts as missing.
-      return (await isBlockOf(cid, bytes)) ? bytes : null
-    } catch (error) {
-      if ((error as Error).name === 'NotFoundError') return null
-      throw error
-    }
+    // In one piece: `blockstore-fs` streams it, which takes several times as long.
+    const file = await readWhole(this.path(cid)).catch(() => null)
+    if (file === null) return null
+    const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length)
+    return (await isBlockOf(cid, bytes)) ? bytes : null
   }
 }

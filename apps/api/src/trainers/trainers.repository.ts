@@ -7,8 +7,11 @@ import type { TrainerStatus } from './trainer.status.js'
 export class TrainersRepository {
   constructor(private readonly database: Database) {}
 
-  find(address: string): Promise<Trainer | null> {
-    return this.database.trainer.findUnique({ where: { address } })
+  async find(address: string): Promise<Trainer | null> {
+    const [row] = await this.database.query<Trainer>(
+      Prisma.sql`SELECT * FROM "Trainer" WHERE "address" = ${address}`,
+    )
+    return row ?? null
   }
 
   /** When a trainer was approved and revoked, in the chain's order; until when each approval holds, in Unix seconds. */

@@ -15,7 +15,7 @@ import { ContributionsReader } from './contributions.reader.js'
 import { UploadRepository } from './upload.repository.js'
 import { UploadsService } from './uploads.service.js'
 
-const SWEEP_MS = 30_000
+const SWEEP_MS = 10_000
 const LISTED_AT_ONCE = 1_000
 /** Nothing is forgotten when the tables were not seen to be up to the chain for longer than this. */
 const CURRENT_SECONDS = 60

@@ -30,16 +30,19 @@ export class ErasureRepository {
     return again.length > 0
   }
 
-  /** Whether a block was one of an erased file, and of no file that is here. */
-  async isErasedBlock(cid: string): Promise<boolean> {
-    const [row] = await this.database.$queryRaw<{ found: boolean }[]>`
-      SELECT (
-        EXISTS (SELECT 1 FROM "ErasedBlock" WHERE "cid" = ${cid})
-        OR EXISTS (SELECT 1 FROM "ContentBlock" b JOIN "Erasure" e ON e."content" = b."content"
-          WHERE b."cid" = ${cid} AND e."state" IN ('erasing', 'erased'))
-      ) AND NOT EXISTS (SELECT 1 FROM "ContentBlock" b WHERE b."cid" = ${cid} AND NOT EXISTS
-        (SELECT 1 FROM "Erasure" e WHERE e."content" = b."content" AND e."state" IN ('erasing', 'erased')))
-      AND NOT EXISTS (SELECT 1 FROM "UploadBlock" u WHERE u."cid" = ${cid}) AS found`
+  /** Whether a CID's content is erased, or it is a block of an erased file and of no file that is here. */
+  async isErasedAt(content: string, cid: string): Promise<boolean> {
+    const [row] = await this.database.query<{ found: boolean }>(Prisma.sql`
+      SELECT EXISTS (SELECT 1 FROM "Erasure" WHERE "content" = ${content} AND "state" = ANY(${EFFECTIVE}::text[]))
+        OR (
+          (
+            EXISTS (SELECT 1 FROM "ErasedBlock" WHERE "cid" = ${cid})
+            OR EXISTS (SELECT 1 FROM "ContentBlock" b JOIN "Erasure" e ON e."content" = b."content"
+              WHERE b."cid" = ${cid} AND e."state" = ANY(${EFFECTIVE}::text[]))
+          ) AND NOT EXISTS (SELECT 1 FROM "ContentBlock" b WHERE b."cid" = ${cid} AND NOT EXISTS
+            (SELECT 1 FROM "Erasure" e WHERE e."content" = b."content" AND e."state" = ANY(${EFFECTIVE}::text[])))
+          AND NOT EXISTS (SELECT 1 FROM "UploadBlock" u WHERE u."cid" = ${cid})
+        ) AS found`)
     return row?.found ?? false
   }
 
