@@ -140,11 +140,16 @@ export async function measureMemory({ system, catalogue, driver, options }) {
   }
   const done = await ended
   const processes = Object.entries(samples).map(([name, all]) => {
-    const live = trend(afterCollections(heaps[name]), minutes)
+    const alive = afterCollections(heaps[name])
+    const live = trend(alive, minutes)
+    const code = trend(
+      alive.map(({ minute, code }) => ({ minute, mebibytes: code })),
+      minutes,
+    )
     return {
       name,
       ...trend(all, minutes),
-      live: live && { ...live, collections: collectionsOf(heaps[name]) },
+      live: live && { ...live, code, collections: collectionsOf(heaps[name]) },
     }
   })
   return { minutes, done, processes, load: loadavg()[0] }
@@ -162,22 +167,29 @@ export function afterCollections(heaps) {
 
 /**
  * A line through the samples by least squares, in MiB a minute, without the first fifth of the `minutes`, in which a
- * process compiles and fills its caches; and the medians of the first and the last fifth of what is left. Null for fewer
- * than two samples.
+ * process compiles and fills its caches; the same of each half of what is left, which tells whether growth ends; and the
+ * medians of its first and last fifth. Null for fewer than two samples.
  */
 export function trend(all, minutes) {
   const samples = all.filter(({ minute }) => minute >= minutes / 5)
   if (samples.length < 2) return null
-  const mean = (key) => samples.reduce((sum, one) => sum + one[key], 0) / samples.length
-  const [x, y] = [mean('minute'), mean('mebibytes')]
-  const above = samples.reduce((sum, one) => sum + (one.minute - x) * (one.mebibytes - y), 0)
-  const below = samples.reduce((sum, one) => sum + (one.minute - x) ** 2, 0)
+  const middle = 0.6 * minutes
+  const halves = [({ minute }) => minute < middle, ({ minute }) => minute >= middle]
   const fifth = Math.max(1, Math.floor(samples.length / 5))
   const medianOf = (some) => median(some.map(({ mebibytes }) => mebibytes))
   return {
-    mebibytesAMinute: below === 0 ? 0 : above / below,
+    mebibytesAMinute: slope(samples),
+    halves: halves.map((half) => slope(samples.filter(half))),
     first: medianOf(samples.slice(0, fifth)),
     last: medianOf(samples.slice(-fifth)),
     samples: all,
   }
+}
+
+function slope(samples) {
+  const mean = (key) => samples.reduce((sum, one) => sum + one[key], 0) / samples.length
+  const [x, y] = [mean('minute'), mean('mebibytes')]
+  const above = samples.reduce((sum, one) => sum + (one.minute - x) * (one.mebibytes - y), 0)
+  const below = samples.reduce((sum, one) => sum + (one.minute - x) ** 2, 0)
+  return below > 0 ? above / below : 0
 }

@@ -65,8 +65,8 @@ export function residentMebibytes(pid) {
 }
 
 /**
- * What a program of ours says of its heap at its address of metrics: how many full collections there were, and the MiB
- * in use outside the young generation, of which most is alive right after one.
+ * What a program of ours says of its heap at its address of metrics: how many full collections there were, the MiB in
+ * use outside the young generation, of which most is alive right after one, and how many of these are compiled code.
  */
 export async function heapOf(url) {
   const text = await (await fetch(url)).text()
@@ -74,8 +74,13 @@ export async function heapOf(url) {
   const spaces = [...text.matchAll(/^nodejs_heap_space_size_used_bytes\{space="(\w+)"\} (\S+)/gm)]
   const old = spaces.filter(([, space]) => !space.startsWith('new'))
   if (old.length === 0) throw new Error(`${url} does not tell of its heap: ${text.slice(0, 200)}`)
-  const bytes = old.reduce((sum, [, , used]) => sum + Number(used), 0)
-  return { collections: Number(collections?.[1] ?? 0), mebibytes: bytes / KIBIBYTES_A_MEBIBYTE ** 2 }
+  const mebibytesOf = (some) =>
+    some.reduce((sum, [, , used]) => sum + Number(used), 0) / KIBIBYTES_A_MEBIBYTE ** 2
+  return {
+    collections: Number(collections?.[1] ?? 0),
+    mebibytes: mebibytesOf(old),
+    code: mebibytesOf(old.filter(([, space]) => space.startsWith('code'))),
+  }
 }
 
 /** Seconds that a process has used of a processor; NaN where the system does not tell. */

@@ -59,13 +59,15 @@ function contributionLines({ perMinute, count, seconds, contributors, steps, pro
 }
 
 function memoryLines({ minutes, done, processes, load }) {
-  const course = ({ mebibytesAMinute, first, last }) =>
-    `${mebibytesAMinute >= 0 ? '+' : ''}${mebibytesAMinute.toFixed(2)} MiB a minute, ` +
+  const signed = (number) => `${number >= 0 ? '+' : ''}${number.toFixed(2)}`
+  const course = ({ mebibytesAMinute, halves, first, last }) =>
+    `${signed(mebibytesAMinute)} MiB a minute (${halves.map(signed).join(', then ')}), ` +
     `${first.toFixed(0)} MiB at first, ${last.toFixed(0)} MiB at last`
   const alive = (live) =>
     live === null
       ? 'too few full collections to tell what of it is alive'
-      : `alive on its heap: ${course(live)} (${live.collections} full collections)`
+      : `alive on its heap: ${course(live)}, of it compiled code ${signed(live.code.mebibytesAMinute)} ` +
+        `(${live.collections} full collections)`
   const line = ({ name, live, ...all }) => `  ${name.padEnd(12)} ${course(all)}; ${alive(live)}`
   const flat = processes.every(({ mebibytesAMinute }) => mebibytesAMinute < FLAT)
   const { reads, signIns, contributions, fetched } = done

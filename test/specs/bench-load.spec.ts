@@ -73,7 +73,8 @@ describe('npm run bench:load, all of it in one run', () => {
   it('follows the memory of API and custodians while everything happens at once', () => {
     const names = report.memory.processes.map(({ name }: { name: string }) => name)
     expect(names.sort()).toEqual(['api', 'custodian1', 'custodian2', 'custodian3'])
-    for (const { first, last, mebibytesAMinute } of report.memory.processes) {
+    for (const { first, last, mebibytesAMinute, halves } of report.memory.processes) {
+      expect(halves.map(Number.isFinite)).toEqual([true, true])
       expect(first).toBeGreaterThan(10)
       expect(last).toBeGreaterThan(10)
       expect(Number.isFinite(mebibytesAMinute)).toBe(true)
@@ -83,6 +84,9 @@ describe('npm run bench:load, all of it in one run', () => {
       if (live === null) continue
       expect(live.last).toBeGreaterThan(1)
       expect(Number.isFinite(live.mebibytesAMinute)).toBe(true)
+      // Compiled code is a part of it.
+      expect(live.code.last).toBeGreaterThan(0)
+      expect(live.code.last).toBeLessThan(live.last)
     }
     for (const count of Object.values(report.memory.done)) expect(count).toBeGreaterThan(0)
   })

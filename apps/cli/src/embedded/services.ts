@@ -9,6 +9,9 @@ import type { Service } from './supervisor.js'
 /** More than the programs' own limit for what is under way (SHUTDOWN_SECONDS): they end by themselves. */
 const STOP_MS = 45_000
 
+/** As in the images (Dockerfile): threads that come and go use what others have freed. */
+const ALLOCATOR = { MALLOC_ARENA_MAX: '2' }
+
 const loopback = (port: number) => `http://127.0.0.1:${port}`
 
 /** Where the parts find each other. */
@@ -36,7 +39,7 @@ function nodeService({ name, title, script, args, env, log }: NodeProgram): Serv
       command: process.execPath,
       // The folder says in a list of processes whose it is; a program that needs none ignores it.
       args: [script, ...args],
-      env: { ...inheritedEnvironment(), ...env },
+      env: { ...inheritedEnvironment(), ...ALLOCATOR, ...env },
       log,
       ipc: true,
       stopSignal: 'SIGTERM',
