@@ -1,4 +1,5 @@
 import {
+  documentDigest,
   type Hex,
   type MessageOf,
   manifestRoot,
@@ -13,7 +14,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { hexlify, parseEther, randomBytes } from 'ethers'
 import { type Actor, contributeBytes, newContributor, newStranger, newTrainer } from '../support/actors.js'
 import { call, inSeconds, refusal, settled, signIn } from '../support/rest.js'
-import { sharedWorld } from '../support/world.js'
+import { sharedWorld, waitFor } from '../support/world.js'
 
 const world = sharedWorld()
 const PRICE = parseEther('1')
@@ -256,6 +257,39 @@ describe('POST /v1/trainers', () => {
     expect(refusal(await send(mallory))).toBe('422 DOCUMENT_MISMATCH')
     expect(refusal(await send(trent))).toBe('422 SIGNATURE_INVALID')
   })
+
+  it('takes an application that anybody sends again after the approval for nothing new', async () => {
+    const tess = await newStranger(world)
+    const hers = await signIn(world, tess.wallet)
+    const apply = async (name: string) => {
+      const profile = { version: 'granary/profile/v1', name, description: '' }
+      const { digest } = await documentDigest(profile)
+      const message = { trainer: tess.address, profile: digest, deadline: BigInt(inSeconds(3_600)) }
+      const signature = await signMessage(tess.wallet, 'TrainerApplication', message, world.deployment)
+      const application = messageToJson('TrainerApplication', message)
+      const body = { application, signature, profile }
+      const { relay } = (await call(world, 'POST', '/v1/trainers', { token: hers, body })).body
+      expect((await settled(world, relay)).status).toBe('confirmed')
+      return { message, signature, body, relay }
+    }
+    const [first, second] = [await apply('Tess before'), await apply('Tess')]
+    await world.council.client.council.approve(tess.address)
+    for (const { message, signature } of [second, first]) {
+      const sent = await world.councilSends('trainerRegistry', 'submitApplication', message, signature)
+      await waitFor(
+        'its block in the tables',
+        async () => (await call(world, 'GET', '/v1/network')).body.head.indexed >= sent.blockNumber,
+      )
+    }
+    expect((await call(world, 'GET', `/v1/trainers/${tess.address}`)).body).toMatchObject({
+      status: 'approved',
+      profile: { name: 'Tess' },
+    })
+    const again = await call(world, 'POST', '/v1/trainers', { token: hers, body: first.body })
+    expect(again.body.relay).toBe(first.relay)
+    await apply('Tess, renamed')
+    expect((await call(world, 'GET', `/v1/trainers/${tess.address}`)).body.profile.name).toBe('Tess, renamed')
+  }, 120_000)
 
   it('knows everybody, also who never applied', async () => {
     expect((await call(world, 'GET', `/v1/trainers/${mallory.address}`)).body.status).toBe('none')

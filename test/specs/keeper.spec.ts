@@ -2,11 +2,12 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Hex, StorageResource } from '@granary/protocol'
+import { documentCids, type Hex, type StorageResource } from '@granary/protocol'
 import { CarReader } from '@ipld/car'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Actor, contributeBytes, newContributor } from '../support/actors.js'
+import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
 import { type CommandLine, commandLine } from '../support/command-line.js'
+import { spentOf } from '../support/releases.js'
 import { call, refusal } from '../support/rest.js'
 import { type BadGateway, BlockFolder, badGateway, secondApi } from '../support/second-locations.js'
 import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
@@ -221,6 +222,31 @@ describe('a document that the chain names', () => {
     await waitFor('the document', () => blocks.has(metadataCid))
     expect((await fetch(`${world.api}/ipfs/${metadataCid}?format=raw`)).status).toBe(200)
   }, 60_000)
+})
+
+describe('the document of a settlement, with its receipts', () => {
+  it('is looked after like a file: what the disk lost of it comes back from a second location', async () => {
+    const { id } = await contributed()
+    const trent = await newTrainer(world)
+    const wish = { pool, purposes: ['evaluation'], recipient: trent.recipient, datasets: [id] }
+    const { request } = await trent.client.requests.open(wish)
+    const { failed } = await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
+    expect(failed).toEqual([])
+    await waitFor('the settlement', async () => {
+      await trent.client.settle()
+      return (await spentOf(world, request)) > 0n
+    })
+    const { items } = (await call(world, 'GET', '/v1/settlements')).body
+    const [cid] = documentCids(items[0].document) as [string]
+    for (const where of [blocks, second.blocks]) await waitFor('the document', () => where.has(cid))
+    blocks.corrupt(cid)
+    const served = async () => (await fetch(`${world.api}/ipfs/${cid}?format=raw`)).status
+    await waitFor('its repair', async () => (await served()) === 200)
+    blocks.remove(cid)
+    await waitFor('its repair', async () => (await served()) === 200)
+    const metrics = await (await fetch(`${world.api}/metrics`)).text()
+    expect(metrics).toMatch(/^granary_storage_repairs_total [1-9]/m)
+  }, 120_000)
 })
 
 describe('the keeper', () => {

@@ -116,9 +116,10 @@ describe('what is swept', () => {
       return { ...sealed, dataset }
     }
     // Somebody else brought what she contributed in the end.
-    const [kept, hidden, lent, fresh, old, half] = [
+    const [kept, hidden, lent, vanished, fresh, old, half] = [
       await contribute(),
       await contribute(),
+      await contribute(token),
       await contribute(token),
       await some(1000),
       await some(1000),
@@ -134,8 +135,20 @@ describe('what is swept', () => {
     const rename = 'UPDATE "Dataset" SET "content" = $2 WHERE "id" = $1'
     for (const { dataset } of [hidden, lent])
       await database.query(rename, [dataset, `0x${randomBytes(32).toString('hex')}`])
+    // Of a file that somebody else brought, all that ever named its owner is gone from the tables.
+    const lost: [string, unknown[]][] = []
+    for (const [table, which] of [
+      ['Dataset', `"id" = $1`],
+      ['ChainEvent', `"dataset" = $1`],
+      ['Relay', `"payload" ->> 'dataset' = $1 OR "payload" #>> '{message,content}' = $2`],
+    ] as const) {
+      const values = table === 'Relay' ? [vanished.dataset, vanished.content] : [vanished.dataset]
+      const text = `DELETE FROM "${table}" t WHERE ${which} RETURNING to_jsonb(t) AS row`
+      lost.push([table, (await database.query(text, values)).rows.map(({ row }) => row)])
+    }
+    expect(lost.map(([, rows]) => rows.length)).toEqual([1, 1, 1])
     try {
-      await age([kept.content, hidden.content, lent.content, old.content])
+      await age([kept.content, hidden.content, lent.content, vanished.content, old.content])
       await database.query(`UPDATE "Upload" SET "expiresAt" = ${LONG_AGO} WHERE "id" = $1`, [
         location.split('/').pop(),
       ])
@@ -146,14 +159,19 @@ describe('what is swept', () => {
       stop.push(() => replica.stop())
       await waitFor('the end of the upload', async () => !(await isHere(leaf)))
       await waitFor('the end of the file', async () => !(await known(old.content)) && !(await isHere(old)))
-      for (const { content } of [hidden, lent])
+      for (const { content } of [hidden, lent, vanished])
         await waitFor('the marks', async () => (await known(content))?.contributed === true)
     } finally {
       for (const { dataset, content } of [hidden, lent]) await database.query(rename, [dataset, content])
+      for (const [table, rows] of lost)
+        await database.query(
+          `INSERT INTO "${table}" SELECT * FROM jsonb_populate_recordset(NULL::"${table}", $1) ON CONFLICT DO NOTHING`,
+          [JSON.stringify(rows)],
+        )
     }
     expect(await known(kept.content)).toEqual({ contributed: true })
     expect(await known(fresh.content)).toEqual({ contributed: false })
-    for (const one of [kept, hidden, lent, fresh]) expect(await isHere(one)).toBe(true)
+    for (const one of [kept, hidden, lent, vanished, fresh]) expect(await isHere(one)).toBe(true)
     expect(await isHere(old)).toBe(false)
   }, 60_000)
 })

@@ -6,10 +6,14 @@ export interface FlakyProxy {
   url: string
   /** bytes that went to the server, headers and all */
   sent(): number
+  /** bytes that came from the server, headers and all */
+  received(): number
   /** how many connections were broken */
   broken(): number
   /** resolves when so many bytes went to the server; nothing goes on before `retarget` */
   reached(bytes: number): Promise<void>
+  /** resolves when so many more bytes came from the server; nothing more comes before `retarget` */
+  taken(bytes: number): Promise<void>
   /** from now on to another server */
   retarget(url: string): void
   close(): Promise<void>
@@ -27,6 +31,9 @@ export async function flakyProxy(seed: number, every: number): Promise<FlakyProx
   let broken = 0
   let stand = Number.POSITIVE_INFINITY
   let stands: () => void = () => {}
+  let received = 0
+  let full = Number.POSITIVE_INFINITY
+  let fills: () => void = () => {}
   const server = createServer((client) => {
     const upstream = connect(Number(goal.port), goal.hostname)
     let left = every * (0.2 + 1.6 * random())
@@ -62,21 +69,32 @@ export async function flakyProxy(seed: number, every: number): Promise<FlakyProx
       }
     })
     upstream.on('data', (chunk) => {
+      received += chunk.length
       client.write(chunk)
+      if (received < full) return
+      upstream.pause()
+      fills()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent: () => total,
+    received: () => received,
     broken: () => broken,
     reached: (bytes) =>
       new Promise((resolve) => {
         stand = bytes
         stands = resolve
       }),
+    taken: (bytes) =>
+      new Promise((resolve) => {
+        full = received + bytes
+        fills = resolve
+      }),
     retarget: (url) => {
       stand = Number.POSITIVE_INFINITY
+      full = Number.POSITIVE_INFINITY
       goal = new URL(url)
     },
     close: async () => {

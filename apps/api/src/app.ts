@@ -14,6 +14,7 @@ import { AuthService } from './auth/auth.service.js'
 import { SignedIn } from './auth/signed-in.guard.js'
 import { BlocksRepository } from './blocks/blocks.repository.js'
 import { BlocksService } from './blocks/blocks.service.js'
+import { ChainAudit } from './chain/audit.js'
 import { Chain } from './chain/chain.js'
 import { CommitteeService } from './chain/committee.service.js'
 import { FeedRepository } from './chain/feed.repository.js'
@@ -176,6 +177,7 @@ const services = [
   CommitteeService,
   Signatures,
   LogReader,
+  ChainAudit,
   FeedService,
   Preflight,
   RelayNonces,

@@ -77,6 +77,7 @@ export const variables = z.object({
   FEED_RANGE_BLOCKS: whole(1, 100_000).default(2_000),
   FEED_VERIFIED_BLOCKS: whole(0).default(100_000),
   FEED_KEPT_BLOCKS: whole(1, 1_000_000).default(20_000),
+  AUDIT_INTERVAL_MS: whole(100, 86_400_000).default(60_000),
   CHAIN_PATIENCE_SECONDS: whole(0, 3_600).default(15),
   LEASE_SECONDS: whole(1, 300).default(5),
   SESSION_HOURS: whole(1, 720).default(12),

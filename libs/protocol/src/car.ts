@@ -59,6 +59,12 @@ function nodeSize(bytes: number, links: { bytes: number; below: number }[]): num
   )
 }
 
+/** How many bytes of the file's CAR come before the leaf at `offset` of the file, a multiple of the leaves' length. */
+export function carOffset(cid: string, offset: number): number {
+  const leaf = varintSize(CID_BYTES + CHUNK_BYTES) + CID_BYTES + CHUNK_BYTES
+  return carHeader(cid).length + (offset / CHUNK_BYTES) * leaf
+}
+
 /** Writes the CAR of `source` into `sink`, piece by piece; the caller compares the address with the root it named. */
 export async function writeCar(
   cid: string,

@@ -160,6 +160,7 @@ export const CATALOGUE = {
     409,
     'The archive is of another network, for which its files are sealed. Open them and contribute anew.',
   ],
+  EXPORT_RUNNING: [409, 'Another export writes this file. Wait for it, or choose another name.'],
   CONSENT_RECEIPT_INVALID: [422, 'This is not a consent receipt as Granary writes it.'],
   CONSENT_RECEIPT_ALTERED: [422, 'The consent receipt says something else than what was signed.'],
   CONSENT_RECEIPT_TOO_LARGE: [413, 'The file is larger than any consent receipt.'],

@@ -1,4 +1,5 @@
 export type { Exported, ExportOptions } from './archive/export.js'
+export type { ArchiveEntry, ArchivePart } from './archive/part.js'
 export { type ArchiveContents, type OpenArchive, type ReadOptions, readArchive } from './archive/read.js'
 export type { Restored, RestoreOptions } from './archive/restore.js'
 export type { Auth, Session } from './auth.js'

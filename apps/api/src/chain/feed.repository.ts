@@ -17,7 +17,8 @@ type Keys = Pick<ChainEvent, 'name' | 'dataset' | 'request' | 'account' | 'pool'
 /** Events that one transaction forgets, about: a chain that went far back is left in several steps. */
 const FORGOTTEN_AT_ONCE = 5_000
 
-const ABOUT_DATASETS = ['Contributed', 'ConsentUpdated', 'Withdrawn']
+/** Events that make the rows of datasets. */
+export const ABOUT_DATASETS = ['Contributed', 'ConsentUpdated', 'Withdrawn']
 
 /** The tables that the chain fills. */
 @Injectable()
@@ -139,6 +140,32 @@ export class FeedRepository {
     await this.project(tx, gone, await forgetSettlements(tx, block.number))
     await reopenRelays(tx, block.number)
     await setCheckpoint(tx, deployment, block)
+  }
+
+  /** Of these events about datasets: the datasets of which an event, or the row that they make, is not in the tables. */
+  async lost(events: readonly ChainEvent[]): Promise<string[]> {
+    const positions = events.map(({ position }) => position)
+    const datasets = events.map(({ dataset }) => String(dataset))
+    const first = events.map(({ name }) => name === 'Contributed')
+    const rows = await this.database.$queryRaw<{ dataset: string }[]>`
+      SELECT DISTINCT t."dataset"
+      FROM unnest(${positions}::bigint[], ${datasets}::text[], ${first}::boolean[]) t("position", "dataset", "first")
+      WHERE NOT EXISTS (SELECT 1 FROM "ChainEvent" e WHERE e."position" = t."position")
+        OR (t."first" AND NOT EXISTS (SELECT 1 FROM "Dataset" d WHERE d."id" = t."dataset"))`
+    return rows.map(({ dataset }) => dataset)
+  }
+
+  /**
+   * Takes over events about datasets from before the checkpoint that the tables had lost, and makes their datasets again.
+   *
+   * @throws GranaryError LEASE_LOST when another replica reads the chain now, or the checkpoint is another
+   */
+  async putBack(last: { block: bigint; hash: string }, events: ChainEvent[]): Promise<void> {
+    await this.leases.write('feed', async (tx) => {
+      await checkUnmoved(tx, last)
+      await tx.chainEvent.createMany({ data: events, skipDuplicates: true })
+      await this.project(tx, events, [])
+    })
   }
 
   /** Makes the rows again that `touched` events are about, and the requests that `settlements` (sequences) ended. */

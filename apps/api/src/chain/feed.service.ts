@@ -9,6 +9,7 @@ import {
 import { CONFIG } from '../app.tokens.js'
 import type { Config } from '../config.js'
 import { LeaseRepository } from '../database/lease.repository.js'
+import { ChainAudit } from './audit.js'
 import { Chain } from './chain.js'
 import { type ChainEvent, readEvent } from './events.js'
 import { FeedRepository } from './feed.repository.js'
@@ -41,6 +42,7 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly leases: LeaseRepository,
     private readonly repository: FeedRepository,
     private readonly reader: LogReader,
+    private readonly audit: ChainAudit,
   ) {
     const onError = (error: unknown) =>
       this.log.warn(`the chain could not be read: ${(error as Error).message}`)
@@ -144,7 +146,10 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
     const from = checkpoint ? Number(checkpoint.block) + 1 : this.chain.deployment.startBlock
     const target = Math.min(this.head.number - this.config.CONFIRMATIONS, last)
     this.seen(from - 1)
-    if (target < from) return false
+    if (target < from) {
+      if (checkpoint && last === Number.POSITIVE_INFINITY) await this.audit.round(checkpoint)
+      return false
+    }
     const stretch = await this.reader.read(from, target, this.head.number, checkpoint?.hash ?? '')
     await this.take(checkpoint, stretch)
     this.seen(stretch.to)

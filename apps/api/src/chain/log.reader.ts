@@ -95,8 +95,13 @@ export class LogReader {
     return { to: end, logs: all, headers }
   }
 
-  /** The logs of as many blocks as the node gives at once; next time more, or fewer if it refused. */
-  private async logs(from: number, most: number): Promise<{ end: number; logs: ChainLog[] }> {
+  /**
+   * The logs from block `from` on, of as many blocks as the node gives at once, at most up to `most`; next time more, or
+   * fewer if it refused. What the node leaves out is not noticed here.
+   *
+   * @throws GranaryError CHAIN_DISAGREES when the node contradicts itself; what the endpoint throws
+   */
+  async logs(from: number, most: number): Promise<{ end: number; logs: ChainLog[] }> {
     for (;;) {
       const end = Math.min(most, from + this.range - 1)
       try {

@@ -92,6 +92,21 @@ describe('foldTrainer', () => {
     expect(foldTrainer([approved(), suspended])).toMatchObject({ suspended: true })
   })
 
+  it('takes an application that is sent again for nothing new while an approval is in effect', () => {
+    const of = (profile: string, time: number) => ({
+      ...event('Applied', { trainer: '0xT', profile }, account),
+      time: new Date(time * 1000),
+    })
+    const until = (end: string) => event('Approved', { trainer: '0xT', until: end, profile: '0xb' }, account)
+    const before = [of('0xa', 10), of('0xb', 20), until('1000')]
+    const approved = { applied: false, profile: '0xb', approvedUntil: 1000n }
+    expect(foldTrainer([...before, of('0xa', 30), of('0xb', 1000)])).toMatchObject(approved)
+    expect(foldTrainer([...before, of('0xc', 30)])).toMatchObject({ applied: true, profile: '0xc' })
+    expect(foldTrainer([...before, of('0xb', 1001)])).toMatchObject({ applied: true, profile: '0xb' })
+    const revoked = event('Revoked', { trainer: '0xT' }, account)
+    expect(foldTrainer([...before, revoked, of('0xa', 40)])).toMatchObject({ applied: true, revoked: true })
+  })
+
   it('makes no trainer of somebody who only claimed or joined', () => {
     expect(foldTrainer([event('Transfer', { to: '0xT', value: '1' }, account)])).toBeNull()
     const claim = event('Claimed', { account: '0xT', amount: '1', total: '1' }, account)

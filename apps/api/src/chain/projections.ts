@@ -57,6 +57,10 @@ export function foldPool(events: ChainEvent[]) {
 
 const ABOUT_TRAINERS = new Set(['Applied', 'Approved', 'Revoked', 'Suspended'])
 
+/**
+ * A trainer. Anybody may send an application again until its deadline, and events do not tell it from a new one: while
+ * an approval is in effect, what had been applied for before the council decided says nothing new.
+ */
 export function foldTrainer(events: ChainEvent[]) {
   const first = events.find((event) => ABOUT_TRAINERS.has(event.name))
   if (!first?.account) return null
@@ -69,11 +73,17 @@ export function foldTrainer(events: ChainEvent[]) {
     suspended: false,
     position: first.position,
   }
+  const [appliedFor, decided] = [new Set<string>(), new Set<string>()]
   for (const event of events) {
     if (event.name === 'Applied') {
+      const profile = text(event, 'profile')
+      const isInEffect = !row.revoked && BigInt(event.time.getTime()) <= row.approvedUntil * 1000n
+      if (isInEffect && decided.has(profile)) continue
+      appliedFor.add(profile)
       row.applied = true
-      row.profile = text(event, 'profile')
+      row.profile = profile
     } else if (event.name === 'Approved') {
+      for (const profile of [...appliedFor, text(event, 'profile')]) decided.add(profile)
       row.approvedUntil = whole(event, 'until')
       row.profile = text(event, 'profile')
       row.revoked = false

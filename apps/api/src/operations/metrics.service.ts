@@ -1,6 +1,7 @@
 import { createMeters, type Meters, readWithin } from '@granary/operation'
 import { Injectable } from '@nestjs/common'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { ChainAudit } from '../chain/audit.js'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
 import { RPC_FAULTS } from '../chain/rpc.js'
@@ -19,6 +20,7 @@ export class MetricsService {
   constructor(
     chain: Chain,
     feed: FeedService,
+    audit: ChainAudit,
     leases: LeaseRepository,
     repository: OperationsRepository,
     keeping: KeepingRepository,
@@ -109,6 +111,15 @@ export class MetricsService {
       collect() {
         this.reset()
         this.inc(inspector.repairs)
+      },
+    })
+    new Counter({
+      name: 'granary_feed_repairs_total',
+      help: 'Datasets that the tables had lost and that were put back from the chain',
+      registers,
+      collect() {
+        this.reset()
+        this.inc(audit.repairs)
       },
     })
     gauge('granary_relayer_ether', 'What the relayer can still spend on gas', async (each) => {

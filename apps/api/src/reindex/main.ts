@@ -4,6 +4,7 @@ import { createOutgoing } from '@granary/protocol/node'
 import { Wallet } from 'ethers'
 import { BlocksRepository } from '../blocks/blocks.repository.js'
 import { BlocksService } from '../blocks/blocks.service.js'
+import { ChainAudit } from '../chain/audit.js'
 import { Chain } from '../chain/chain.js'
 import { CommitteeService } from '../chain/committee.service.js'
 import { FeedRepository } from '../chain/feed.repository.js'
@@ -47,7 +48,9 @@ async function reindex(words: readonly string[]): Promise<ReindexResult> {
     const leases = new LeaseRepository(config, live)
     const builtLeases = new LeaseRepository(config, built)
     const builtFeed = new FeedRepository(config, built, builtLeases)
-    const feed = new FeedService(config, chain, builtLeases, builtFeed, new LogReader(config, chain))
+    const reader = new LogReader(config, chain)
+    const audit = new ChainAudit(config, chain, reader, builtFeed)
+    const feed = new FeedService(config, chain, builtLeases, builtFeed, reader, audit)
     // Which blocks are in use is told to the tables in use: it is true at once, whatever becomes of the rest.
     const blocks = new BlocksService(blobs, new BlocksRepository(live))
     const source = new SettlementSource(

@@ -83,6 +83,8 @@ export class RewardsRepository {
       const rows = leaves.map(({ account, total }) => ({ account, total, sequence }))
       await tx.leaf.createMany({ data: rows, skipDuplicates: true })
       await tx.settlement.update({ where: { sequence }, data: { read: true } })
+      // Only now its document is here, for the keeper to look after.
+      await tx.$executeRaw`INSERT INTO ${this.database.table('Unadopted')} ("content") VALUES (${settlement.document})`
     })
   }
 }

@@ -3,7 +3,18 @@ import { Injectable } from '@nestjs/common'
 import { type EventLog, ZeroAddress } from 'ethers'
 import { Chain } from '../chain/chain.js'
 import { FeedService } from '../chain/feed.service.js'
+import { LogReader } from '../chain/log.reader.js'
 import { UploadRepository } from './upload.repository.js'
+
+/** Stretches of the past that are read at once. */
+const STRETCHES = 50
+
+/** Contents that are looked for in the whole past of the chain; `next` is the block to go on from. */
+export interface Search {
+  contents: ReadonlySet<string>
+  found: Set<string>
+  next: number
+}
 
 /**
  * Asks the chain itself: what would delete a file must not believe tables that are behind, damaged or being built. Those
@@ -14,6 +25,7 @@ export class ContributionsReader {
   constructor(
     private readonly chain: Chain,
     private readonly feed: FeedService,
+    private readonly reader: LogReader,
     private readonly repository: UploadRepository,
   ) {}
 
@@ -41,5 +53,30 @@ export class ContributionsReader {
     for (const { args } of unread)
       if (contents.includes(String(args.content))) add(String(args.content), String(args.dataset) as Hex)
     return new Map([...found].map(([content, all]) => [content, [...all]]))
+  }
+
+  search(contents: readonly string[]): Search {
+    return { contents: new Set(contents), found: new Set(), next: this.chain.deployment.startBlock }
+  }
+
+  /**
+   * Reads on in everything that was ever contributed, by whomever, up to the last block that the tables have: only that
+   * tells who contributed what somebody else uploaded once all tables have lost it. Whether it is through.
+   *
+   * @throws GranaryError SERVICE_UNAVAILABLE before the tables have any block; what the endpoint throws
+   */
+  async goOn(search: Search): Promise<boolean> {
+    const { number } = await this.feed.checkpoint()
+    const registry = String(this.chain.registry.target)
+    for (let read = 0; read < STRETCHES && search.next <= number; read += 1) {
+      const { end, logs } = await this.reader.logs(search.next, number)
+      for (const log of logs) {
+        const event = log.address === registry ? this.chain.registry.interface.parseLog(log) : null
+        const content = event?.name === 'Contributed' ? String(event.args.content) : ''
+        if (search.contents.has(content)) search.found.add(content)
+      }
+      search.next = end + 1
+    }
+    return search.next > number
   }
 }

@@ -11,7 +11,7 @@ import { FeedService } from '../chain/feed.service.js'
 import { Loop } from '../chain/loop.js'
 import type { Config } from '../config.js'
 import { LockService } from '../database/lock.service.js'
-import { ContributionsReader } from './contributions.reader.js'
+import { ContributionsReader, type Search } from './contributions.reader.js'
 import { UploadRepository } from './upload.repository.js'
 import { UploadsService } from './uploads.service.js'
 
@@ -25,6 +25,7 @@ const CURRENT_SECONDS = 60
 export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Uploads')
   private readonly loop: Loop
+  private search: Search | null = null
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -70,8 +71,8 @@ export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShut
 
   /**
    * Removes files of which no dataset ever was on chain. Not while the tables lag behind the chain, and not before the
-   * chain itself was asked, since tables can be damaged; and each is judged and forgotten in one statement, which a
-   * contribution that comes meanwhile makes void.
+   * chain itself was asked, since tables can be damaged: of whom they name first, then for all that anybody ever
+   * contributed. Each file is judged and forgotten in one statement, which a contribution that comes meanwhile makes void.
    */
   private async forgetUncontributed(): Promise<boolean> {
     const { behind, unread } = this.feed.age
@@ -82,12 +83,34 @@ export class UploadsSweeper implements OnApplicationBootstrap, OnApplicationShut
     if (old.length === 0) return false
     const contributed = [...(await this.contributions.of(old.map(({ content }) => content))).keys()]
     await this.repository.setContributed(contributed)
+    const rest = old.filter(({ content }) => !contributed.includes(content))
+    const search = await this.searched(rest.map(({ content }) => content))
+    if (!search) return false
     await this.listBlocks()
-    for (const { content, cid } of old.filter((one) => !contributed.includes(one.content)))
-      await this.locks.during(`content:${content}`, async () => {
-        if (await this.repository.forgetUncontributed(content, cid, before))
-          await this.blocks.discard(content, cid)
-      })
+    for (const { content, cid } of rest.filter((one) => search.contents.has(one.content)))
+      if (!search.found.has(content))
+        await this.locks.during(`content:${content}`, async () => {
+          if (await this.repository.forgetUncontributed(content, cid, before))
+            await this.blocks.discard(content, cid)
+        })
     return true
+  }
+
+  /**
+   * What the chain's whole past says of these files, or null while it was not read to its end: then the next sweep goes
+   * on. Files that come meanwhile wait for the next search.
+   */
+  private async searched(contents: readonly string[]): Promise<Search | null> {
+    if (contents.length === 0) return null
+    this.search ??= this.contributions.search(contents)
+    const search = this.search
+    if (!(await this.contributions.goOn(search))) return null
+    this.search = null
+    await this.repository.setContributed([...search.found])
+    for (const content of search.found)
+      this.log.warn(
+        `the tables do not know who contributed the file ${content}, which the chain has: \`granary reindex\` repairs them`,
+      )
+    return search
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { GranaryError } from '@granary/protocol'
 import { type ArchiveContents, readArchive } from '@granary/sdk'
-import { archiveFile, archiveSource } from '@granary/sdk/node'
+import { archivePart, archiveSource } from '@granary/sdk/node'
 import { sealWithPassphrase } from '@granary/sealing'
 import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
@@ -35,7 +35,9 @@ recovery key, if it is in $GRANARY_HOME/identities. Whoever has that key can ope
 would keep them, give --passphrase-file, or leave the key out with --no-key.
 
 Every file is checked against its CID while it is written, and the archive gets its name when it is whole. An export that
-was stopped leaves nothing under that name, and begins again.
+was stopped leaves nothing under that name, and goes on where it was when it is started again within seven days: what is
+there is checked and stays as it was written, and only the rest is downloaded. Rewards, receipts and the key are of the
+end. Until then it is .<file>.part beside it, with .part.jsonl; remove the two to begin anew.
 
 Examples:
   granary export --out mine.tar
@@ -48,21 +50,22 @@ Examples:
     const key = options.key
       ? await recoveryKey(context.environment.home, address, options.passphraseFile)
       : undefined
-    const file = await archiveFile(options.out)
+    const { part, commit, keep } = await archivePart(options.out)
     const progress = createProgress('export')
     try {
-      const { onProgress } = { onProgress: progressOf(progress) }
-      const done = await client.export({ sink: file.sink, ...(key ? { key } : {}), onProgress })
-      await file.commit()
+      const onProgress = progressOf(progress)
+      const done = await client.export({ part, ...(key ? { key } : {}), onProgress })
+      await commit()
       progress.stop()
       context.output.result({ file: options.out, key: key !== undefined, ...done }, () =>
         [
           `${options.out}: ${done.datasets} datasets, ${done.settlements} settlements${key ? ', your recovery key' : ''}`,
+          ...(done.resumedFrom > 0 ? [`${bytes(done.resumedFrom)} were there from an earlier export.`] : []),
           ...done.absent.map((id) => `without its sealed file, which nobody has: ${id}`),
         ].join('\n'),
       )
     } catch (error) {
-      await file.discard()
+      await keep()
       throw error
     } finally {
       progress.stop()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GranaryError, type Hex, verifyConsentReceipt } from '@granary/protocol'
 import { readArchive } from '@granary/sdk'
-import { archiveFile, archiveSource } from '@granary/sdk/node'
+import { archivePart, archiveSource } from '@granary/sdk/node'
 import type { Contributor } from './actors.js'
 import { eventually, refusal } from './evidence.js'
 import type { Report } from './report.js'
@@ -28,9 +28,9 @@ export async function erase(alice: Contributor, api: string, withdrawn: Hex, rep
 /** Everything that somebody owns as one archive, read back whole. */
 export async function takeAway(who: Contributor, folder: string, report: Report): Promise<void> {
   const path = join(folder, `${who.name}.tar`)
-  const file = await archiveFile(path)
-  const done = await who.client.export({ sink: file.sink })
-  await file.commit()
+  const { part, commit } = await archivePart(path)
+  const done = await who.client.export({ part })
+  await commit()
   report.fact(path, `${done.datasets} datasets, ${done.settlements} settlements`)
   const read = await readArchive(await archiveSource(path))
   report.check(

@@ -3,7 +3,6 @@ import {
   ARCHIVE_LIST,
   ARCHIVE_VERSION,
   type ArchiveHeader,
-  type ArchiveList,
   canonicalJson,
   carSize,
   type DatasetResource,
@@ -17,16 +16,23 @@ import { contentStream } from '../content.js'
 import { allPages, type Context } from '../context.js'
 import { createRewards } from '../rewards.js'
 import { settlementDocument } from '../settlement-document.js'
+import { type ArchivePart, contentName, type Kept, keptOf, nothingKept } from './part.js'
+import { goOnWith } from './resume.js'
 import { chunksOf, type TarWriter, tarWriter } from './tar.js'
 
-export interface ExportOptions {
-  /** Where the archive goes; closed at its end, aborted when the export fails. */
-  sink: WritableStream<Uint8Array>
+interface Wishes {
   /** The recovery file, as it is or sealed with a passphrase. Without it the archive holds no secret. */
   key?: { bytes: Uint8Array; sealed: boolean }
   onProgress?: (progress: { name: string; done: number; total: number }) => void
   signal?: AbortSignal
 }
+
+/**
+ * Where the archive goes: `sink`, closed at its end and aborted when the export fails; or `part`, which keeps what an
+ * export that stopped had written, and gets the rest.
+ */
+export type ExportOptions = Wishes &
+  ({ sink: WritableStream<Uint8Array>; part?: undefined } | { part: ArchivePart; sink?: undefined })
 
 export interface Exported {
   account: string
@@ -35,54 +41,86 @@ export interface Exported {
   entries: number
   /** Datasets whose sealed file nobody had: erased, or lost. Their records are there. */
   absent: Hex[]
+  /** Bytes that an earlier export had written and that were kept; 0 when it began anew. */
+  resumedFrom: number
 }
 
 /**
  * Writes everything that the signer's account owns into one archive: sealed files as CARs, records with their history,
  * metadata, rewards with their proof, the settlements that paid (receipts in them), and the key. Flat memory, whatever
  * the files' sizes. Each sealed file is checked against its CID while it passes, so what ends well is whole.
+ *
+ * With a part it goes on where an earlier export stopped: what that one wrote is checked and kept as it was written then,
+ * and not downloaded again. Only datasets are kept; key, rewards and settlements come last and are always of now.
  */
 export async function exportAccount(context: Context, options: ExportOptions): Promise<Exported> {
-  const tar = tarWriter()
-  const written = tar.readable.pipeTo(options.sink)
-  written.catch(() => {})
+  if (options.part) return goOnWithPart(context, options, options.part)
+  const writer = options.sink.getWriter()
+  writer.closed.catch(() => {})
   try {
-    const done = await writeAll(context, options, tar)
-    await written
+    const write = async (bytes: Uint8Array) => {
+      if (bytes.length > 0) await writer.write(bytes.slice())
+    }
+    const done = await writeAll(context, options, tarWriter(write), nothingKept())
+    await writer.close()
     return done
   } catch (error) {
-    tar.fail(error)
-    await written.catch(() => {})
+    await writer.abort(error).catch(() => {})
     throw error
   }
 }
 
-async function writeAll(context: Context, options: ExportOptions, tar: TarWriter): Promise<Exported> {
-  const { key, signal, onProgress } = options
+async function goOnWithPart(context: Context, options: Wishes, part: ArchivePart): Promise<Exported> {
+  const { exported: _, ...expected } = await headerOf(context)
+  const told = (done: number, total: number) =>
+    options.onProgress?.({ name: 'checking what is there', done, total })
+  const kept = await keptOf(part, expected, told, options.signal)
+  const { tar, note, content } = await goOnWith(context, part, kept, options)
+  return writeAll(context, options, tar, kept, note, content)
+}
+
+async function headerOf(context: Context): Promise<ArchiveHeader> {
   const { chainId, deployment } = await context.network()
-  const account = await context.account()
-  const entries: ArchiveList['entries'] = []
-  const add = async (name: string, bytes: Uint8Array) => {
-    signal?.throwIfAborted()
-    entries.push(
-      await tar.add(name, bytes.length, (sink) => (bytes.length > 0 ? sink(bytes) : Promise.resolve())),
-    )
-  }
-  const header: ArchiveHeader = {
+  return {
     version: ARCHIVE_VERSION,
     chainId,
     registry: deployment.datasetRegistry,
-    account,
+    account: await context.account(),
     exported: new Date().toISOString(),
   }
-  await add(ARCHIVE_HEADER, canonicalJson(header))
-  if (key) await add(key.sealed ? 'key.txt.age' : 'key.txt', key.bytes)
+}
 
-  const absent: Hex[] = []
-  const paid = new Set<number>()
-  let datasets = 0
+/**
+ * @param note called with each entry that is complete
+ * @param underWay writes the sealed file that `kept` has a part of; undefined when there is none
+ */
+async function writeAll(
+  context: Context,
+  { key, signal, onProgress }: Wishes,
+  tar: TarWriter,
+  kept: Kept,
+  note: (entry: Kept['entries'][number]) => Promise<void> = async () => {},
+  underWay: (() => Promise<Kept['entries'][number]>) | undefined = undefined,
+): Promise<Exported> {
+  const header = await headerOf(context)
+  const { account } = header
+  const { datasets, paid, absent } = kept
+  const resumedFrom = kept.resumedFrom
+  const entries = [...kept.entries]
+  const done = async (entry: Kept['entries'][number]) => {
+    entries.push(entry)
+    await note(entry)
+  }
+  const add = async (name: string, bytes: Uint8Array) => {
+    signal?.throwIfAborted()
+    await done(await tar.add(name, bytes.length, (sink) => sink(bytes)))
+  }
+  if (entries.length === 0) await add(ARCHIVE_HEADER, canonicalJson(header))
+  if (underWay) await done(await underWay())
+
   for await (const dataset of allPages<DatasetResource>(context, '/v1/datasets', { owner: account })) {
     const id = dataset.id as Hex
+    if (datasets.has(id)) continue
     const history: HistoryItem[] = []
     for await (const item of allPages<HistoryItem>(context, `/v1/datasets/${id}/history`, {})) {
       history.push(item)
@@ -92,24 +130,25 @@ async function writeAll(context: Context, options: ExportOptions, tar: TarWriter
     const folder = `datasets/${id}`
     await add(`${folder}/record.json`, canonicalJson({ dataset: { ...dataset, size }, history }))
     if (dataset.metadata) await add(`${folder}/metadata.json`, canonicalJson(dataset.metadata))
-    datasets += 1
+    datasets.add(id)
     if (size === null) {
       absent.push(id)
       continue
     }
-    let done = 0
+    let passed = 0
     const stream = chunksOf(contentStream(context, id, { signal }), (chunk) => {
-      done += chunk.length
-      onProgress?.({ name: dataset.metadata?.title ?? id, done, total: size })
+      passed += chunk.length
+      onProgress?.({ name: dataset.metadata?.title ?? id, done: passed, total: size })
     })
-    const entry = await tar.add(`${folder}/content.car`, carSize(size), async (sink) => {
+    const write = async (sink: (bytes: Uint8Array) => Promise<void>) => {
       const found = await writeCar(dataset.cid, stream, sink)
       if (found.cid !== dataset.cid)
         throw new GranaryError('CONTENT_ALTERED', `the file of ${id} is not the one on chain`)
-    })
-    entries.push(entry)
+    }
+    await done(await tar.add(contentName(id), carSize(size), write))
   }
 
+  if (key) await add(key.sealed ? 'key.txt.age' : 'key.txt', key.bytes)
   await add('rewards.json', canonicalJson(await createRewards(context).get(account)))
   const settlements: TakenSettlement[] = []
   for await (const one of allPages<TakenSettlement>(context, '/v1/settlements', {}))
@@ -123,8 +162,11 @@ async function writeAll(context: Context, options: ExportOptions, tar: TarWriter
 
   const list = canonicalJson({ version: ARCHIVE_VERSION, entries, absent })
   await tar.add(ARCHIVE_LIST, list.length, (sink) => sink(list))
-  tar.end()
-  return { account, datasets, settlements: settlements.length, entries: entries.length, absent }
+  await tar.end()
+  return {
+    ...{ account, datasets: datasets.size, settlements: settlements.length },
+    ...{ entries: entries.length, absent, resumedFrom },
+  }
 }
 
 /** How long the sealed file is that the API has, null when it has none. */

@@ -148,7 +148,7 @@ export async function readArchive(
   return { ...about, entries: found.length, bytes: total }
 }
 
-async function readContent(
+export async function readContent(
   { id, record }: ArchiveContents['datasets'][number],
   length: number,
   chunks: ByteSource,
@@ -179,7 +179,7 @@ async function readContent(
   return size
 }
 
-function readRecord(
+export function readRecord(
   { account }: ArchiveHeader,
   id: Hex,
   bytes: Uint8Array,
@@ -192,7 +192,7 @@ function readRecord(
   return { id, record, metadata: null, size: null }
 }
 
-async function readMetadata(
+export async function readMetadata(
   dataset: ArchiveContents['datasets'][number] | undefined,
   name: string,
   bytes: Uint8Array,

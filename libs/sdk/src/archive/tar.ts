@@ -10,36 +10,55 @@ export interface TarEntry {
 }
 
 export interface TarWriter {
-  readable: ReadableStream<Uint8Array>
   /** Adds a file of exactly `size` bytes; `write` is called once with what takes them. */
   add(
     name: string,
     size: number,
     write: (sink: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
   ): Promise<{ name: string; size: number; sha256: string }>
-  end(): void
-  fail(reason: unknown): void
+  end(): Promise<void>
 }
 
-/** A tar as it is written; whoever reads slowly holds the writer back. */
-export function tarWriter(): TarWriter {
-  const { readable, controller } = createTarPacker()
+/** A tar, written into `out` piece by piece; the same files make the same bytes. */
+export function tarWriter(out: (bytes: Uint8Array) => Promise<void>): TarWriter {
   return {
-    readable,
     async add(name, size, write) {
       const hash = await createSha256()
-      const writer = controller.add({ name, size, mode: 0o600, mtime: new Date(0), type: 'file' }).getWriter()
-      writer.closed.catch(() => {})
+      let done = 0
+      await out(await tarHeader(name, size))
       await write(async (bytes) => {
+        done += bytes.length
         hash.update(bytes)
-        await writer.write(bytes.slice())
+        await out(bytes)
       })
-      await writer.close()
+      if (done !== size) throw new GranaryError('CONTENT_ALTERED', `${name} has another length than was told`)
+      await out(new Uint8Array(tarPadding(size)))
       return { name, size, sha256: hash.hex() }
     },
-    end: () => controller.finalize(),
-    fail: (reason) => controller.error(reason),
+    end: () => out(new Uint8Array(2 * RECORD)),
   }
+}
+
+const RECORD = 512
+
+/** How many zeros follow a file of `size` bytes. */
+export const tarPadding = (size: number) => (RECORD - (size % RECORD)) % RECORD
+
+/** What stands before a file in a tar: more than one record where a plain one cannot tell its size. */
+export async function tarHeader(name: string, size: number): Promise<Uint8Array> {
+  const { readable, controller } = createTarPacker()
+  const writer = controller.add({ name, size, mode: 0o600, mtime: new Date(0), type: 'file' }).getWriter()
+  writer.closed.catch(() => {})
+  writer.write(new Uint8Array(0)).catch(() => {}) // an empty chunk: where the body would begin
+  const reader = readable.getReader()
+  const header: number[] = []
+  for (;;) {
+    const { value } = await reader.read()
+    if (!value || value.length === 0) break
+    header.push(...value)
+  }
+  await reader.cancel().catch(() => {})
+  return Uint8Array.from(header)
 }
 
 /** The files of a tar in their order. @throws GranaryError ARCHIVE_INVALID, ARCHIVE_TRUNCATED */

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { GranaryError } from '@granary/protocol'
 import { z } from 'zod'
@@ -8,38 +8,6 @@ import type { OpenArchive } from '../archive/read.js'
 import type { Spool } from '../spool.js'
 import { fileFault } from './file-fault.js'
 import { fileWritable } from './file-writable.js'
-
-/**
- * Where an archive is written: under a hidden name (mode 0600) until `commit` gives it its own. What a killed export left
- * is thrown away by the next. Throws FILE_EXISTS before any work, and never overwrites.
- */
-export async function archiveFile(
-  path: string,
-): Promise<{ sink: WritableStream<Uint8Array>; commit(): Promise<void>; discard(): Promise<void> }> {
-  const exists = () => new GranaryError('FILE_EXISTS', `${path} exists already`)
-  if (await stat(path).catch(() => undefined)) throw exists()
-  const partial = join(dirname(path), `.${basename(path)}.part`)
-  await rm(partial, { force: true })
-  const { writable, release } = await fileWritable(partial, 0o600).catch((error) => {
-    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error)}`)
-  })
-  return {
-    sink: writable,
-    async commit() {
-      await release()
-      const file = await open(partial, 'r+')
-      await file.sync().finally(() => file.close())
-      await link(partial, path).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'EEXIST' ? exists() : error
-      })
-      await rm(partial, { force: true })
-    },
-    async discard() {
-      await release()
-      await rm(partial, { force: true })
-    },
-  }
-}
 
 /** An archive on disk, to be read as often as wanted. Throws FILE_UNREADABLE. */
 export async function archiveSource(path: string): Promise<OpenArchive> {

@@ -1,4 +1,5 @@
-export { archiveFile, archiveSource, restoreSpool } from './archive-file.js'
+export { archiveSource, restoreSpool } from './archive-file.js'
+export { archivePart } from './archive-part.js'
 export { fileBytes } from './file-bytes.js'
 export { fileFault } from './file-fault.js'
 export { fileSink } from './file-sink.js'

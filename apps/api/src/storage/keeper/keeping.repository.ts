@@ -22,8 +22,9 @@ export class KeepingRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes files into care that came since: sealed files of datasets, documents that the chain names. Looks at no more
-   * than `take` of what the queue has; how many it had.
+   * Takes files into care that came since: sealed files of datasets, documents that the chain names. Of settlements only
+   * the blocks' names are known, the root's being the last. Looks at no more than `take` of what the queue has; how many
+   * it had.
    */
   async adopt(take: number): Promise<number> {
     const [row] = await this.database.$queryRaw<{ queued: number }[]>`
@@ -42,6 +43,11 @@ export class KeepingRepository {
             OR EXISTS (SELECT 1 FROM "Trainer" t WHERE t."profile" = c."digest")
             OR EXISTS (SELECT 1 FROM "AccessRequest" r WHERE r."manifestDocument" = c."digest")
             OR EXISTS (SELECT 1 FROM "Settlement" s WHERE s."document" = c."digest")
+          UNION ALL
+          SELECT b."cid", b."content", TRUE FROM named n CROSS JOIN LATERAL (
+            SELECT "cid", "content" FROM "ContentBlock" WHERE "content" = n."content" ORDER BY "position" DESC LIMIT 1
+          ) b WHERE EXISTS (SELECT 1 FROM "Settlement" s WHERE s."document" = n."content")
+            AND NOT EXISTS (SELECT 1 FROM "Document" c WHERE c."digest" = n."content")
         ) t ON CONFLICT DO NOTHING
       ) SELECT count(*)::int AS queued FROM queued`
     return row?.queued ?? 0
