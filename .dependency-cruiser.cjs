@@ -22,7 +22,7 @@ module.exports = {
       { path: '^apps/api/src', pathNot: ['\\.repository\\.ts$', '^apps/api/src/database/', '\\.test\\.ts$'] }, { path: 'database/generated' }),
     rule('web-and-cli-use-the-sdk', 'People\'s programs never touch the database.', { path: '^apps/(web|cli)/src' }, { path: 'node_modules/(pg|@prisma)/' }),
     rule('custodian-without-nest', 'The part that holds secrets has the fewest dependencies.', { path: '^apps/custodian/src' }, { path: 'node_modules/(@nestjs|rxjs|@prisma)/' }),
-    rule('no-tests-in-products', 'Products do not import tests.', { pathNot: ['\\.test\\.ts$', '/testing/', '/browser/', '^test/'] }, { path: ['\\.test\\.ts$', '^test/'] }),
+    rule('no-tests-in-products', 'Products do not import tests.', { pathNot: ['\\.test\\.ts$', '/testing/', '/browser/', '^test/'] }, { path: ['\\.test\\.ts$', '/testing/', '^test/'] }),
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'dist'] },

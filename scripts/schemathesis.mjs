@@ -6,42 +6,21 @@
 //   --seed N        the seed of what is made up; default 1, so that two runs ask the same
 //   --examples N    requests made up for each route and person; default 20
 //
-// Schemathesis is installed with pip on the first run, in a version that is pinned, into a virtual environment in the
-// user's cache ($XDG_CACHE_HOME, else ~/.cache): it needs python3 with venv. The last line is `N passed, N failed`, a
-// route and person each.
-import { spawn, spawnSync } from 'node:child_process'
+// Schemathesis is installed with pip on the first run (python.mjs). The last line is `N passed, N failed`, a route and
+// person each.
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { pythonProgram } from './python.mjs'
 
 const PACKAGE = 'schemathesis==4.32.5'
 const root = new URL('..', import.meta.url).pathname
-const home = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-  'granary',
-  PACKAGE.replace('==', '-'),
-)
+const schemathesis = () => pythonProgram(PACKAGE.replace('==', '-'), 'schemathesis', [[PACKAGE]])
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, examples: { type: 'string', default: '20' } },
 })
-
-/** The path of schemathesis, which is installed if it is not there. */
-function schemathesis() {
-  const program = join(home, 'bin', 'schemathesis')
-  if (existsSync(program)) return program
-  const steps = [
-    ['python3', ['-m', 'venv', '--clear', home]],
-    [join(home, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', PACKAGE]],
-  ]
-  for (const [command, args] of steps) {
-    const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
-    if (status === 0) continue
-    rmSync(home, { recursive: true, force: true })
-    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`)
-  }
-  return program
-}
 
 /** Starts a network below `dir`; resolves with its facts and a way to end it. */
 async function startNetwork(dir) {

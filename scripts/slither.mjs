@@ -4,43 +4,22 @@
 //   --list     prints what was found, as the table's first column has it
 //
 // A finding is known by its detector and its place (contract and function, event or variable), not by its line. Slither is
-// installed with pip on the first run, in a version that is pinned, into a virtual environment in the user's cache
-// ($XDG_CACHE_HOME, else ~/.cache): it needs python3 with venv.
+// installed with pip on the first run (python.mjs).
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { forgeBinary } from './forge.mjs'
+import { pythonProgram } from './python.mjs'
 
 const PACKAGES = ['slither-analyzer==0.11.6', 'crytic-compile==0.4.2']
 const root = new URL('..', import.meta.url).pathname
-const home = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-  'granary',
-  PACKAGES[0].replace('==', '-'),
-)
+const slither = () => pythonProgram(PACKAGES[0].replace('==', '-'), 'slither', [PACKAGES])
 
 function run(command, args, extra = {}) {
   const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...extra })
   if (done.error) throw done.error
   return done
-}
-
-/** The path of slither, which is installed if it is not there. */
-function slither() {
-  const program = join(home, 'bin', 'slither')
-  if (existsSync(program)) return program
-  const steps = [
-    ['python3', ['-m', 'venv', '--clear', home]],
-    [join(home, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...PACKAGES]],
-  ]
-  for (const [command, args] of steps) {
-    const { status, stderr } = run(command, args)
-    if (status === 0) continue
-    rmSync(home, { recursive: true, force: true })
-    throw new Error(`${command} ${args.join(' ')}: ${stderr}`)
-  }
-  return program
 }
 
 /** `detector: Contract.function`, for what slither calls elements; a variable follows its function after a dot. */

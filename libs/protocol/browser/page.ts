@@ -1,6 +1,7 @@
 // What a page computes from the vectors' inputs, for the test to compare with their results.
 import { Wallet } from 'ethers'
 import * as protocol from '../src/index.js'
+import { deploymentOf } from '../testing/deployment.js'
 
 export interface Inputs {
   chainId: number
@@ -30,17 +31,7 @@ async function pushed(size: number) {
 
 async function compute(inputs: Inputs) {
   const { chainId, verifyingContract: at } = inputs
-  const contracts = {
-    datasetRegistry: at,
-    trainerRegistry: at,
-    custodianCommittee: at,
-    accessRequests: at,
-    rewardPool: at,
-    grainToken: at,
-    governor: at,
-    timelock: at,
-  }
-  const deployment = { version: 1 as const, chainId, startBlock: 0, token: at, ...contracts }
+  const deployment = deploymentOf(() => at, chainId)
   const wallet = new Wallet(inputs.privateKey)
   const signatures = inputs.messages.map(({ name, message }) => {
     const read = protocol.messageSchema(name).parse(message as never) as never

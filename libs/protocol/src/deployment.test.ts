@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { deploymentOf } from '../testing/deployment.js'
 import { codeOf } from '../testing/vectors.js'
 import { parseDeployment, sameDeployment } from './deployment.js'
 import { DEVELOPMENT_ACCOUNTS } from './development.js'
@@ -7,20 +8,7 @@ import { bytesToHex, hexToBytes } from './hex.js'
 
 const [council, operator] = DEVELOPMENT_ACCOUNTS()
 const address = council!.address
-const deployment = {
-  version: 1,
-  chainId: 31_337,
-  startBlock: 0,
-  token: address,
-  datasetRegistry: address,
-  trainerRegistry: address,
-  custodianCommittee: address,
-  accessRequests: address,
-  rewardPool: address,
-  grainToken: address,
-  governor: address,
-  timelock: address,
-}
+const deployment = deploymentOf(() => address)
 
 describe('a deployment', () => {
   it('is read from JSON, its text, and with lower-case addresses', () => {

@@ -1,4 +1,5 @@
-import { CONTRACT_ABIS, type Deployment, type NetworkResource, typedData } from '@granary/protocol'
+import { CONTRACT_ABIS, type NetworkResource, typedData } from '@granary/protocol'
+import { at, deployment } from '@granary/protocol/testing'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { Interface, Wallet as Key, type Signer } from 'ethers'
 import { current, expectFollowing, expectNoMore, setNetwork } from './review.js'
@@ -6,21 +7,6 @@ import { reviewed } from './reviewed.js'
 import type { Wallet } from './wallet.js'
 
 const key = new Key(`0x${'11'.repeat(32)}`)
-const at = (digit: number) => `0x${String(digit).repeat(40)}` as `0x${string}`
-const deployment: Deployment = {
-  version: 1,
-  chainId: 31337,
-  startBlock: 0,
-  token: at(1),
-  datasetRegistry: at(2),
-  trainerRegistry: at(3),
-  custodianCommittee: at(4),
-  accessRequests: at(5),
-  rewardPool: at(6),
-  grainToken: at(7),
-  governor: at(8),
-  timelock: at(9),
-}
 const word = (digit: number) => `0x${String(digit).repeat(64)}` as `0x${string}`
 const withdrawal = typedData(
   'Withdrawal',

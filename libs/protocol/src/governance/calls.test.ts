@@ -1,37 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import { Interface } from 'ethers'
+import { at, deployment } from '../../testing/deployment.js'
 import { CONTRACT_ABIS } from '../contracts.js'
-import type { Deployment } from '../deployment.js'
 import { GranaryError } from '../errors.js'
-import type { Address, Hex } from '../hex.js'
+import type { Hex } from '../hex.js'
 import { ACTIONS, type ActionName } from './actions.js'
 import type { ArgumentKind } from './arguments.js'
 import { type ActionArguments, buildCall, type Call, describeCall } from './calls.js'
 
-const account = (digit: string) => `0x${digit.repeat(40)}` as Address
-const deployment: Deployment = {
-  version: 1,
-  chainId: 31_337,
-  startBlock: 1,
-  token: account('1'),
-  datasetRegistry: account('2'),
-  trainerRegistry: account('3'),
-  custodianCommittee: account('4'),
-  accessRequests: account('5'),
-  rewardPool: account('6'),
-  grainToken: account('7'),
-  governor: account('8'),
-  timelock: account('9'),
-}
 const words = { token: { symbol: 'gUSD', decimals: 18 } }
 const TWO = '2000000000000000000'
 const MEMBERS = ['1', '2', '3'].map((digit) => ({
-  account: account(digit),
+  account: at(digit),
   endpoint: `http://custodian-${digit}.example`,
   recipient: `age1${digit}`,
 }))
 const SAMPLES: Record<ArgumentKind, unknown> = {
-  account: account('a').toUpperCase().replace('0X', '0x'),
+  account: at('a').toUpperCase().replace('0X', '0x'),
   pool: '1',
   price: TWO,
   amount: TWO,
@@ -78,15 +63,13 @@ describe('buildCall', () => {
     expect(refusal(() => buildCall('guardian', { account: '0x12' }, deployment))).toMatch(/an address/)
     expect(refusal(() => buildCall('quorum', { percent: 101 }, deployment))).toMatch(/ARGUMENT_INVALID/)
     expect(refusal(() => buildCall('voting-period', { seconds: 0 }, deployment))).toMatch(/ARGUMENT_INVALID/)
-    expect(refusal(() => buildCall('raw', { target: account('a'), data: '0x123' }, deployment))).toMatch(
-      /data/,
-    )
+    expect(refusal(() => buildCall('raw', { target: at('a'), data: '0x123' }, deployment))).toMatch(/data/)
   })
 
   it('takes no committee that could not be active', () => {
     const few = { threshold: 3, members: MEMBERS }
     expect(refusal(() => buildCall('committee-propose', few, deployment))).toMatch(/at most half/)
-    const broken = { threshold: 2, members: [...MEMBERS, { account: account('4') }] }
+    const broken = { threshold: 2, members: [...MEMBERS, { account: at('4') }] }
     expect(refusal(() => buildCall('committee-propose', broken, deployment))).toMatch(/members must be/)
   })
 })
@@ -116,14 +99,14 @@ describe('describeCall', () => {
     )
     expect(say(buildCall('fees', { treasury: 525, custodians: 1000 }, deployment)).text).toContain('5.25 %')
     expect(say(buildCall('window', { seconds: 604_800 }, deployment)).text).toContain('7 days')
-    expect(say(buildCall('trainer-suspend', { trainer: account('a') }, deployment)).text).toMatch(/^Suspend/)
-    expect(say(buildCall('trainer-resume', { trainer: account('a') }, deployment)).text).toMatch(/^End/)
+    expect(say(buildCall('trainer-suspend', { trainer: at('a') }, deployment)).text).toMatch(/^Suspend/)
+    expect(say(buildCall('trainer-resume', { trainer: at('a') }, deployment)).text).toMatch(/^End/)
   })
 
   it('names a method of ours that is no action, with its arguments', () => {
     const data = new Interface(CONTRACT_ABIS.timelock).encodeFunctionData('grantRole', [
       `0x${'0'.repeat(64)}`,
-      account('a'),
+      at('a'),
     ]) as Hex
     const { text, action, method, arguments: given } = say({ target: deployment.timelock, value: 5n, data })
     expect({ action, method }).toEqual({ action: null, method: 'grantRole' })
@@ -133,14 +116,14 @@ describe('describeCall', () => {
 
   it('hides nothing: strange contracts, strange methods and stray bytes are shown raw', () => {
     const price = buildCall('pool-price', { pool: 1, price: TWO }, deployment)
-    const elsewhere = say({ ...price, target: account('c') })
+    const elsewhere = say({ ...price, target: at('c') })
     expect(elsewhere).toMatchObject({ action: null, contract: null, method: null })
     expect(elsewhere.text).toContain(price.data)
     const longer = say({ ...price, data: `${price.data}00` as Hex })
     expect(longer).toMatchObject({ action: null, method: null })
     expect(longer.text).toContain(`${price.data}00`)
     expect(say({ ...price, data: '0xdeadbeef' }).text).toContain('0xdeadbeef')
-    expect(say({ target: account('c'), value: 10n ** 18n, data: '0x' }).text).toBe(
+    expect(say({ target: at('c'), value: 10n ** 18n, data: '0x' }).text).toBe(
       `Send 1 ether to ${elsewhere.target}`,
     )
   })

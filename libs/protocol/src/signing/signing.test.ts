@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { at, deployment } from '../../testing/deployment.js'
 import { codeOf, vectors } from '../../testing/vectors.js'
-import type { Deployment } from '../deployment.js'
 import type { Address } from '../hex.js'
 import {
   delegationTypedData,
@@ -27,21 +27,6 @@ const known = vectors<{
   signer: Address
   messages: { name: MessageName; message: Record<string, unknown> }[]
 }>('messages')
-const at = (digit: number) => `0x${String(digit).repeat(40)}` as Address
-const deployment: Deployment = {
-  version: 1,
-  chainId: known.chainId,
-  startBlock: 0,
-  token: at(1),
-  datasetRegistry: at(2),
-  trainerRegistry: at(3),
-  custodianCommittee: at(4),
-  accessRequests: at(5),
-  rewardPool: at(6),
-  grainToken: at(7),
-  governor: at(8),
-  timelock: at(9),
-}
 const sample = (name: MessageName, change: object = {}) => {
   const { message } = known.messages.find((one) => one.name === name)!
   const value = { ...(messageSchema(name).parse(message as never) as object), ...change }

@@ -1,25 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { Interface } from 'ethers'
+import { at, deployment } from '../../testing/deployment.js'
 import { codeOf } from '../../testing/vectors.js'
 import { CONTRACT_ABIS } from '../contracts.js'
-import type { ContractName, Deployment } from '../deployment.js'
+import type { ContractName } from '../deployment.js'
 import { describeTransaction, TRANSACTION_WORDS, type TransactionName } from './index.js'
 
-const at = (digit: number) => `0x${String(digit).repeat(40)}` as `0x${string}`
-const deployment: Deployment = {
-  version: 1,
-  chainId: 31337,
-  startBlock: 0,
-  token: at(1),
-  datasetRegistry: at(2),
-  trainerRegistry: at(3),
-  custodianCommittee: at(4),
-  accessRequests: at(5),
-  rewardPool: at(6),
-  grainToken: at(7),
-  governor: at(8),
-  timelock: at(9),
-}
 const word = `0x${'ab'.repeat(32)}`
 const call = (contract: ContractName, method: string, args: unknown[]) => ({
   to: deployment[contract],

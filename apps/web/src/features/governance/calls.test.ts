@@ -4,27 +4,12 @@ import {
   type ActionName,
   type ArgumentKind,
   buildCall,
-  type Deployment,
   describeCall,
 } from '@granary/protocol'
+import { at, deployment } from '@granary/protocol/testing'
 import { describe, expect, it } from '@jest/globals'
 import { CALL_KINDS, callText } from './calls.js'
 
-const at = (digit: number) => `0x${String(digit).repeat(40)}` as `0x${string}`
-const deployment: Deployment = {
-  version: 1,
-  chainId: 31337,
-  startBlock: 0,
-  token: at(1),
-  datasetRegistry: at(2),
-  trainerRegistry: at(3),
-  custodianCommittee: at(4),
-  accessRequests: at(5),
-  rewardPool: at(6),
-  grainToken: at(7),
-  governor: at(8),
-  timelock: at(9),
-}
 const token = { symbol: 'gUSD', decimals: 18 }
 interface Action {
   arguments: Readonly<Record<string, { kind: ArgumentKind }>>
