@@ -236,8 +236,9 @@ describe('the document of a settlement, with its receipts', () => {
       await trent.client.settle()
       return (await spentOf(world, request)) > 0n
     })
-    const { items } = (await call(world, 'GET', '/v1/settlements')).body
-    const [cid] = documentCids(items[0].document) as [string]
+    const settlements = async () => (await call(world, 'GET', '/v1/settlements')).body.items
+    await waitFor('the settlement in the tables', async () => (await settlements()).length > 0)
+    const [cid] = documentCids((await settlements())[0].document)
     for (const where of [blocks, second.blocks]) await waitFor('the document', () => where.has(cid))
     blocks.corrupt(cid)
     const served = async () => (await fetch(`${world.api}/ipfs/${cid}?format=raw`)).status
