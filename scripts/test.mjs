@@ -35,7 +35,14 @@ const SPECS = ['test/specs', 'test/services'].flatMap((folder) =>
     .filter((name) => name.endsWith('.spec.ts'))
     .map((name) => `${folder}/${name}`),
 )
+const HELP = `npm test                                    everything
+npm test -- contracts|units|specs|services  a part of it
+npm test -- PART PATTERN…                   of it what fits; further words go to Jest, as -t NAME does`
 const [first, ...rest] = process.argv.slice(2)
+if (first === '--help' || first === '-h') {
+  console.log(HELP)
+  process.exit(0)
+}
 const stages = STAGES.includes(first) ? [first] : STAGES
 const jestArguments = STAGES.includes(first) ? rest : process.argv.slice(2)
 
