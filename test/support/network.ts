@@ -117,9 +117,12 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
     pids,
     stop: (name) => signalAndWait(pids()[name], 'SIGTERM', name),
     async startStopped() {
-      process.kill(up.pid!, 'SIGUSR2')
       const names = Object.keys(facts.pids)
-      await waitFor('the processes that were stopped', () => names.every((name) => isAlive(pids()[name])))
+      await waitFor('the processes that were stopped', () => {
+        // Told again: a process may be gone before the network has noticed, and only then it can be started.
+        process.kill(up.pid!, 'SIGUSR2')
+        return names.every((name) => isAlive(pids()[name]))
+      })
       await Promise.all([waitReady(facts.apiUrl), ...facts.custodians.map((one) => waitReady(one.endpoint))])
     },
     async kill(name) {
