@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { GranaryError, parseDeployment } from '@granary/protocol'
 import { createClient, type Granary } from '@granary/sdk'
-import { outgoingFetch } from '@granary/sdk/node'
+import { fileFault, outgoingFetch } from '@granary/sdk/node'
 import { Wallet } from 'ethers'
 import type { Context } from './command.js'
 
@@ -28,7 +28,16 @@ function options({ environment, output, requestId }: Context) {
     deployment: deployment ? readDeployment(deployment) : undefined,
     requestId,
     elsewhere: outgoingFetch(api, environment.outgoingAllow),
-    onLog: (line: string) => output.log(`granary: ${line}`),
+    onLog: once((line) => output.log(`granary: ${line}`)),
+  }
+}
+
+/** What is tried again says so once, not at each try. */
+function once(log: (line: string) => void) {
+  let last = ''
+  return (line: string) => {
+    if (line !== last) log(line)
+    last = line
   }
 }
 
@@ -37,6 +46,9 @@ function readDeployment(path: string) {
     return parseDeployment(readFileSync(path, 'utf8'))
   } catch (error) {
     if (error instanceof GranaryError) throw error
-    throw new GranaryError('FILE_UNREADABLE', `GRANARY_DEPLOYMENT: ${(error as Error).message}`)
+    throw new GranaryError(
+      'FILE_UNREADABLE',
+      `GRANARY_DEPLOYMENT: ${path}: ${fileFault(error as NodeJS.ErrnoException)}`,
+    )
   }
 }

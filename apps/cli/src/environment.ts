@@ -4,27 +4,38 @@ import { outgoingAllowSchema } from '@granary/protocol/node'
 import { z } from 'zod'
 import { CliError } from './output.js'
 
+/** Private keys are numbers from 1 to one less than this. */
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const URL_ERROR = 'must be a URL that begins with http:// or https://'
+
 /** An empty variable counts as one that is not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema)
 
+const inRange = (key: bigint) => key > 0n && key < ORDER
+
 const schema = z.object({
-  GRANARY_API: optional(z.url({ protocol: /^https?$/ }).default('http://localhost:4280')),
+  GRANARY_API: optional(z.url({ protocol: /^https?$/, error: URL_ERROR }).default('http://localhost:4280')),
   GRANARY_PRIVATE_KEY: optional(
     z
       .string()
-      .regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits')
+      .regex(/^0x[0-9a-fA-F]{64}$/, { error: 'must be 0x and 64 hex digits', abort: true })
+      .refine((key) => inRange(BigInt(key)), 'is no private key')
       .optional(),
   ),
-  GRANARY_RPC: optional(z.url({ protocol: /^https?$/ }).optional()),
+  GRANARY_RPC: optional(z.url({ protocol: /^https?$/, error: URL_ERROR }).optional()),
   GRANARY_DEPLOYMENT: optional(z.string().optional()),
   GRANARY_HOME: optional(z.string().default(join(homedir(), '.config', 'granary'))),
   GRANARY_LOG_LEVEL: optional(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('silent'),
   ),
   OUTGOING_ALLOW: optional(outgoingAllowSchema.optional()),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ }).optional()),
-  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ }).optional()),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: URL_ERROR }).optional()),
+  DATABASE_URL: optional(
+    z
+      .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL such as postgresql://user@host/name' })
+      .optional(),
+  ),
 })
 
 /** What the command reads from its environment. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { registerAccounts } from './commands/accounts.js'
 import { registerApprove } from './commands/approve.js'
 import { registerCommittee } from './commands/committee.js'
@@ -28,6 +28,7 @@ import { registerTrainer } from './commands/trainer.js'
 import { registerUp } from './commands/up.js'
 import { registerVerifyWeb } from './commands/verify-web.js'
 import { reportError } from './output.js'
+import { Program } from './program.js'
 
 /** One line a command; each adds itself below the program with `program.command(…)`. */
 const COMMANDS: ((program: Command) => void)[] = [
@@ -62,7 +63,7 @@ const COMMANDS: ((program: Command) => void)[] = [
 ]
 
 function createProgram(): Command {
-  const program = new Command('granary')
+  const program = new Program('granary')
     .description('Seal your data, say what it may be used for, and be paid each time it is.')
     .showHelpAfterError('(add --help for what the command takes)')
     .exitOverride()

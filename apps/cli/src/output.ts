@@ -1,3 +1,4 @@
+import { fileFault } from '@granary/sdk/node'
 import { CommanderError } from 'commander'
 
 /** A failure of the command itself, with the stable code that scripts match. */
@@ -49,15 +50,44 @@ export function createOutput(json: boolean): Output {
  */
 export function describeError(error: unknown): { code: string; message: string; request?: string } {
   if (error instanceof CommanderError) {
-    return { code: 'USAGE', message: error.message.replace(/^error: /, '') }
+    const isHelp = error.code === 'commander.help'
+    return {
+      code: 'USAGE',
+      message: isHelp ? 'name a command: --help lists them' : error.message.replace(/^error: /, ''),
+    }
   }
-  const { code, message, shortMessage, requestId } = (error ?? {}) as Record<string, unknown>
+  const { code, message, shortMessage, requestId, detail } = (error ?? {}) as Record<string, unknown>
   const text = [shortMessage, message].find((value) => typeof value === 'string' && value !== '')
   return {
     code: typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : 'INTERNAL',
-    message: typeof text === 'string' ? text : String(error),
+    message: typeof text === 'string' ? `${text}${faultsOf(detail)}` : String(error),
+    ...ofTheSystem(error as NodeJS.ErrnoException),
     ...(typeof requestId === 'string' ? { request: requestId } : {}),
   }
+}
+
+/** The fields that a server found at fault, at most three of them. */
+function faultsOf(detail: unknown): string {
+  const { errors } = (detail ?? {}) as { errors?: unknown }
+  if (!Array.isArray(errors)) return ''
+  const faults = errors
+    .slice(0, 3)
+    .map(({ path, message }: { path?: unknown; message?: unknown }) => `${path}: ${message}`)
+  return ` ${faults.join('; ')}`
+}
+
+const NO_ANSWER = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/
+
+/** Errors of files and sockets that nobody gave a code of ours on the way; nothing for others. */
+function ofTheSystem(error: NodeJS.ErrnoException | null | undefined) {
+  const { code = '', message, path, syscall = '', errno } = error ?? {}
+  if (code === 'INSUFFICIENT_FUNDS')
+    return { message: "the account that signs cannot pay for the gas: send it some of the chain's coin" }
+  if (typeof errno !== 'number' || syscall.startsWith('spawn')) return {}
+  if (NO_ANSWER.test(code))
+    return { code: 'UNREACHABLE', message: `${message}. Check the address and that it runs.` }
+  if (!path) return {}
+  return { code: 'FILE_UNREADABLE', message: `${path}: ${fileFault(error as NodeJS.ErrnoException)}` }
 }
 
 /**

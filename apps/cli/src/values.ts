@@ -54,6 +54,9 @@ export function toAmount(text: string): bigint {
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 }
 
+/** Contracts keep seconds in 40 bits. */
+const LATEST = 2 ** 40 * 1000
+
 /** `2030-12-31` (its end, UTC), `2030-12-31T12:00:00Z`, or from now on: `90s`, `24h`, `30d`, `2y`. Throws DATE_INVALID. */
 export function toTime(text: string): Date {
   const relative = /^(\d+)([smhdwy])$/.exec(text)
@@ -63,6 +66,8 @@ export function toTime(text: string): Date {
   if (Number.isNaN(time.getTime()))
     throw new GranaryError('DATE_INVALID', `${text} is not a date: write 2030-12-31, or 30d`)
   if (time.getTime() <= Date.now()) throw new GranaryError('DATE_INVALID', `${text} lies in the past`)
+  if (time.getTime() >= LATEST)
+    throw new GranaryError('DATE_INVALID', `${text} is later than contracts can count`)
   return time
 }
 

@@ -241,7 +241,9 @@ function revertOf(error: unknown, contract: Contract): GranaryError | undefined 
   if (typeof data !== 'string' || data.length < 10) return undefined
   const known = contract.interface.parseError(data)
   if (!known) return undefined
-  return new GranaryError(contractErrorCode(known.name), `${known.name}(${known.args.join(', ')})`)
+  return new GranaryError(contractErrorCode(known.name), {
+    revert: `${known.name}(${known.args.join(', ')})`,
+  })
 }
 
 function unreachable(error: unknown): never {

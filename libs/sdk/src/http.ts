@@ -58,7 +58,7 @@ export function createHttp(
       if (cause instanceof GranaryError && cause.code !== 'UNREACHABLE') throw cause
       const why = late.signal.aborted ? `no answer within ${timeout / 1000} s` : reason(cause)
       onLog(`${method} ${url} ${id}: ${why}`)
-      const text = `${new URL(url).origin} cannot be reached: ${why}`
+      const text = `${new URL(url).origin} cannot be reached (${why}). Check its address and that it runs.`
       throw Object.assign(new GranaryError('UNREACHABLE', text, { detail: { url } }), { requestId: id })
     } finally {
       clearTimeout(timer)
@@ -138,9 +138,13 @@ async function problemOf(answer: Response, url: string, options: CallOptions): P
   } catch {
     // not a problem document: told by its status below
   }
-  return new GranaryError('ANSWER_INVALID', `${url} answered ${answer.status}`, {
-    detail: { url, httpStatus: answer.status },
-  })
+  return new GranaryError(
+    'ANSWER_INVALID',
+    `${url} answered ${answer.status}, as no API of Granary does. Check its address.`,
+    {
+      detail: { url, httpStatus: answer.status },
+    },
+  )
 }
 
 function reason(cause: unknown): string {

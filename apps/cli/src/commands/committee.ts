@@ -49,7 +49,7 @@ function registerPropose(group: Command): void {
     .option('--timeout <seconds>', 'how long to wait for the key generation', '300')
   action<ProposeOptions, [string[]]>(command, async (context, options, endpoints) => {
     const deployment = deploymentOf(context, options.deployment)
-    const { signer, provider, close } = await connectDeployer(context, options)
+    const { signer, provider, close } = await connectDeployer(context, options, deployment)
     try {
       const settings = {
         signer,

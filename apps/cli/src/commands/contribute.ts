@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { type DatasetSchema, toGranaryError } from '@granary/protocol'
+import { type DatasetSchema, GranaryError, purposesToBits, toGranaryError, USE_BITS } from '@granary/protocol'
 import type { Description } from '@granary/sdk/describe'
 import { type FileSource, fileBytes, fileSource, sourceSpool, sweepSpool } from '@granary/sdk/node'
 import type { Command } from 'commander'
@@ -58,9 +58,12 @@ Examples:
     )
   action<Options, [string[]]>(command, async (context, options, files) => {
     const { output, environment } = context
+    const purposes = toPurposes(options.purposes)
+    if ((purposesToBits(purposes) & USE_BITS) === 0)
+      throw new GranaryError('ARGUMENT_INVALID', '--purposes names no use: fine-tuning, say, or evaluation')
     const terms = {
       pool: toPool(options.pool),
-      purposes: toPurposes(options.purposes),
+      purposes,
       expires: options.expires ? toTime(options.expires) : null,
       ask: options.ask ?? false,
       description: options.description,

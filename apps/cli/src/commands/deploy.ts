@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { getAddress } from 'ethers'
 import { action } from '../command.js'
 import { type ChainOptions, connectDeployer } from '../deploy/connect.js'
 import { deploy } from '../deploy/deploy.js'
 import { readDeployment, writeDeployment } from '../deploy/deployment-file.js'
 import { descriptorFolder, writeDescriptors } from '../deploy/descriptors.js'
 import { CliError } from '../output.js'
-import { toAmount, toWhole } from '../values.js'
+import { toAddress, toAmount, toWhole } from '../values.js'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
@@ -84,13 +83,13 @@ good: granary handover`,
         context.output.result({ ...known, deployed: false }, `Already deployed: ${options.out}`)
         return
       }
-      const council = options.council ? getAddress(options.council) : await signer.getAddress()
+      const council = options.council ? toAddress(options.council) : await signer.getAddress()
       const deployment = await deploy({
         signer,
         council,
-        guardian: options.guardian ?? council,
-        ...(options.treasury ? { treasury: options.treasury } : {}),
-        ...(options.token ? { token: options.token } : {}),
+        guardian: options.guardian ? toAddress(options.guardian) : council,
+        ...(options.treasury ? { treasury: toAddress(options.treasury) } : {}),
+        ...(options.token ? { token: toAddress(options.token) } : {}),
         fees: {
           treasuryBps: toWhole('--treasury-bps', options.treasuryBps),
           custodiansBps: toWhole('--custodians-bps', options.custodiansBps),

@@ -90,11 +90,11 @@ Examples:
 }
 
 async function recoveryKey(home: string, address: string, passphraseFile: string | undefined) {
+  const passphrase = passphraseFile && (await readFile(passphraseFile, 'utf8').catch(() => '')).trim()
+  if (passphrase === '') throw new GranaryError('PASSPHRASE_UNREADABLE')
   const text = await readFile(identityPath(home, address)).catch(() => undefined)
   if (!text) return undefined
-  if (!passphraseFile) return { bytes: new Uint8Array(text), sealed: false }
-  const passphrase = (await readFile(passphraseFile, 'utf8').catch(() => '')).trim()
-  if (passphrase === '') throw new GranaryError('PASSPHRASE_UNREADABLE')
+  if (!passphrase) return { bytes: new Uint8Array(text), sealed: false }
   return { bytes: await sealWithPassphrase(new Uint8Array(text), passphrase), sealed: true }
 }
 

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import { JsonRpcProvider } from 'ethers'
 import { action } from '../command.js'
 import { confirm } from '../confirm.js'
-import { type ChainOptions, connectDeployer, deploymentOf, rpcOf } from '../deploy/connect.js'
+import { type ChainOptions, connectChain, connectDeployer, deploymentOf } from '../deploy/connect.js'
 import { checkBeginning, checkHandover, handOver } from '../deploy/handover.js'
 import { CliError } from '../output.js'
 import { toWhole } from '../values.js'
@@ -32,7 +31,7 @@ export function registerHandover(program: Command): void {
   action<HandoverOptions>(give, async (context, options) => {
     const deployment = deploymentOf(context, options.deployment)
     const delay = toWhole('--delay', options.delay)
-    const { signer, provider, close } = await connectDeployer(context, options)
+    const { signer, provider, close } = await connectDeployer(context, options, deployment)
     try {
       const missing = await checkBeginning(provider, deployment)
       if (missing.length > 0) throw new CliError('HANDOVER_TOO_EARLY', missing.join('; '))
@@ -54,7 +53,7 @@ export function registerHandover(program: Command): void {
     .option('--rpc <url>', 'the chain (default: GRANARY_RPC, else http://127.0.0.1:8545)')
   action<Omit<HandoverOptions, 'delay' | 'yes'>>(check, async (context, options) => {
     const deployment = deploymentOf(context, options.deployment)
-    const provider = new JsonRpcProvider(rpcOf(context, options), undefined, { staticNetwork: true })
+    const provider = await connectChain(context, options, deployment)
     try {
       const findings = await checkHandover(provider, deployment)
       if (findings.length > 0) throw new CliError('HANDOVER_INCOMPLETE', findings.join('\n'))

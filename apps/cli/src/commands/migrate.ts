@@ -45,5 +45,7 @@ async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
   if (status === 0) return JSON.parse(told.out)
   const [, code, message] = /^([A-Z_]+): ([\s\S]*)$/.exec(told.err.trim()) ?? []
+  if (/^E[A-Z]+$/.test(code ?? ''))
+    throw new CliError('DATABASE_UNAVAILABLE', `the database of DATABASE_URL does not answer: ${message}`)
   throw new CliError(code ?? 'MIGRATION_FAILED', message ?? told.err.trim())
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { GranaryError } from '@granary/protocol'
 import { fileSink } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
@@ -52,6 +54,12 @@ Examples:
 }
 
 async function ownIdentity(context: Context, { identity }: Options): Promise<{ identity: string }> {
-  const path = identity ?? identityPath(context.environment.home, signer(context).address)
+  if (identity) return { identity: await readIdentity(identity) }
+  const path = identityPath(context.environment.home, signer(context).address)
+  if (!existsSync(path))
+    throw new GranaryError(
+      'FILE_UNREADABLE',
+      `no recovery key at ${path}: name it with --identity, or add --release`,
+    )
   return { identity: await readIdentity(path) }
 }

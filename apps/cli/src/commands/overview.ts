@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { reader } from '../client.js'
 import { action } from '../command.js'
 import { CliError } from '../output.js'
-import { money, plural } from '../values.js'
+import { money, plural, toWhole } from '../values.js'
 
 /** `granary stats`, `granary custodians` and `granary treasury`: the network as a whole. */
 export function registerOverview(program: Command): void {
@@ -84,12 +84,13 @@ function registerTreasury(program: Command): void {
     .description('what the DAO’s treasury holds, and the last that came in and went out')
     .option('--last <n>', 'how many movements', '20')
   action<{ last: string }>(command, async (context, { last }) => {
+    const most = toWhole('--last', last)
     const client = reader(context)
     const treasury = await client.overview.treasury()
     const { token } = (await client.network()).display
     const movements: TreasuryMovement[] = []
     for await (const movement of client.overview.treasuryMovements()) {
-      if (movements.length >= Number(last)) break
+      if (movements.length >= most) break
       movements.push(movement)
     }
     context.output.result({ ...treasury, movements }, () =>

@@ -81,7 +81,7 @@ function registerCreate(group: Command): void {
     }
     const { bytes, digest, cid } = await documentDigest(document)
     const deployment = deploymentOf(context, options.deployment)
-    const { signer, close } = await connectDeployer(context, options)
+    const { signer, close } = await connectDeployer(context, options, deployment)
     try {
       if (options.ifNone && (await countPools(deployment, signer)) > 0)
         return context.output.result({ pool: null }, 'There is a pool already. Nothing was done.')

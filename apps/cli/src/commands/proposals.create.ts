@@ -9,6 +9,7 @@ import {
   type TermsDocument,
 } from '@granary/protocol'
 import type { Wanted } from '@granary/sdk'
+import { fileFault } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { ZeroHash } from 'ethers'
 import { signer } from '../client.js'
@@ -149,7 +150,8 @@ function registerBatch(create: Command): void {
       const calls = JSON.parse(readFileSync(file as string, 'utf8')) as Wanted[]
       if (Array.isArray(calls)) return calls
     } catch (error) {
-      throw new GranaryError('FILE_UNREADABLE', `${file}: ${(error as Error).message}`)
+      const why = error instanceof SyntaxError ? error.message : fileFault(error as NodeJS.ErrnoException)
+      throw new GranaryError('FILE_UNREADABLE', `${file}: ${why}`)
     }
     throw new GranaryError('ARGUMENT_INVALID', `${file} is no list of actions`)
   })

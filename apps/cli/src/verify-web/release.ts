@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { GranaryError } from '@granary/protocol'
 import { isWebCid, parseWebBuild, type WebBuild } from '@granary/protocol/node'
+import { fileFault } from '@granary/sdk/node'
 
 /** Written by the build beside this program: the web app that it was released with. */
 const BUILT_WITH = new URL('../web-build.json', import.meta.url)
@@ -42,7 +43,7 @@ function readRelease(path: string): WebBuild {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new GranaryError('FILE_UNREADABLE', (error as Error).message)
+    throw new GranaryError('FILE_UNREADABLE', `${path}: ${fileFault(error as NodeJS.ErrnoException)}`)
   }
   return parseWebBuild(text)
 }

@@ -4,6 +4,9 @@ const WORDS: Record<string, string> = {
   EPERM: 'you have no right to it',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is no folder',
+  EEXIST: 'there is a file of that name already',
+  ENOSPC: 'the disk is full',
+  EROFS: 'nothing can be written there',
 }
 
 /** What is wrong with a file, in words where the system's code is a common one. */

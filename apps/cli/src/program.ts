@@ -1,0 +1,24 @@
+import { Command } from 'commander'
+
+/**
+ * Commander's command, which takes a word that it does not know, in a group with a default command, for an argument of that
+ * one: `granary datasets lst` was told that `list` takes no arguments.
+ */
+export class Program extends Command {
+  override createCommand(name?: string): Command {
+    return new Program(name)
+  }
+
+  override error(message: string, options?: { exitCode?: number; code?: string }): never {
+    const group = this.parent
+    const [word] = this.args
+    const isNamed = group?.args[0] === this.name()
+    if (options?.code !== 'commander.excessArguments' || !group?.parent || isNamed || !takesNone(this))
+      return super.error(message, options)
+    const known = group.commands.map((command) => command.name()).join(', ')
+    const text = `error: unknown command '${word}': ${group.name()} has ${known}`
+    return super.error(text, { ...options, code: 'commander.unknownCommand' })
+  }
+}
+
+const takesNone = ({ registeredArguments }: Command) => registeredArguments.length === 0
