@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   world?.close()
   await run?.end()
-}, 60_000)
+})
 
 const deploymentFile = () => join(run.folder('network'), 'deployment.json')
 const ask = { purposes: ['fine-tuning'] }
@@ -85,7 +85,7 @@ describe('docker-compose.yml', () => {
       return waiting === (PRICE * 2n * 85n) / 100n
     })
     expect(await alice.client.rewards.get(alice.address as Address)).toMatchObject({ claimable: '0' })
-  }, 180_000)
+  }, 240_000)
 
   it('logs no secret', () => {
     for (const name of ['api', 'deploy', 'committee', 'custodian-1', 'custodian-2', 'custodian-3']) {

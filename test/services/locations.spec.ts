@@ -46,7 +46,7 @@ afterAll(async () => {
   await service?.close()
   for (const node of nodes) await node.remove()
   rmSync(secrets, { recursive: true, force: true })
-}, 90_000)
+})
 
 const storage = async (id: Hex) =>
   (await (await fetch(`${world.api}/v1/datasets/${id}/storage`)).json()) as StorageResource
@@ -91,7 +91,7 @@ describe('a file', () => {
       ['cellar', 'kubo', 'held'],
     ])
     expect(JSON.stringify(await storage(id))).not.toContain(service.token)
-  }, 60_000)
+  })
 
   it('is repaired from the other Kubo, and a copy that was lost there is made again', async () => {
     const { id, cid, cids, sealed } = await contributed()
@@ -106,7 +106,7 @@ describe('a file', () => {
     )
     await copies(id, 3)
     for (const each of cids) expect(await nodes[1]!.has(each)).toBe(true)
-  }, 90_000)
+  })
 
   it('is repaired over the IPFS network from the pinning service, while the other Kubo is away', async () => {
     const { id, cid, cids, sealed } = await contributed()
@@ -117,7 +117,7 @@ describe('a file', () => {
     expect((await content(id)).equals(sealed)).toBe(true)
     await nodes[1]!.start()
     await copies(id, 3)
-  }, 90_000)
+  })
 
   it('is erased in all three, once the one that was away is back', async () => {
     const { id, cid, cids } = await contributed()
@@ -136,5 +136,5 @@ describe('a file', () => {
     expect([...service.pins.values()].filter((pin) => pin.pin.cid === cid)).toEqual([])
     const { locations } = await storage(id)
     expect(locations.map(({ state }) => state)).toEqual(['erased', 'erased', 'erased'])
-  }, 90_000)
+  })
 })

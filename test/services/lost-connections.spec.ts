@@ -42,12 +42,12 @@ beforeAll(async () => {
   if (!process.env.GRANARY_TEST_DATABASE_URL) throw new Error('GRANARY_TEST_DATABASE_URL must be set')
   network = await ApiNetwork.start()
   api = await network.startApi({ DATABASE_URL: await standBefore(new URL(network.databaseUrl)) })
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   reset()
   server?.close()
-}, 60_000)
+})
 
 describe('a connection that is reset while a message is being queued', () => {
   it('is told to who asked, and the same message comes through afterwards, once', async () => {
@@ -82,5 +82,5 @@ describe('a connection that is reset while a message is being queued', () => {
     }, 'the database to be there')
     await until(async () => (await relayOf(api, relay!)).status === 'confirmed', 'the message on chain')
     expect((await onChain(network)).get(trent.address)).toBe(1)
-  }, 120_000)
+  })
 })

@@ -79,7 +79,7 @@ afterAll(async () => {
   world?.close()
   await run?.end()
   rmSync(backup, { recursive: true, force: true })
-}, 60_000)
+})
 
 /** One use of the dataset, fetched to the byte and settled. */
 async function use(): Promise<void> {
@@ -157,7 +157,7 @@ describe('docs/operate.md', () => {
       ['SHA256SUMS', 'blocks', 'cids', 'contents', 'deployment.json', 'granary.dump'].sort(),
     )
     expect(readdirSync(join(backup, 'custodian-1'))).toEqual(['custodian.tar.gz'])
-  }, 90_000)
+  })
 
   it('brings back what was destroyed: datasets, rewards, and a fetch to the byte', async () => {
     const before = await facts()
@@ -184,7 +184,7 @@ describe('docs/operate.md', () => {
     await use()
     await waitFor('the second reward', async () => (await earned()) === once * 2n)
     await run.start('custodian-3')
-  }, 180_000)
+  }, 240_000)
 
   it('refuses a backup that was damaged', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'granary-damaged-'))
@@ -195,5 +195,5 @@ describe('docs/operate.md', () => {
       /restore operator/,
     )
     rmSync(copy, { recursive: true })
-  }, 60_000)
+  })
 })

@@ -24,7 +24,7 @@ beforeAll(async () => {
   network = await ApiNetwork.start()
   // Both find an empty database and migrate it.
   apis = await Promise.all([network.startApi(env), network.startApi(env)])
-}, 120_000)
+})
 afterAll(() => network?.end(), 60_000)
 
 describe('two replicas that start at once on an empty database', () => {
@@ -84,7 +84,7 @@ describe('a replica that holds the leases', () => {
     expect(after.feed).not.toBe(before.feed)
     expect(after.relayer).not.toBe(before.relayer)
     apis = [apis[1]!, await network.startApi(env)]
-  }, 60_000)
+  })
 
   it('writes nothing more when it stood still for longer than its lease', async () => {
     const [sleeper, other] = apis as [ApiProcess, ApiProcess]
@@ -104,5 +104,5 @@ describe('a replica that holds the leases', () => {
     expect(await holds()).toEqual(taken)
     expect(await network.rows()).toEqual(await network.honestRows())
     expect((await onChain(network)).get(one.about)).toBe(1)
-  }, 90_000)
+  })
 })

@@ -42,7 +42,7 @@ beforeAll(async () => {
   pool = await world.createPool({ price: 10n ** 15n })
   alice = await newContributor(world)
   trent = await newTrainer(world)
-}, 120_000)
+})
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -143,7 +143,7 @@ describe('a dataset', () => {
   beforeAll(async () => {
     const { id } = await contributeBytes(alice, plain, { pool, purposes: ['retrieval'], expires: null })
     sealed = new Uint8Array(await (await fetch(`${world.api}/v1/datasets/${id}/content`)).arrayBuffer())
-  }, 60_000)
+  })
 
   it("opens with another implementation of age and the contributor's identity", async () => {
     const decrypter = new Decrypter()

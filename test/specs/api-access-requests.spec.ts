@@ -39,7 +39,7 @@ beforeAll(async () => {
   asked = (await give('ask me first', ['evaluation'], true)).id
   ids = [asked, (await give('help yourself', ['evaluation'])).id].sort() as Hex[]
   await give('for reading only', ['retrieval'])
-}, 120_000)
+})
 
 const propose = (change: object = {}, as: string | undefined = token) =>
   call(world, 'POST', '/v1/access-requests/manifests', {
@@ -181,7 +181,7 @@ describe('an open request', () => {
       expires: new Date(Date.now() + 3_600_000),
     })
     id = opened.request
-  }, 60_000)
+  })
 
   it('shows what the chain holds', async () => {
     const { body } = await call(world, 'GET', `/v1/access-requests/${id}`)
@@ -289,7 +289,7 @@ describe('POST /v1/trainers', () => {
     expect(again.body.relay).toBe(first.relay)
     await apply('Tess, renamed')
     expect((await call(world, 'GET', `/v1/trainers/${tess.address}`)).body.profile.name).toBe('Tess, renamed')
-  }, 120_000)
+  })
 
   it('knows everybody, also who never applied', async () => {
     expect((await call(world, 'GET', `/v1/trainers/${mallory.address}`)).body.status).toBe('none')

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await startWorld()
   alice = await newContributor(world)
   pool = await world.createPool()
-}, 120_000)
+})
 afterAll(() => world?.end())
 
 const give = (text: string) =>
@@ -48,7 +48,7 @@ describe('a chain that went back', () => {
     expect(receipt?.blockNumber).toBe(registered.block)
     const { body: history } = await call(world, 'GET', `/v1/datasets/${after.id}/history`)
     expect(history.items).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('is followed also when it ends below what was read', async () => {
     const snapshot = await world.provider.send('evm_snapshot', [])
@@ -58,7 +58,7 @@ describe('a chain that went back', () => {
     await world.provider.send('evm_revert', [snapshot])
     await waitFor('the end of the chain', async () => (await head()).indexed < indexed)
     expect(await status((await give('life goes on')).id)).toBe(200)
-  }, 60_000)
+  })
 })
 
 describe('governance on a chain that went back', () => {
@@ -99,7 +99,7 @@ describe('governance on a chain that went back', () => {
       const counted = await world.contract('governor').getFunction('proposalVotes')(id)
       return [against, yes, abstain].join() === counted.join()
     })
-  }, 90_000)
+  })
 })
 
 describe('the relayer', () => {
@@ -125,7 +125,7 @@ describe('the relayer', () => {
     expect(done.map((relay) => relay.status)).toEqual(relays.map(() => 'confirmed'))
     expect(Math.max(...done.map((relay) => relay.batch))).toBeGreaterThan(1)
     expect(new Set(done.map((relay) => relay.transaction)).size).toBeLessThan(relays.length)
-  }, 60_000)
+  })
 
   it('sends again what was on its way when the API was killed', async () => {
     const token = await signIn(world, alice.wallet)
@@ -145,5 +145,5 @@ describe('the relayer', () => {
     await waitFor('the API', async () => (await call(world, 'GET', '/readyz')).status === 200)
     expect((await settled(world, body.relay)).status).toBe('confirmed')
     expect(await status(body.id)).toBe(200)
-  }, 90_000)
+  })
 })

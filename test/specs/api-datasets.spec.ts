@@ -44,7 +44,7 @@ beforeAll(async () => {
   mallorys = await signIn(world, mallory.wallet)
   file = await sealText(alice, 'rows of Alice')
   await upload(world, token, file)
-}, 60_000)
+})
 
 const post = (body: unknown, as: string | undefined = token) =>
   call(world, 'POST', '/v1/datasets', { body, ...(as ? { token: as } : {}) })
@@ -176,7 +176,7 @@ describe('GET /v1/datasets', () => {
       const terms = { pool: ours, purposes: purposes as never, expires: null }
       ids.push((await contributeBytes(alice, new TextEncoder().encode(`${i} of many`), terms)).id)
     }
-  }, 120_000)
+  })
 
   const list = async (query: string) => (await call(world, 'GET', `/v1/datasets?${query}`)).body
 
@@ -256,7 +256,7 @@ describe('POST /v1/datasets/{id}/consent and …/withdrawal', () => {
     })
     id = given.id
     content = (await call(world, 'GET', `/v1/datasets/${id}`)).body.content
-  }, 60_000)
+  })
 
   async function consent(change: Partial<MessageOf<'ConsentUpdate'>> = {}, signer = alice.wallet as Wallet) {
     const message = {

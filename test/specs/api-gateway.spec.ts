@@ -26,7 +26,7 @@ beforeAll(async () => {
   const done = await contributeBytes(alice, bytes, { pool, purposes: ['evaluation'], expires: null })
   cid = done.cid
   sealed = done.size
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>

@@ -68,7 +68,7 @@ describe('GET /ipfs/{cid}', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(response.headers.get('content-disposition')).toMatch(/^attachment/)
     expect((await computeCid([new Uint8Array(await response.arrayBuffer())])).cid).toBe(cid)
-  }, 60_000)
+  })
 
   it('has no block that nobody brought, and no path that is no CID', async () => {
     const { cid } = await computeCid([new TextEncoder().encode(`${Math.random()}`)])

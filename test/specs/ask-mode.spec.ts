@@ -49,7 +49,7 @@ beforeAll(async () => {
     maps: await contributeBytes(anna, FILES.maps, { ...terms, ask: true, name: 'maps.txt' }),
     free: await contributeBytes(alice, FILES.free, { ...terms, name: 'free.txt' }),
   }
-}, 180_000)
+}, 240_000)
 
 describe('the inbox', () => {
   it('is empty while nobody asks', async () => {
@@ -72,7 +72,7 @@ describe('the inbox', () => {
     })
     expect((await listed(anna)).map((item) => item.dataset)).toEqual([own.maps.id])
     expect(await listed(trent)).toEqual([])
-  }, 90_000)
+  })
   it('comes in pages', async () => {
     const first = await call(world, 'GET', `/v1/approvals?owner=${alice.address}&status=pending&limit=1`)
     expect(first.body.items).toHaveLength(1)
@@ -109,7 +109,7 @@ describe('an answer', () => {
     expect(await codeOf(alice.client.requests.approve(request, other.id, true))).toBe(
       'DATASET_NOT_IN_MANIFEST',
     )
-  }, 60_000)
+  })
   it('is given on the request as the chain has it', async () => {
     expect(await alice.client.inbox.review(request, own.letters.id)).toMatchObject({
       trainer: trent.address,
@@ -148,11 +148,11 @@ describe('an answer', () => {
         [own.maps.id, 'APPROVAL_MISSING'],
       ]),
     )
-  }, 120_000)
+  })
   it('no longer waits for a dataset that was withdrawn', async () => {
     await anna.client.datasets.withdraw(own.maps.id)
     expect(await listed(anna)).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('by commands', () => {
@@ -177,13 +177,13 @@ describe('by commands', () => {
       recipient: trent.recipient,
     })
     asked = opened.request
-  }, 90_000)
+  })
   it('inbox lists what waits', async () => {
     const { json } = await cli.run(alice.wallet.privateKey, 'inbox')
     const mine = json.items.filter((item: { request: { id: string } }) => item.request.id === asked)
     expect(mine.map((item: { dataset: string }) => item.dataset)).toEqual(Object.values(ids).sort())
     expect((await cli.run(undefined, 'inbox')).json.error.code).toBe('SIGNER_MISSING')
-  }, 30_000)
+  })
   it('approve shows the request as it stands on chain, and signs nothing that nobody confirmed', async () => {
     const run = await cli.run(alice.wallet.privateKey, 'approve', asked, ids.yes!)
     expect(run.json.error.code).toBe('NOT_CONFIRMED')
@@ -191,7 +191,7 @@ describe('by commands', () => {
       expect(run.stderr).toContain(fact)
     const { body } = await call(world, 'GET', `/v1/access-requests/${asked}/approvals`)
     expect(body.items.map((item: { status: string }) => item.status)).toEqual(['pending', 'pending'])
-  }, 30_000)
+  })
   it('approve --yes and --refuse answer it', async () => {
     const yes = await cli.run(alice.wallet.privateKey, 'approve', asked, ids.yes!, '--yes')
     expect(yes).toMatchObject({ code: 0, json: { granted: true, request: { trainer: trent.address } } })
@@ -203,5 +203,5 @@ describe('by commands', () => {
     })
     expect(files.map((file) => file.dataset)).toEqual([ids.yes])
     expect(failed).toMatchObject([{ dataset: ids.no, code: 'APPROVAL_REFUSED' }])
-  }, 90_000)
+  })
 })

@@ -341,7 +341,7 @@ describe.each(MATRIX)('$route $variant', ({ route, variant, expected }) => {
       if (answer.told === expected[role]) expect(answer.status).toBe(statusOf(expected[role]))
     }
     expect(told).toEqual(expected)
-  }, 60_000)
+  })
 })
 
 describe('beside the table', () => {
@@ -354,7 +354,7 @@ describe('beside the table', () => {
       const [get, head] = await Promise.all([call(world, 'GET', path), call(world, 'HEAD', path)])
       expect([route, head.status, head.body]).toEqual([route, get.status, ''])
     }
-  }, 60_000)
+  })
 
   it('no other origin may read anything or is told that it may ask', async () => {
     const headers = {
@@ -374,7 +374,7 @@ describe('beside the table', () => {
       const answer = await call(world, 'GET', pathOf(route).replace('{cid}', own.cid), { headers })
       expect([route, answer.headers.get('access-control-allow-origin')]).toEqual([route, null])
     }
-  }, 60_000)
+  })
 
   it('nothing is authorised by what a browser sends on its own', async () => {
     const closed = MATRIX.filter(({ expected }) => expected.nobody === '-')
@@ -395,7 +395,7 @@ describe('beside the table', () => {
       })
       expect([route, answer.status]).toEqual([route, 401])
     }
-  }, 60_000)
+  })
 })
 
 describe('a custodian', () => {

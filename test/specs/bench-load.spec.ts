@@ -46,7 +46,7 @@ describe('npm run bench:load, all of it in one run', () => {
     const args = Object.entries(sizes).flatMap(([name, size]) => [`--${name}`, String(size)])
     const { stdout } = await bench('--json', ...args)
     report = JSON.parse(stdout)
-  }, 180_000)
+  }, 240_000)
 
   it('says on which database, and which limits were raised', () => {
     expect(report.database).toMatch(/PostgreSQL/)

@@ -32,7 +32,7 @@ beforeAll(async () => {
   }
   const terms = { pool: other, purposes: ['evaluation'] as never, expires: null, name: 'elsewhere' }
   ids.elsewhere = (await contributeBytes(alice, new Uint8Array(5), terms)).id
-}, 180_000)
+}, 240_000)
 
 const names = async (query: string) => {
   const { body } = await call(world, 'GET', `/v1/datasets?owner=${alice.address}&${query}`)
@@ -161,7 +161,7 @@ describe('what facets count', () => {
   let few: Replica
   beforeAll(async () => {
     few = await startReplica(world, { FACET_DATASETS: '4' })
-  }, 60_000)
+  })
   afterAll(() => few?.stop(), 30_000)
 
   it('ends at FACET_DATASETS, and says so', async () => {
@@ -191,5 +191,5 @@ describe('by SDK and command', () => {
     expect(json.datasets.map(({ id }: { id: string }) => id)).toEqual(found)
     const wrong = await cli.run(alice.wallet.privateKey, 'datasets', 'list', '--sort', 'best')
     expect(wrong.json.error.code).toBe('USAGE')
-  }, 60_000)
+  })
 })

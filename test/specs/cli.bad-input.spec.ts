@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(file('other-chain.json'), JSON.stringify({ ...deployment, chainId: 5 }))
   const moved = { ...deployment, datasetRegistry: Wallet.createRandom().address }
   writeFileSync(file('other-place.json'), JSON.stringify(moved))
-}, 60_000)
+})
 afterAll(() => cli.remove())
 
 /** Runs it, and says with which code and words it failed; on stdout is one document, and nothing else. */
@@ -52,7 +52,7 @@ describe('a value that was typed', () => {
       expect(await codeOf(...contribution('--purposes', 'evaluation', '--expires', expires))).toBe(
         'DATE_INVALID',
       )
-  }, 60_000)
+  })
 
   it('is refused where it is a count or an address', async () => {
     expect(await codeOf('treasury', '--last', 'some')).toBe('ARGUMENT_INVALID')
@@ -62,13 +62,13 @@ describe('a value that was typed', () => {
         code: 'ARGUMENT_INVALID',
         message: expect.stringContaining('0x12'),
       })
-  }, 60_000)
+  })
 
   it('is named when it is the server that refuses it', async () => {
     const { code, message } = await failure(['trainer', 'apply', '--url', 'nonsense'])
     expect(code).toBe('VALIDATION_FAILED')
     expect(message).toMatch(/profile\.url: /)
-  }, 30_000)
+  })
 
   it('is no command of the group, and the group says which it has', async () => {
     for (const words of [['lst'], ['show-all', ABSENT]]) {
@@ -77,7 +77,7 @@ describe('a value that was typed', () => {
     }
     const { message } = await failure(['datasets', 'list', 'more'])
     expect(message).toMatch(/too many arguments/)
-  }, 30_000)
+  })
 })
 
 describe('a file or folder', () => {
@@ -91,14 +91,14 @@ describe('a file or folder', () => {
     expect(identity).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('--release') })
     const home = await failure(contribution('--purposes', 'evaluation'), { GRANARY_HOME: file('note.txt') })
     expect(home).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('note.txt') })
-  }, 60_000)
+  })
 
   it('with the passphrase of an export is read, whether there is a key to encrypt or not', async () => {
     for (const passphrase of ['nowhere', 'empty', 'folder']) {
       const args = ['export', '--out', file('mine.tar'), '--passphrase-file', file(passphrase)]
       expect(await codeOf(...args)).toBe('PASSPHRASE_UNREADABLE')
     }
-  }, 30_000)
+  })
 })
 
 describe('the environment', () => {
@@ -110,7 +110,7 @@ describe('the environment', () => {
     }
     const { code, message } = await failure(['pools'], { GRANARY_API: 'ftp://example.org' })
     expect([code, message]).toEqual(['ENVIRONMENT_INVALID', expect.stringContaining('http')])
-  }, 60_000)
+  })
 
   it('names a server that does not answer: said once while it is tried again', async () => {
     const { code, message, stderr } = await failure(['pools'], { GRANARY_API: NOWHERE })
@@ -119,7 +119,7 @@ describe('the environment', () => {
     expect((await failure(['pools'], { GRANARY_API: rpc })).code).toBe('ANSWER_INVALID')
     const database = 'postgresql://nobody@127.0.0.1:4/none'
     expect((await failure(['migrate'], { DATABASE_URL: database })).code).toBe('DATABASE_UNAVAILABLE')
-  }, 60_000)
+  })
 
   it('names a chain that does not answer, or that has another deployment', async () => {
     const commands = [
@@ -137,7 +137,7 @@ describe('the environment', () => {
         await on('other-place.json', rpc),
       ]).toEqual(['CHAIN_UNREACHABLE', 'NETWORK_MISMATCH', 'DEPLOYMENT_ELSEWHERE'])
     }
-  }, 120_000)
+  })
 })
 
 it('an account that may not, or cannot pay, is told so in words', async () => {
@@ -145,4 +145,4 @@ it('an account that may not, or cannot pay, is told so in words', async () => {
   expect(refused).toMatchObject({ code: 'NOT_COUNCIL', message: expect.stringContaining('Only the council') })
   const poor = await failure(['deploy', '--rpc', rpc, '--out', file('new.json')])
   expect(poor).toMatchObject({ code: 'INSUFFICIENT_FUNDS', message: expect.stringContaining('gas') })
-}, 60_000)
+})

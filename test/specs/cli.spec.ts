@@ -23,7 +23,7 @@ beforeAll(async () => {
   await world.mint(trent.address, parseEther('100'))
   writeFileSync(file('harvest.csv'), 'day,kilograms\n1,20\n2,25\n')
   writeFileSync(file('letters.jsonl'), '{"to":"Anna"}\n{"to":"Trent"}\n')
-}, 60_000)
+})
 
 afterAll(() => cli.remove())
 
@@ -58,7 +58,7 @@ describe('a failure', () => {
     )
     await failed('DATASET_UNKNOWN', 'datasets', 'show', `0x${'0'.repeat(64)}`)
     await failed('NOT_CONFIRMED', 'datasets', 'withdraw', `0x${'0'.repeat(64)}`)
-  }, 60_000)
+  })
   it('says which wallet is missing', async () => {
     expect((await granary(undefined, 'requests')).json.error.code).toBe('SIGNER_MISSING')
   })
@@ -78,7 +78,7 @@ describe('the loop by commands', () => {
     expect((await granary(undefined, 'keygen', '--out', file('trainer.txt'))).json.error.code).toBe(
       'FILE_EXISTS',
     )
-  }, 30_000)
+  })
 
   it('accounts lists the development accounts with their roles', async () => {
     const { json } = await granary(undefined, 'accounts')
@@ -116,7 +116,7 @@ describe('the loop by commands', () => {
     expect(readFileSync(identity, 'utf8')).toMatch(/^AGE-SECRET-KEY-1[0-9A-Z]+$/m)
     expect(run.stderr).not.toContain('AGE-SECRET-KEY')
     expect(readdirSync(join(home, 'spool'))).toEqual([])
-  }, 60_000)
+  })
 
   it('datasets lists them, and shows one', async () => {
     const { json } = await granary(alice.privateKey, 'datasets')
@@ -129,7 +129,7 @@ describe('the loop by commands', () => {
       purposes: ['fine-tuning', 'commercial'],
       metadata: { title: 'harvest.csv' },
     })
-  }, 60_000)
+  })
 
   it('trainer apply, status and approve', async () => {
     expect((await granary(trent.privateKey, 'trainer', 'apply')).json).toMatchObject({ status: 'applied' })
@@ -141,7 +141,7 @@ describe('the loop by commands', () => {
     expect(stranger.code).not.toBe(0)
     const approved = await granary(world.council.wallet.privateKey, 'trainer', 'approve', trent.address)
     expect(approved).toMatchObject({ code: 0, json: { status: 'approved' } })
-  }, 90_000)
+  })
 
   it('request prints its id, count, price and transaction', async () => {
     const args = [
@@ -167,12 +167,12 @@ describe('the loop by commands', () => {
     request = json.request
     const listed = await granary(trent.privateKey, 'requests')
     expect(listed.json.requests).toMatchObject([{ id: request, status: 'open', count: 2 }])
-  }, 60_000)
+  })
 
   it('withdraw, once confirmed, is final', async () => {
     const { code, json } = await granary(alice.privateKey, 'datasets', 'withdraw', datasets[1]!.id, '--yes')
     expect({ code, json }).toMatchObject({ code: 0, json: { dataset: datasets[1]!.id, withdrawn: true } })
-  }, 60_000)
+  })
 
   it('fetch writes what was released, and exits with a failure for the rest', async () => {
     const out = file('out')
@@ -206,7 +206,7 @@ describe('the loop by commands', () => {
     )
     expect(again.code).toBe(0)
     expect(readdirSync(out).sort()).toEqual(['.granary', 'harvest.csv'])
-  }, 90_000)
+  })
 
   it('settle, rewards and claim', async () => {
     let rewards: Run
@@ -221,7 +221,7 @@ describe('the loop by commands', () => {
     const claimed = await granary(alice.privateKey, 'rewards', 'claim')
     expect(claimed.json).toMatchObject({ earned, claimed: earned, claimable: '0', amount: earned })
     expect((await granary(alice.privateKey, 'rewards', 'claim')).json.error.code).toBe('NOTHING_TO_CLAIM')
-  }, 120_000)
+  })
 })
 
 describe('help', () => {
@@ -250,5 +250,5 @@ describe('help', () => {
       expect(await plain(words)).toMatch(/Example/)
     for (const words of [['up'], ['accounts'], ['settle'], ['datasets', 'consent'], ['trainer', 'approve']])
       expect(await plain(words)).toMatch(/--json/)
-  }, 60_000)
+  })
 })

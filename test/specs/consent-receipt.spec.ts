@@ -53,7 +53,7 @@ beforeAll(async () => {
   ).id
   genuine = await get(id)
   shared = (await contributeBytes(family, bytes('recipes'), terms(['evaluation']))).id
-}, 120_000)
+})
 
 afterAll(() => {
   cli.remove()

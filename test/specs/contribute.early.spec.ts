@@ -41,7 +41,7 @@ beforeAll(async () => {
     'the pool to be closed',
     async () => (await (await fetch(`${world.api}/v1/pools/${closed}`)).json()).closed === true,
   )
-}, 120_000)
+})
 afterAll(async () => {
   await browser?.close()
   await database?.end()
@@ -101,28 +101,24 @@ describe('the SDK', () => {
     })
     expect((await alice.client.datasets.get(made.id)).status).toBe('active')
     expect(asked).toBeGreaterThan(1)
-  }, 120_000)
+  })
 })
 
 describe('granary contribute', () => {
   it.each([
     ['was never there', () => 65_000, 'POOL_UNKNOWN'],
     ['was closed', () => closed, 'POOL_IS_CLOSED'],
-  ])(
-    'seals nothing for a pool that %s, and says where to look',
-    async (_, pool, code) => {
-      const anna = await newContributor(world, 'Anna')
-      writeFileSync(cli.file('rye.txt'), bytes)
-      const args = ['--pool', String(pool()), '--purposes', 'evaluation']
-      const run = await cli.run(anna.wallet.privateKey, 'contribute', cli.file('rye.txt'), ...args)
-      expect([run.code, run.json.datasets, run.json.error.code]).toEqual([1, [], code])
-      expect(run.json.error.message).toContain('granary pools list')
-      const spool = join(cli.home, 'spool')
-      expect(existsSync(spool) ? readdirSync(spool) : []).toEqual([])
-      expect(await uploadsOf(anna.address)).toBe(0)
-    },
-    120_000,
-  )
+  ])('seals nothing for a pool that %s, and says where to look', async (_, pool, code) => {
+    const anna = await newContributor(world, 'Anna')
+    writeFileSync(cli.file('rye.txt'), bytes)
+    const args = ['--pool', String(pool()), '--purposes', 'evaluation']
+    const run = await cli.run(anna.wallet.privateKey, 'contribute', cli.file('rye.txt'), ...args)
+    expect([run.code, run.json.datasets, run.json.error.code]).toEqual([1, [], code])
+    expect(run.json.error.message).toContain('granary pools list')
+    const spool = join(cli.home, 'spool')
+    expect(existsSync(spool) ? readdirSync(spool) : []).toEqual([])
+    expect(await uploadsOf(anna.address)).toBe(0)
+  })
 })
 
 describe('the page', () => {
@@ -159,7 +155,7 @@ describe('the page', () => {
     await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('seals nothing for a pool that it did not know to be closed', async () => {
     const { page, uploads, wallet } = await opened()
@@ -171,5 +167,5 @@ describe('the page', () => {
     expect(wallet.asked).not.toContain('eth_signTypedData_v4')
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })

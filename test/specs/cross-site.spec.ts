@@ -25,7 +25,7 @@ beforeAll(async () => {
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   port = (server.address() as AddressInfo).port
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   server?.closeAllConnections()
@@ -108,7 +108,7 @@ describe.each([
     expect(changing.filter((line) => !/ (401|403|415) /.test(line))).toEqual([])
     expect(await isSignedIn(token)).toBe(true)
     await page.context().close()
-  }, 60_000)
+  })
 })
 
 describe('a request by hand, with the cookie', () => {

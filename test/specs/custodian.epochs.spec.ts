@@ -39,7 +39,7 @@ describe('a committee that changes', () => {
     const opened = await openRequest(network, trent, files, { seconds: 9000 })
     await release(network, opened, [0, 2])
     before = opened.id
-  }, 120_000)
+  })
   afterAll(() => network?.stop())
 
   it('has the receipts of the epoch before settled by the new members, the one who left paid like the others', async () => {
@@ -57,7 +57,7 @@ describe('a committee that changes', () => {
     const paid = document.leaves.map(({ account }) => account)
     for (const account of accounts(0, 2)) expect(paid).toContain(account)
     for (const account of accounts(1, 3)) expect(paid).not.toContain(account)
-  }, 120_000)
+  })
 
   it('goes on with files that are sealed to the old key: those who hold it release, the new members settle', async () => {
     const number = await lastNumber()
@@ -67,5 +67,5 @@ describe('a committee that changes', () => {
     expect((await settleNow(3)).body).toMatchObject({ number: number + 1, uses: 1 })
     const { epoch, receipts: listed } = await documentOf(3, number + 1)
     expect([epoch, ...listed.map((receipt) => receipt.epoch)]).toEqual([2, 1, 1])
-  }, 60_000)
+  })
 })

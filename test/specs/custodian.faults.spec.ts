@@ -38,7 +38,7 @@ describe('custodians that stop, start and lie', () => {
   beforeAll(async () => {
     network = await CustodyNetwork.start()
     for (let i = 0; i < 3; i++) await network.addCustodian()
-  }, 60_000)
+  })
   const closing: (() => void)[] = []
   afterAll(async () => {
     for (const close of closing) close()

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const rate = { RATE_LIMIT_PER_MINUTE: String(PER_MINUTE), RATE_LIMIT_KEYS: '5' }
   behind = await network.addCustodian({ ...rate, TRUST_PROXY: '1' })
   bare = await network.addCustodian(rate)
-}, 120_000)
+})
 afterAll(() => network?.stop(), 60_000)
 
 const portOf = ({ url }: CustodianProcess) => Number(new URL(url).port)
@@ -103,17 +103,13 @@ describe('slowness', () => {
   it.each([
     ['headers', 'GET /v1/identity HTTP/1.1\r\nhost: a\r\n', 'x-drip: 1\r\n'],
     ['a body', requestText('POST', '/v1/shares', { ...JSON_TYPE, 'content-length': '2000' }), ' '],
-  ])(
-    'of %s ends the connection',
-    async (_, text, drop) => {
-      const socket = await openSocket(portOf(small))
-      const answer = whole(socket)
-      socket.write(text)
-      const drip = setInterval(() => socket.write(drop), 200)
-      expectProblem(parseAnswer(await answer.finally(() => clearInterval(drip))), '408 REQUEST_TIMEOUT')
-    },
-    20_000,
-  )
+  ])('of %s ends the connection', async (_, text, drop) => {
+    const socket = await openSocket(portOf(small))
+    const answer = whole(socket)
+    socket.write(text)
+    const drip = setInterval(() => socket.write(drop), 200)
+    expectProblem(parseAnswer(await answer.finally(() => clearInterval(drip))), '408 REQUEST_TIMEOUT')
+  })
 
   it('of everything: a connection on which nothing moves is closed', async () => {
     const socket = await openSocket(portOf(small))
@@ -122,7 +118,7 @@ describe('slowness', () => {
     socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n')
     await answer
     expect(Date.now() - began).toBeGreaterThanOrEqual(LIMITS.IDLE_TIMEOUT_MS - 50)
-  }, 20_000)
+  })
 })
 
 describe('connections', () => {
@@ -142,7 +138,7 @@ describe('connections', () => {
     let again = 0
     for (let i = 0; i < 50 && again !== 200; i++) again = (await send('GET', '/healthz')).status
     expect(again).toBe(200)
-  }, 30_000)
+  })
 })
 
 describe('requests a minute', () => {

@@ -31,7 +31,7 @@ describe('a custodian that remembers two orders and two quorums', () => {
     orders = await Promise.all(
       [580, 590, 600].map((seconds) => order(network, request, { deadline: now + seconds })),
     )
-  }, 120_000)
+  })
   afterAll(() => network?.stop(), 60_000)
 
   const entries = (type: string) =>
@@ -47,7 +47,7 @@ describe('a custodian that remembers two orders and two quorums', () => {
     expect(entries('receipt')).toBe(KEPT + 1)
     await receipt(0)
     expect(entries('receipt')).toBe(KEPT + 2)
-  }, 60_000)
+  })
 
   it('writes each of these quorums down once, and the one that it forgot again', async () => {
     const quorums = await Promise.all(orders.map((signed) => receipts(network, signed, [0, 1])))
@@ -61,5 +61,5 @@ describe('a custodian that remembers two orders and two quorums', () => {
     expect(entries('quorum')).toBe(KEPT + 1)
     await share(0)
     expect(entries('quorum')).toBe(KEPT + 2)
-  }, 60_000)
+  })
 })

@@ -47,7 +47,7 @@ describe('a committee whose custodians have passphrases, or get one later', () =
     await network.formCommittee(2)
     trent = await approvedTrainer(network)
     file = await contribute(network, await person())
-  }, 60_000)
+  })
   afterAll(() => network.stop())
 
   it('generates its key and opens files; what the first two keep is encrypted', async () => {
@@ -62,7 +62,7 @@ describe('a committee whose custodians have passphrases, or get one later', () =
     await network.restart(1, byFile)
     expect(network.custodians.map(({ address }) => address)).toEqual(before)
     await opens([0, 1])
-  }, 30_000)
+  })
 
   it('encrypts a folder that lay open, and nothing in it tells the old secrets', async () => {
     const { privateKey, identity } = JSON.parse(read(2, 'secrets.json'))
@@ -76,7 +76,7 @@ describe('a committee whose custodians have passphrases, or get one later', () =
         expect([name, read(2, name).includes(told)]).toEqual([name, false])
     }
     await opens([2, 0])
-  }, 30_000)
+  })
 
   describe('does not start, and changes nothing,', () => {
     let before: string[]
@@ -92,7 +92,7 @@ describe('a committee whose custodians have passphrases, or get one later', () =
       expect(secretsOf(2)).toEqual(before)
       await network.restart(2, byFile)
       await opens([2, 1])
-    }, 30_000)
+    })
 
     it('with a wrong passphrase', async () => {
       expect(await refusal({ ...byDescriptor, PASSPHRASE_ON_FD_4: 'something else\n' })).toBe(

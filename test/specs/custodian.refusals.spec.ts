@@ -55,7 +55,7 @@ describe('what a custodian refuses to receipt', () => {
     ;[alice, mallory, trent] = [await person(), await person(), await approvedTrainer(network)]
     file = await contribute(network, alice)
     request = await openRequest(network, trent, [file])
-  }, 60_000)
+  })
   afterAll(() => network?.stop())
   beforeEach(() => {
     before = ledgerLength()

@@ -61,7 +61,7 @@ describe('settlement among custodians', () => {
     network = await CustodyNetwork.twoOfThree()
     ;[alice, anna, trent] = [await person(), await person(), await approvedTrainer(network)]
     ;[hers, annas] = [await contribute(network, alice), await contribute(network, anna)]
-  }, 60_000)
+  })
   afterAll(() => network?.stop())
 
   it('pays owners, treasury and the custodians of the receipts to the unit, once', async () => {

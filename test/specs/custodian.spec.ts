@@ -52,7 +52,7 @@ describe('a committee of three custodians, two of whom open a file', () => {
     ;[alice, mallory, trent] = [await person(), await person(), await approvedTrainer(network)]
     file = await contribute(network, alice)
     request = await openRequest(network, trent, [file])
-  }, 60_000)
+  })
   afterAll(() => network?.stop())
 
   it('opens files of one leaf and of several for a trainer', async () => {

@@ -64,7 +64,7 @@ describe('custodians after a voiding', () => {
     await network.formCommittee(2)
     ;[alice, anna, trent] = [await person(), await person(), await approvedTrainer(network)]
     ;[hers, annas] = [await contribute(network, alice), await contribute(network, anna)]
-  }, 120_000)
+  })
   afterAll(() => network?.stop())
 
   it('give back what the settlement took and settle its uses again, by another document of the same number', async () => {
@@ -148,7 +148,7 @@ describe('custodians after a voiding', () => {
     await until(async () => (await lastNumber()) >= number, 'the settlement')
     await settleNow(2)
     expect(await documentOf(2, number)).toEqual(signed)
-  }, 60_000)
+  })
 
   it('take up everything that was voided at once, after a restart, too', async () => {
     const number = (await lastNumber()) + 1
@@ -169,7 +169,7 @@ describe('custodians after a voiding', () => {
       [`${one.id} ${hers.id}`, `${two.id} ${annas.id}`].sort(),
     )
     for (const { id } of [one, two]) expect((await request(id)).spent).toBe(PRICE)
-  }, 60_000)
+  })
 
   it('mark a request final again whose end was voided', async () => {
     const opened = await openRequest(network, trent, [hers, annas], { seconds: 60 })
@@ -194,7 +194,7 @@ describe('custodians after a voiding', () => {
     const before = await balance()
     await network.asCouncil('accessRequests', 'refund', opened.id)
     expect((await balance()) - before).toBe(PRICE)
-  }, 60_000)
+  })
 
   it('are not held up by what two of them settled falsely, once it is voided', async () => {
     const opened = await openRequest(network, trent, [hers, annas])
@@ -236,7 +236,7 @@ describe('custodians after a voiding', () => {
     expect(usesOf(honest)).toEqual([`${opened.id} ${hers.id}`, `${opened.id} ${annas.id}`].sort())
     const { spent, isFinal } = await request(opened.id)
     expect({ spent, isFinal }).toEqual({ spent: 2n * PRICE, isFinal: false })
-  }, 60_000)
+  })
 
   it('compose what the message on chain is, to the byte', async () => {
     const logs = await pool().queryFilter(pool().filters.SettlementTaken!(), 0)

@@ -16,7 +16,7 @@ beforeAll(async () => {
   cli = commandLine(world)
   alice = await newContributor(world)
   pool = await world.createPool()
-}, 60_000)
+})
 afterAll(() => {
   cli.remove()
   world.close()
@@ -44,13 +44,13 @@ describe('granary contribute', () => {
     expect(run.code).toBe(1)
     expect(run.json.datasets).toEqual([])
     expect(run.json.error.code).toBe('DOCUMENT_INVALID')
-  }, 60_000)
+  })
 
   it('takes one that is just short enough', async () => {
     const run = await contribute(CSV, '--description', 'a'.repeat(2_000))
     expect(run.json.error).toBeUndefined()
     expect((await metadata(run.json.datasets[0].id)).description).toBe('a'.repeat(2_000))
-  }, 60_000)
+  })
 
   it('publishes columns, rows and days with --describe, and no value', async () => {
     const run = await contribute(`${CSV}2026-01-06,1,x\n`, '--describe')
@@ -73,7 +73,7 @@ describe('granary contribute', () => {
     expect(run.stderr).toContain('(published)')
     const shown = await cli.run(undefined, 'datasets', 'show', made.id)
     expect(shown.json.metadata.schema).toEqual(schema)
-  }, 60_000)
+  })
 
   it('looks, and publishes nothing of it, when it is not told to', async () => {
     const run = await contribute(`${CSV}2026-01-07,2,y\n`)
@@ -81,18 +81,18 @@ describe('granary contribute', () => {
     expect(made).toMatchObject({ described: false, schema: { format: 'csv', rows: 3 } })
     expect((await metadata(made.id)).schema).toBeUndefined()
     expect(run.stderr).toContain('not published')
-  }, 60_000)
+  })
 
   it('does not even look with --no-describe', async () => {
     const run = await contribute(`${CSV}2026-01-08,3,z\n`, '--no-describe')
     expect(run.json.datasets[0]).toMatchObject({ described: false, schema: null })
     expect(run.stderr).not.toContain('holds')
-  }, 60_000)
+  })
 
   it('contributes what it does not recognise as it is', async () => {
     const run = await contribute(Buffer.from([0, 255, 254, 1, 2, 3, 200]), '--describe')
     const [made] = run.json.datasets
     expect(made).toMatchObject({ described: false, schema: null })
     expect((await metadata(made.id)).schema).toBeUndefined()
-  }, 60_000)
+  })
 })

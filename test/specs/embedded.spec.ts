@@ -67,7 +67,7 @@ describe('granary up', () => {
     } finally {
       rmSync(dir, { recursive: true, force: true })
     }
-  }, 60_000)
+  })
 
   it('keeps its directory and its secrets to the user', () => {
     const mode = (file: string) => statSync(file).mode & 0o777

@@ -90,7 +90,7 @@ afterAll(async () => {
   cli?.remove()
   await second?.remove()
   await world?.end()
-}, 60_000)
+})
 
 const fetchOne = ({ id }: Kept) => {
   const files = ['--out', cli.file('out'), '--identity', cli.file('trainer.txt')]
@@ -113,7 +113,7 @@ describe('a request that was paid before the erasure', () => {
     })
     expect(json.money.text).toMatch(/never released to you is not charged.*granary requests refund 0x/)
     expect(code).toBe(1)
-  }, 90_000)
+  })
 
   it('is served with what is left of it', async () => {
     const { code, json } = await fetchOne(kept)
@@ -122,7 +122,7 @@ describe('a request that was paid before the erasure', () => {
       await trent.client.settle()
       return (await spentOf(world, paid)) === PRICE
     })
-  }, 90_000)
+  })
 })
 
 describe('what was erased stays erased', () => {
@@ -157,7 +157,7 @@ describe('what was erased stays erased', () => {
     expect([code, json.recalledErasures, json.erased]).toEqual([0, 0, 1])
     expect((await storage(taken.id)).erasure).toEqual(before)
     await isGone(taken)
-  }, 120_000)
+  })
 
   it('when tables are built from nothing, though a second location still has the file', async () => {
     const asked = (await storage(taken.id)).erasure?.requested
@@ -168,14 +168,14 @@ describe('what was erased stays erased', () => {
     await served()
     await isGone(taken)
     expect((await storage(taken.id)).erasure?.requested).toBe(asked)
-  }, 180_000)
+  }, 240_000)
 
   it('when the API itself starts on an empty database', async () => {
     await emptyDatabase()
     await world.startStopped()
     await served()
     await isGone(taken)
-  }, 180_000)
+  }, 240_000)
 
   it('when the database comes from a backup that knew of no erasure, with its blocks', async () => {
     await world.stop('api')
@@ -193,7 +193,7 @@ describe('what was erased stays erased', () => {
     await world.startStopped()
     await served()
     await isGone(taken)
-  }, 120_000)
+  })
 })
 
 describe('the money of a request of which something was erased', () => {
@@ -211,5 +211,5 @@ describe('the money of a request of which something was erased', () => {
       spent: String(PRICE),
       refunded: String(PRICE),
     })
-  }, 90_000)
+  })
 })

@@ -51,12 +51,12 @@ beforeAll(async () => {
   mallory = await newStranger(world)
   pool = await world.createPool()
   cli = commandLine(world)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   cli?.remove()
   await second?.remove()
   await world?.end()
-}, 60_000)
+})
 
 const terms = () => ({ pool, purposes: ['evaluation'] as const, expires: null })
 const gateway = (cid: string) => call(world, 'GET', `/ipfs/${cid}?format=raw`)
@@ -93,7 +93,7 @@ describe('POST /v1/datasets/{id}/erasure refuses', () => {
     expect(refusal(await call(world, 'POST', path, { token: hers }))).toBe('403 NOT_OWNER')
     expect((await storage(id)).erasure).toBeNull()
     for (const cid of cids) expect(blocks.has(cid)).toBe(true)
-  }, 60_000)
+  })
 
   it('without a yes on the command line', async () => {
     const { id } = await contributed()
@@ -107,7 +107,7 @@ describe('POST /v1/datasets/{id}/erasure refuses', () => {
     expect(code).not.toBe(0)
     expect(json?.error?.code ?? stderr).toContain('NOT_CONFIRMED')
     expect((await call(world, 'GET', `/v1/datasets/${id}`)).body.withdrawn).toBe(false)
-  }, 60_000)
+  })
 })
 
 describe('withdraw and erase', () => {
@@ -144,7 +144,7 @@ describe('withdraw and erase', () => {
     expect((await cli.run(alice.wallet.privateKey, 'datasets', 'erase', id, '--yes')).json).toEqual(
       found.erasure,
     )
-  }, 60_000)
+  })
 
   it('keeps the blocks that another file has, and says how many', async () => {
     const hers = await contributed(alice, 2 * MIB + 10)
@@ -175,7 +175,7 @@ describe('withdraw and erase', () => {
     await bob.client.datasets.erase(id)
     await erased(id)
     expect(blocks.has(shared)).toBe(false)
-  }, 60_000)
+  })
 
   it('keeps a file that somebody else has a dataset of, and says so, until that one goes, too', async () => {
     const { id, cid, cids } = await contributed()
@@ -202,7 +202,7 @@ describe('withdraw and erase', () => {
     await erased(id)
     await erased(other)
     for (const each of cids) expect(blocks.has(each)).toBe(false)
-  }, 60_000)
+  })
 
   it('believes the chain, not a table that lost somebody else’s dataset', async () => {
     const { id, cids } = await contributed()
@@ -221,7 +221,7 @@ describe('withdraw and erase', () => {
     expect((await alice.client.datasets.erase(id)).state).toBe('kept')
     for (const each of cids) expect(blocks.has(each)).toBe(true)
     expect((await call(world, 'GET', `/v1/datasets/${id}/content`)).status).toBe(200)
-  }, 60_000)
+  })
 
   it('goes on after the API was killed in the midst of it', async () => {
     const many = []
@@ -231,5 +231,5 @@ describe('withdraw and erase', () => {
     await world.kill('api')
     for (const { id } of many) await erased(id)
     for (const { cids } of many) for (const each of cids) expect(blocks.has(each)).toBe(false)
-  }, 90_000)
+  })
 })

@@ -13,7 +13,7 @@ const metric = async (name: string) => {
 
 beforeAll(async () => {
   network = await ApiNetwork.start()
-}, 120_000)
+})
 afterAll(() => network?.end(), 60_000)
 
 describe('datasets that the tables lost', () => {
@@ -38,7 +38,7 @@ describe('datasets that the tables lost', () => {
     expect((await fetch(`${api.url}/v1/datasets/${whole}`)).status).toBe(200)
     expect(api.logged()).toContain(whole)
     expect(api.logged()).toContain('granary reindex --check')
-  }, 120_000)
+  })
 
   it('are left to whoever reads the chain, and are not invented', async () => {
     const before = await network.rows()
@@ -48,5 +48,5 @@ describe('datasets that the tables lost', () => {
     await until(async () => (await fetch(`${other.url}/v1/datasets/${lost}`)).status === 200, 'the dataset')
     expect(other.logged()).not.toContain('put back from the chain')
     expect(await network.rows()).toEqual(before)
-  }, 120_000)
+  })
 })

@@ -44,11 +44,11 @@ async function live(rounds = 2): Promise<void> {
 beforeAll(async () => {
   network = await ApiNetwork.start()
   rpc = await faulty()
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await Promise.all(openRpcs.map((each) => each.end()))
-}, 60_000)
+})
 
 describe('a node on another chain', () => {
   it('is never believed, and the next endpoint is asked instead', async () => {
@@ -67,7 +67,7 @@ describe('a node on another chain', () => {
     await caughtUp(both, await head())
     expect(wrong.asked.get('eth_getLogs')).toBeUndefined()
     await both.end()
-  }, 60_000)
+  })
 })
 
 describe('a node that fails', () => {
@@ -91,33 +91,25 @@ describe('a node that fails', () => {
     expect(rows).toEqual(await network.honestRows())
   }, 270_000)
 
-  it.each<Fault>(['gap', 'empty'])(
-    'and always answers with logs like this: %s',
-    async (fault) => {
-      rpc.heal().fail(fault)
-      await network.forget()
-      await live(2)
-      api = await network.startApi({ RPC_URL: rpc.url })
-      await live(1)
-      await caughtUp(api, await head())
-      expect(rpc.met.get(fault)).toBeGreaterThan(0)
-      expect(await network.rows()).toEqual(await network.honestRows())
-    },
-    60_000,
-  )
+  it.each<Fault>(['gap', 'empty'])('and always answers with logs like this: %s', async (fault) => {
+    rpc.heal().fail(fault)
+    await network.forget()
+    await live(2)
+    api = await network.startApi({ RPC_URL: rpc.url })
+    await live(1)
+    await caughtUp(api, await head())
+    expect(rpc.met.get(fault)).toBeGreaterThan(0)
+    expect(await network.rows()).toEqual(await network.honestRows())
+  })
 
-  it.each<Fault>(['too-many-results'])(
-    'is asked for less when it says: %s',
-    async (fault) => {
-      rpc.heal().fail(fault, { blocks: 3 })
-      await network.forget()
-      api = await network.startApi({ RPC_URL: rpc.url })
-      await caughtUp(api, await head())
-      expect(rpc.met.get(fault)).toBeGreaterThan(1)
-      expect(await network.rows()).toEqual(await network.honestRows())
-    },
-    60_000,
-  )
+  it.each<Fault>(['too-many-results'])('is asked for less when it says: %s', async (fault) => {
+    rpc.heal().fail(fault, { blocks: 3 })
+    await network.forget()
+    api = await network.startApi({ RPC_URL: rpc.url })
+    await caughtUp(api, await head())
+    expect(rpc.met.get(fault)).toBeGreaterThan(1)
+    expect(await network.rows()).toEqual(await network.honestRows())
+  })
 
   it('is waited for when it is behind: nothing is taken back', async () => {
     rpc.heal()
@@ -133,7 +125,7 @@ describe('a node that fails', () => {
     await live(1)
     await caughtUp(api, await head())
     expect(api.logged()).not.toMatch(/the chain went back/)
-  }, 60_000)
+  })
 
   it('shows in what /v1/network and the metrics say, which answer all the same', async () => {
     rpc.fail('hang')
@@ -150,7 +142,7 @@ describe('a node that fails', () => {
     await until(async () => (await progress(api)).behindSeconds <= 1, 'the present')
     expect(await metric('granary_feed_lag_blocks')).toBe(0)
     await api.end()
-  }, 60_000)
+  })
 })
 
 describe('a chain that went back', () => {
@@ -158,7 +150,7 @@ describe('a chain that went back', () => {
     rpc.heal()
     await network.forget()
     api = await network.startApi({ RPC_URL: rpc.url, FEED_KEPT_BLOCKS: '300' })
-  }, 60_000)
+  })
 
   it.each([1, 20, 400])(
     'by %i blocks is followed, and the tables are those of the new branch',
@@ -178,7 +170,6 @@ describe('a chain that went back', () => {
       const rows = await network.rows()
       api = await again(rows)
     },
-    90_000,
   )
 
   it('is followed when an event moves to another block, and while it is being read', async () => {
@@ -195,7 +186,7 @@ describe('a chain that went back', () => {
     expect(await network.chain.council.getNonce()).toBeGreaterThan(nonce)
     await caughtUp(api, await head())
     api = await again(await network.rows())
-  }, 60_000)
+  })
 
   /** The rows are what an empty database is filled with; then on with an API as before. */
   async function again(rows: Record<string, string[]>): Promise<ApiProcess> {

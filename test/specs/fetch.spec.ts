@@ -61,7 +61,7 @@ beforeAll(async () => {
   }
   request = (await trent.client.requests.open({ pool, purposes: ['evaluation'], recipient: trent.recipient }))
     .request
-}, 180_000)
+}, 240_000)
 afterAll(() => cli.remove())
 
 describe('granary fetch', () => {
@@ -75,7 +75,7 @@ describe('granary fetch', () => {
     const { size } = statSync(join(out('plain'), '.granary', part!))
     expect(size).toBeGreaterThan(0)
     expect(size).toBeLessThan(large.length)
-  }, 60_000)
+  })
   it('started again, downloads only what is missing, and the file is identical', async () => {
     const [part] = stateOf('plain', '.part')
     const { size } = statSync(join(out('plain'), '.granary', part!))
@@ -85,7 +85,7 @@ describe('granary fetch', () => {
     expect(sha256(readFileSync(join(out('plain'), 'large.bin')))).toBe(sha256(large))
     expect(readFileSync(join(out('plain'), 'small.txt'))).toEqual(small)
     expect([...stateOf('plain', '.part'), ...stateOf('plain', '.plain')]).toEqual([])
-  }, 90_000)
+  })
   it('started once more, downloads nothing that is still there', async () => {
     writeFileSync(join(out('plain'), 'small.txt'), 'somebody changed it')
     const done = await run('plain')
@@ -93,7 +93,7 @@ describe('granary fetch', () => {
     expect(fileOf(done, ids.small)).toMatchObject({ resumedFrom: 0, sha256: sha256(small) })
     expect(readFileSync(fileOf(done, ids.small).path)).toEqual(small)
     expect(readFileSync(join(out('plain'), 'small.txt'), 'utf8')).toBe('somebody changed it')
-  }, 60_000)
+  })
   it('does not believe what it finds: a part that was altered is fetched anew', async () => {
     const { child, ended } = cli.start(trent.wallet.privateKey, ...fetchArgs('altered'))
     await untilPart('altered', 10 * MB, ended)
@@ -109,7 +109,7 @@ describe('granary fetch', () => {
     expect(done.json.failed).toEqual([])
     expect(fileOf(done, ids.large)).toMatchObject({ resumedFrom: 0, sha256: sha256(large) })
     expect(sha256(readFileSync(join(out('altered'), 'large.bin')))).toBe(sha256(large))
-  }, 90_000)
+  })
 })
 
 describe('granary fetch --sealed', () => {
@@ -124,7 +124,7 @@ describe('granary fetch --sealed', () => {
     const decrypter = new Decrypter()
     decrypter.addIdentity(trent.identity)
     expect(Buffer.from(await decrypter.decrypt(new Uint8Array(sealed)))).toEqual(small)
-  }, 90_000)
+  })
   it('and the age tool itself, byte for byte', async () => {
     const age = spawnSync(
       'age',
@@ -139,7 +139,7 @@ describe('granary fetch --sealed', () => {
     }
     expect(age.status).toBe(0)
     expect(sha256(age.stdout)).toBe(sha256(large))
-  }, 60_000)
+  })
   it('goes on where it was, too', async () => {
     const { child, ended } = cli.start(trent.wallet.privateKey, ...fetchArgs('sealed-2', '--sealed'))
     await untilPart('sealed-2', 10 * MB, ended)
@@ -148,7 +148,7 @@ describe('granary fetch --sealed', () => {
     const done = await run('sealed-2', '--sealed')
     expect(fileOf(done, ids.large).resumedFrom).toBeGreaterThan(0)
     expect(fileOf(done, ids.large).sha256).toBe(sha256(large))
-  }, 90_000)
+  })
 })
 
 /** Waits until a file under way has so many bytes; fails when the command ends before. */

@@ -25,7 +25,7 @@ beforeAll(async () => {
   pool = await world.createPool({ price: PRICE })
   anna = await newContributor(world, 'Anna')
   mallory = await newStranger(world)
-}, 60_000)
+})
 
 describe('everybody else', () => {
   it('decides nothing that only the DAO may, the council included', async () => {
@@ -82,5 +82,5 @@ describe('the council', () => {
     await world.councilSends('trainerRegistry', 'setSuspended', trent.address, false)
     const late = await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
     expect(late.files).toHaveLength(1)
-  }, 60_000)
+  })
 })

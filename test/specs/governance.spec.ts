@@ -104,7 +104,7 @@ beforeAll(async () => {
   mallory = await newStranger(world)
   token = { alice: await signIn(world, alice.wallet), mallory: await signIn(world, mallory.wallet) }
   await earn(world, [alice, anna], PRICE * 2n)
-}, 120_000)
+})
 
 describe('POST /v1/members', () => {
   it('mints nothing for somebody who has claimed nothing, and nothing that somebody else signed', async () => {
@@ -143,14 +143,14 @@ describe('POST /v1/members', () => {
     })
     const onChain = await world.contract('grainToken').getFunction('balanceOf')(alice.address)
     expect(String(onChain)).toBe(earned)
-  }, 30_000)
+  })
 
   it('needs no gas by the SDK', async () => {
     const { minted, member } = await anna.client.governance.join()
     expect(minted).toBe(BigInt(member.grain))
     expect(member.votes).toBe(member.grain)
     expect(await world.provider.getBalance(anna.address)).toBe(0n)
-  }, 30_000)
+  })
 })
 
 describe('POST /v1/proposals', () => {
@@ -176,7 +176,7 @@ describe('POST /v1/proposals', () => {
       calldatas: Array(14).fill(`0x${'ab'.repeat(16_000)}`) as Hex[],
     })
     await refused('422 RELAY_TOO_EXPENSIVE', token.alice, huge)
-  }, 60_000)
+  })
 
   it('takes a member’s, and tells what it does in words', async () => {
     idle = (await draft(PRICE * 4n, 'Far dearer')).id
@@ -197,7 +197,7 @@ describe('POST /v1/proposals', () => {
     expect(refusal(await call(world, 'GET', `/v1/proposals/${NOWHERE}`))).toBe(
       '404 GOVERNOR_NONEXISTENT_PROPOSAL',
     )
-  }, 60_000)
+  })
 
   it('takes each once, whoever sent it', async () => {
     const { data } = buildCall('pool-price', { pool, price: PRICE * 4n }, world.deployment)
@@ -211,7 +211,7 @@ describe('POST /v1/proposals', () => {
       return items[0].description === 'past the API'
     })
     await refused('409 PROPOSAL_EXISTS', token.alice, past)
-  }, 60_000)
+  })
 
   it('lists them newest first, page by page, and by state', async () => {
     const first = (await call(world, 'GET', '/v1/proposals?limit=1')).body
@@ -235,7 +235,7 @@ describe('POST /v1/proposals/{id}/votes', () => {
     expect(await post(`/v1/proposals/${NOWHERE}/votes`, token.alice, other)).toBe(
       '404 GOVERNOR_NONEXISTENT_PROPOSAL',
     )
-  }, 30_000)
+  })
 
   it('counts each member once, for good', async () => {
     // All at once: a vote lasts 20 seconds, and a busy machine is slow.
@@ -267,7 +267,7 @@ describe('POST /v1/proposals/{id}/votes', () => {
     const page = (await call(world, 'GET', `/v1/proposals/${good}/votes?limit=1`)).body
     expect(page.items).toMatchObject([{ voter: told.voters[0]?.voter, choice: VOTE_CHOICES[1] }])
     expect(page.next).not.toBeNull()
-  }, 90_000)
+  })
 
   /** Does something with a proposal whose vote has not begun, again with another one when it was too slow. */
   async function atOnce(wanted: string, attempt: (id: Hex) => Promise<string>): Promise<Hex> {
@@ -281,14 +281,14 @@ describe('POST /v1/proposals/{id}/votes', () => {
 
   it('takes nothing before the vote begins', async () => {
     await atOnce('409 VOTE_NOT_BEGUN', (id) => vote(alice, token.alice, id))
-  }, 60_000)
+  })
 
   it('takes nothing from who had no votes then', async () => {
     await atOnce('403 VOTES_MISSING', async (id) => {
       await waitFor('the vote', async () => (await state(id)) !== 'pending')
       return vote(mallory, token.mallory, id)
     })
-  }, 60_000)
+  })
 
   it('takes nothing once its proposer, and nobody else, took it back', async () => {
     await world.fund(alice.address)
@@ -299,7 +299,7 @@ describe('POST /v1/proposals/{id}/votes', () => {
       return alice.client.governance.cancel(id).then(() => state(id), String)
     })
     expect(await vote(alice, token.alice, id)).toBe('409 VOTE_OVER')
-  }, 60_000)
+  })
 })
 
 describe('POST /v1/proposals/{id}/queue and execute', () => {
@@ -333,7 +333,7 @@ describe('POST /v1/proposals/{id}/queue and execute', () => {
     const eta = await world.contract('governor').getFunction('proposalEta')(good)
     expect(Date.parse(String(queuedFor)) / 1000).toBe(Number(eta))
     await alice.client.governance.queue(broken)
-  }, 60_000)
+  })
 
   it('execute it after its delay, and its effect is there', async () => {
     await waitFor('the delay', async () => {
@@ -346,7 +346,7 @@ describe('POST /v1/proposals/{id}/queue and execute', () => {
     expect((await call(world, 'GET', `/v1/pools/${pool}`)).body.price).toBe(String(PRICE * 2n))
     expect(await post(`/v1/proposals/${good}/execute`, token.alice, {})).toBe('202 undefined')
     expect(await state(good)).toBe('executed')
-  }, 60_000)
+  })
 
   it('refuse what reverts by its own code, at no cost to the operator', async () => {
     const { relayer } = (await call(world, 'GET', '/v1/network')).body
@@ -374,7 +374,7 @@ describe('POST /v1/proposals/{id}/queue and execute', () => {
     await world.daoSends('timelock', 'revokeRole', role, world.council.wallet.address)
     await reached(broken, 'canceled')
     expect(await step(broken, 'execute')).toBe('409 PROPOSAL_NOT_QUEUED')
-  }, 60_000)
+  })
 })
 
 describe('votes', () => {
@@ -396,5 +396,5 @@ describe('votes', () => {
     expect([then.votes, then.grain === '0']).toEqual(['0', false])
     await reached(id, 'defeated')
     expect(await codeOf(alice.client.governance.vote(id, 'for'))).toBe('VOTE_OVER')
-  }, 90_000)
+  })
 })

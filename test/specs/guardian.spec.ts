@@ -114,7 +114,7 @@ beforeAll(async () => {
 afterAll(async () => {
   cli?.remove()
   await world?.end()
-}, 60_000)
+})
 
 describe('a settlement within its delay', () => {
   it('is shown as pending, with the time from which it takes effect', async () => {
@@ -138,7 +138,7 @@ describe('a settlement within its delay', () => {
       pending: [{ settlement: 1, amount: String(part()), from: first.effectiveFrom }],
       entries: [{ request, settlement: 1, amount: String(part()) }],
     })
-  }, 120_000)
+  })
 
   it('pays nobody, and its end of a request refunds nobody', async () => {
     const refused = await call(world, 'POST', `/v1/rewards/${alice.address}/claims`, { token, body: {} })
@@ -171,7 +171,7 @@ describe('a settlement within its delay', () => {
     expect(refund.body.from).toBe(refundableAt)
     const onChain = world.contract('accessRequests').getFunction('refund').staticCall(request)
     expect(await revertOf(world, 'accessRequests', onChain)).toBe('RequestNotRefundable')
-  }, 60_000)
+  })
 
   it('is voided by nobody but the guardian, and given back by nobody while it stands', async () => {
     expect(await codeOf(mallory.client.settlements.voidFrom(1))).toBe('NOT_GUARDIAN')
@@ -179,7 +179,7 @@ describe('a settlement within its delay', () => {
     expect(await codeOf(guardian.client.settlements.voidFrom(2))).toBe('SETTLEMENT_UNKNOWN')
     expect(await codeOf(mallory.client.settlements.giveBack(first))).toBe('NOTHING_TO_GIVE_BACK')
     expect((await settlements())[0]).toMatchObject({ state: 'pending' })
-  }, 60_000)
+  })
 
   it('is no end of its request from the voiding on, before anything was given back; a chain that goes back is followed', async () => {
     const snapshot = await world.provider.send('evm_snapshot', [])
@@ -196,7 +196,7 @@ describe('a settlement within its delay', () => {
     expect(await settlements()).toEqual([first])
     expect(await rewardsOf(alice)).toMatchObject({ pending: [{ settlement: 1, amount: String(part()) }] })
     expect((await requested()).status).toBe('final')
-  }, 60_000)
+  })
 })
 
 describe('a settlement that the guardian voids', () => {
@@ -212,7 +212,7 @@ describe('a settlement that the guardian voids', () => {
     expect(spent).toBe('0')
     expect(await rewardsOf(anna)).toMatchObject({ earned: '0', pending: [], entries: [] })
     expect(await alice.client.datasets.get(document.uses[0]!.dataset)).toMatchObject({ uses: 0, earned: '0' })
-  }, 60_000)
+  })
 
   it('is not taken again with the signatures that it had, nor given back twice', async () => {
     const { data } = (await world.provider.getTransaction(first.taken.transaction))!
@@ -225,14 +225,14 @@ describe('a settlement that the guardian voids', () => {
     expect((await cli.run(guardian.key, 'settlements', 'void', '1', '--yes')).json.error.code).toBe(
       'SETTLEMENT_UNKNOWN',
     )
-  }, 60_000)
+  })
 
   it('pays nobody, however long one waits', async () => {
     await passTime(CLAIM_DELAY)
     expect(await codeOf(alice.client.rewards.claim(alice.address))).toBe('NOTHING_TO_CLAIM')
     const claim = pool().getFunction('claim').staticCall(alice.address, part(), proofOf(alice))
     expect(await revertOf(world, 'rewardPool', claim)).toBe('ProofInvalid')
-  }, 60_000)
+  })
 })
 
 describe('the same uses, settled again', () => {
@@ -254,7 +254,7 @@ describe('the same uses, settled again', () => {
     expect((await requested()).status).toBe('final')
     const { json } = await cli.run(alice.wallet.privateKey, 'rewards')
     expect(json.pending).toEqual([{ settlement: 1, amount: String(part()), from: second.effectiveFrom }])
-  }, 120_000)
+  })
 
   it('are shown to their owner in the web page, with the time from which they can be claimed', async () => {
     const browser = await launchChromium()
@@ -273,7 +273,7 @@ describe('the same uses, settled again', () => {
     } finally {
       await browser.close()
     }
-  }, 120_000)
+  })
 
   it('are paid once, exactly what was earned, when the delay is over', async () => {
     await passTime(CLAIM_DELAY)
@@ -288,7 +288,7 @@ describe('the same uses, settled again', () => {
       expect(await balanceOf(world, owner.address)).toBe(part())
       expect(await codeOf(owner.client.rewards.claim(owner.address))).toBe('NOTHING_TO_CLAIM')
     }
-  }, 120_000)
+  })
 
   it('leave to the trainer what was not used; the money adds up', async () => {
     expect((await mallory.client.requests.refund(request)).amount).toBe(PRICE)
@@ -302,7 +302,7 @@ describe('the same uses, settled again', () => {
       spent: String(2n * PRICE),
       refunded: String(PRICE),
     })
-  }, 60_000)
+  })
 })
 
 /** An account's proof in the tree of the first settlement. */

@@ -40,7 +40,7 @@ beforeAll(async () => {
   dataset = given.id
   cid = given.cid
   sealed = await sealText(alice, 'rye')
-}, 120_000)
+})
 
 type Kind = 'api' | 'bytes' | 'docs' | 'page' | 'asset'
 
@@ -134,7 +134,7 @@ describe('every route of the API', () => {
     expect(statuses[2]).toBeGreaterThan(40)
     expect(statuses[4]).toBeGreaterThan(25)
     expect(statuses[5]).toBeUndefined()
-  }, 60_000)
+  })
 
   it('answers somebody with them, too, and nothing private is kept by anybody on the way', async () => {
     const own = await signIn(world, alice.wallet)
@@ -144,7 +144,7 @@ describe('every route of the API', () => {
     expect(statuses[5]).toBeUndefined()
     const session = await call(world, 'GET', '/v1/auth/session', { token })
     expect([session.status, session.headers.get('cache-control')]).toEqual([200, 'no-store'])
-  }, 60_000)
+  })
 
   it('sets a cookie that no script reads and no other site sends', async () => {
     const { body } = await call(world, 'POST', '/v1/auth/nonce', { body: { address: alice.address } })
@@ -187,7 +187,7 @@ describe('an upload', () => {
       faults(headers, 'api').map((fault) => `${name}: ${fault}`),
     )
     expect(wrong).toEqual([])
-  }, 30_000)
+  })
 })
 
 describe('the web app', () => {
@@ -206,7 +206,7 @@ describe('the web app', () => {
       for (const fault of faults(answer.headers, kind)) wrong.push(`${path} ${fault}`)
     }
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('what no route answers', () => {
@@ -252,21 +252,21 @@ describe('Strict-Transport-Security', () => {
   beforeAll(async () => {
     behind = await reached({ TRUST_PROXY: '1' })
     bare = await reached({})
-  }, 90_000)
+  })
   afterAll(async () => {
     for (const replica of replicas) await replica.stop()
-  }, 60_000)
+  })
   const by = (proto: string) => () => ({ headers: { 'x-forwarded-proto': proto } })
 
   it('is on every answer that a browser got by https', async () => {
     expect((await walk(behind, by('https'), { https: true })).wrong).toEqual([])
     const page = await call(behind, 'GET', '/', { headers: { 'x-forwarded-proto': 'https' } })
     expect(faults(page.headers, 'page', { https: true })).toEqual([])
-  }, 60_000)
+  })
 
   it('is on none that went out unencrypted, as the proxy that is trusted says', async () => {
     expect((await walk(behind, by('http'))).wrong).toEqual([])
-  }, 60_000)
+  })
 
   it('is not taken away by the word of somebody who is no proxy', async () => {
     const answer = await call(bare, 'GET', '/v1/pools', by('http')())

@@ -71,7 +71,7 @@ describe('with one custodian of three that hands out its share without receipts'
     request = await openRequest(network, trent, [file])
     signed = await order(network, request)
     await network.kill(LIAR)
-  }, 60_000)
+  })
   afterAll(() => network?.stop())
 
   it('that share is true, and alone opens nothing', async () => {
@@ -149,7 +149,7 @@ describe('with one custodian of three that hands out its share without receipts'
     // The liar is gone, with whatever ledger it had: the two others settle.
     expect((await post(network.custodians[1]!.url, '/v1/settlements')).status).toBe(200)
     expect(await spent()).toBe(PRICE)
-  }, 30_000)
+  })
 })
 
 describe('with one custodian of three that answers rubbish, the trainer opens the file and names it', () => {
@@ -205,11 +205,11 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
   afterAll(async () => {
     await liar?.end()
     await world?.end()
-  }, 90_000)
+  })
 
   it('nobody while it tells the truth', async () => {
     expect(await fetchWith('shares', ({ body }) => body)).toEqual([])
-  }, 30_000)
+  })
 
   it('for a wrong share, a wrong proof, an identity point and a point that is none', async () => {
     const ones = `0x${'ff'.repeat(32)}`
@@ -221,7 +221,7 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
       (one: { share: Hex; proof: Hex }) => ({ ...one, proof: `${one.proof.slice(0, 66)}${ones.slice(2)}` }),
     ])
       expect(await withShares(change)).toEqual(named('SHARE_INVALID'))
-  }, 60_000)
+  })
 
   it('for one share given twice, for none, and for a sealed answer that says nothing', async () => {
     expect(await withShares((one) => [one, one])).toEqual(named('ANSWER_INVALID'))
@@ -229,7 +229,7 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
       expect(await fetchWith('shares', ({ body }) => liar.sealed(body, content, trent.recipient))).toEqual(
         named('ANSWER_INVALID'),
       )
-  }, 60_000)
+  })
 
   it('for an answer that it did not seal, that is sealed to another, or that is not signed for', async () => {
     const elsewhere = (await newContributor(world, 'Nobody')).recipient
@@ -240,7 +240,7 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
       ({ body }) => ({ ...body, signature: `0x${'11'.repeat(65)}` }),
     ] satisfies Lie[])
       expect(await fetchWith('shares', lie)).toEqual(named('ANSWER_INVALID'))
-  }, 60_000)
+  })
 
   it("for another request's answer", async () => {
     let earlier: unknown
@@ -254,7 +254,7 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
         liar.signed(body, Buffer.from((earlier as { answer: string }).answer, 'base64')),
       ),
     ).toEqual(named('ANSWER_INVALID'))
-  }, 60_000)
+  })
 
   it('for receipts that are rubbish, and despite receipts that only custodians can tell', async () => {
     for (const [lie, names] of [
@@ -268,7 +268,7 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
       [({ body }) => liar.receipt(body, { time: 2 ** 36 }), named('RECEIPT_INVALID')],
     ] satisfies [Lie, unknown][])
       expect(await fetchWith('receipts', lie)).toEqual(names)
-  }, 90_000)
+  })
 
   it('for an answer that never comes, or begins and does not end', async () => {
     const [first, second] = [await open(), await open()]
@@ -281,5 +281,5 @@ describe('with one custodian of three that answers rubbish, the trainer opens th
     ])
     expect(silent).toEqual(named('UNREACHABLE'))
     expect(slow).toEqual(named('UNREACHABLE'))
-  }, 120_000)
+  })
 })

@@ -43,7 +43,7 @@ beforeAll(async () => {
       name: 'notes.txt',
     }),
   }
-}, 120_000)
+})
 
 describe('a contribution', () => {
   it('is on chain, in the name of its owner, who paid no gas', async () => {
@@ -96,7 +96,7 @@ describe('a request', () => {
       escrowed: String(PRICE),
       spent: '0',
     })
-  }, 60_000)
+  })
 })
 
 describe('a release', () => {
@@ -107,7 +107,7 @@ describe('a release', () => {
     const stolen = mallory.client.fetch(request, { identity: trent.identity, sink: memorySink() })
     expect(await codeOf(stolen)).not.toBe('nothing was refused')
     expect(await spentOf(world, request)).toBe(0n)
-  }, 60_000)
+  })
   it('gives it to the trainer, byte for byte, while its owner is asleep', async () => {
     const sink = memorySink()
     const { files, failed } = await trent.client.fetch(request, { identity: trent.identity, sink })
@@ -116,7 +116,7 @@ describe('a release', () => {
       { dataset: contributed.notes.id, title: 'notes.txt', sha256: sha256(notes) },
     ])
     expect(sink.files.get(contributed.notes.id)).toEqual(notes)
-  }, 60_000)
+  })
   it('is charged once, however often it is fetched', async () => {
     await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
     await waitFor('the settlement', async () => {
@@ -126,7 +126,7 @@ describe('a release', () => {
     await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
     await trent.client.settle()
     expect(await spentOf(world, request)).toBe(PRICE)
-  }, 90_000)
+  })
 })
 
 describe('a reward', () => {
@@ -138,13 +138,13 @@ describe('a reward', () => {
       { dataset: contributed.notes.id, request, amount: rewards.earned },
     ])
     expect(await anna.client.rewards.get(alice.address)).toMatchObject({ earned: '0' })
-  }, 60_000)
+  })
   it('is paid out at no gas', async () => {
     const { amount } = await anna.client.rewards.claim(anna.address)
     expect(amount).toBe((PRICE * 85n) / 100n)
     expect(await balanceOf(world, anna.address)).toBe(amount)
     expect(await world.provider.getBalance(anna.address)).toBe(0n)
-  }, 60_000)
+  })
   it('stands in the history of the dataset, with the trainer and the purpose', async () => {
     const history = []
     for await (const item of anna.client.datasets.history(contributed.notes.id)) history.push(item)
@@ -164,7 +164,7 @@ describe('consent', () => {
     await alice.client.datasets.updateConsent(id, { purposes: ['evaluation'], expires: null, ask: false })
     const narrow = await trent.client.requests.propose({ pool, purposes: ['fine-tuning'] })
     expect(narrow.document.datasets).not.toContain(id)
-  }, 60_000)
+  })
   it('shows in the API, whatever was changed of it, when its owner’s call returns', async () => {
     let consent = { purposes: ['evaluation'], expires: null as Date | null, ask: false }
     const { id } = await contributeBytes(alice, bytes('to be changed'), { pool, ...consent })
@@ -189,7 +189,7 @@ describe('consent', () => {
       expect({ purposes: shown.purposes, ask, expires: expires && new Date(expires) }).toEqual(consent)
       await new Promise((resolve) => setTimeout(resolve, 1_100)) // the next one is newer by whole seconds
     }
-  }, 60_000)
+  })
   it('in ask mode lets a request have the dataset only after the owner’s yes', async () => {
     const asked = await contributeBytes(alice, bytes('ask me'), {
       pool,
@@ -206,5 +206,5 @@ describe('consent', () => {
     expect((await attempt()).failed).toMatchObject([{ dataset: asked.id, code: 'APPROVAL_MISSING' }])
     await alice.client.requests.approve(opened.request, asked.id, true)
     expect(await attempt()).toMatchObject({ failed: [], files: [{ sha256: sha256(bytes('ask me')) }] })
-  }, 90_000)
+  })
 })

@@ -47,7 +47,7 @@ beforeAll(async () => {
     await trent.client.settle()
     return (await spentOf(world, request)) === PRICE * 3n
   })
-}, 180_000)
+}, 240_000)
 
 /** All events of one kind since the deployment. */
 async function events(name: ContractName, event: string): Promise<EventLog[]> {
@@ -76,12 +76,12 @@ describe('one request with three of four datasets used', () => {
     expect(await balanceOf(world, anna.address)).toBe(owner * 2n)
     for (const id of kept)
       expect(await alice.client.datasets.get(id)).toMatchObject({ uses: 1, earned: String(owner) })
-  }, 60_000)
+  })
 
   it('gives nothing back before its end', async () => {
     expect(await codeOf(trent.client.requests.refund(request))).toBe('REQUEST_NOT_REFUNDABLE')
     expect(await balanceOf(world, trent.address)).toBe(0n)
-  }, 60_000)
+  })
 
   it('gives the price of the fourth back when it is final, to its trainer, once', async () => {
     await sleep(Math.max(0, expires.getTime() - Date.now()))
@@ -94,7 +94,7 @@ describe('one request with three of four datasets used', () => {
     expect(await balanceOf(world, trent.address)).toBe(PRICE)
     expect(await codeOf(trent.client.requests.refund(request))).not.toBe('nothing was refused')
     expect(await balanceOf(world, trent.address)).toBe(PRICE)
-  }, 120_000)
+  })
 })
 
 describe('all requests there ever were', () => {
@@ -130,5 +130,5 @@ describe('all requests there ever were', () => {
       [...accounts].map((account) => alice.client.rewards.get(account as Address)),
     )
     expect(sum(earned.map((one) => BigInt(one.earned)))).toBe(total)
-  }, 60_000)
+  })
 })

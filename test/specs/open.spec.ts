@@ -31,7 +31,7 @@ beforeAll(async () => {
   const pool = await world.createPool()
   alice = await newContributor(world, 'Alice')
   dataset = await contributeBytes(alice, text, { pool, purposes: ['evaluation'], expires: null })
-}, 120_000)
+})
 
 const byRelease = (actor: Actor, sink = memorySink()) =>
   actor.client.datasets.open(dataset.id, { ownerRelease: true, sink })
@@ -81,12 +81,12 @@ describe('opening an own dataset', () => {
     const sink = memorySink()
     expect(await byRelease(alice, sink)).toMatchObject({ sha256: sha256(text), size: text.length })
     expect(sink.files.get(dataset.id)).toEqual(text)
-  }, 60_000)
+  })
   it('does so for a withdrawn dataset, too', async () => {
     await alice.client.datasets.withdraw(dataset.id)
     expect(await byIdentity(alice, alice.identity)).toMatchObject({ sha256: sha256(text) })
     expect(await byRelease(alice)).toMatchObject({ sha256: sha256(text) })
-  }, 90_000)
+  })
 })
 
 describe('granary open', () => {
@@ -110,7 +110,7 @@ describe('granary open', () => {
     })
     expect(new Uint8Array(readFileSync(out))).toEqual(text)
     expect((await cli.run(key(), 'open', id, '--out', out)).json.error.code).toBe('FILE_EXISTS')
-  }, 90_000)
+  })
   it('needs no wallet when it is given the recovery file', async () => {
     const identity = join(cli.home, 'identities', `${alice.address}.txt`)
     const { code } = await cli.run(
@@ -124,7 +124,7 @@ describe('granary open', () => {
     )
     expect(code).toBe(0)
     expect(new Uint8Array(readFileSync(cli.file('two.txt')))).toEqual(text)
-  }, 30_000)
+  })
   it('asks the custodians when the key is lost, for a withdrawn dataset, too', async () => {
     rmSync(join(cli.home, 'identities'), { recursive: true })
     await cli.run(key(), 'datasets', 'withdraw', id, '--yes')
@@ -135,5 +135,5 @@ describe('granary open', () => {
     expect(code).toBe(0)
     expect(new Uint8Array(readFileSync(cli.file('three.txt')))).toEqual(text)
     expect(readdirSync(cli.home).filter((name) => name.endsWith('.part'))).toEqual([])
-  }, 90_000)
+  })
 })

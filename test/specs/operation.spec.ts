@@ -53,14 +53,14 @@ beforeAll(async () => {
   run = await granary.run(trent.wallet.privateKey, ...words)
   await trent.client.settle()
   id = String(jsonLines(run.stderr).find(({ msg }) => msg === 'command')?.id)
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT
   granary?.remove()
   await world?.end()
   await collector?.close()
-}, 90_000)
+})
 
 const of = (lines: LogLine[], msg: string) => lines.filter((line) => line.id === id && line.msg === msg)
 

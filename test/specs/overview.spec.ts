@@ -30,7 +30,7 @@ beforeAll(async () => {
   cli = commandLine(world)
   alice = await newContributor(world, 'Alice')
   anna = await newContributor(world, 'Anna')
-}, 120_000)
+})
 afterAll(async () => {
   cli?.remove()
   await world?.end()
@@ -113,7 +113,7 @@ describe('GET /v1/statistics', () => {
     await sql(database, `INSERT INTO "Dataset" SELECT * FROM aside ON CONFLICT DO NOTHING`)
     await sql(database, 'DROP TABLE aside')
     expect(await sums()).toEqual(before)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the treasury', () => {
@@ -187,7 +187,7 @@ describe('delegation', () => {
     expect(await post(await delegate(alice, anna.address, { expiry: 1n }))).toBe('MESSAGE_EXPIRED')
     expect(await post(await delegate(alice, anna.address, { nonce: 5n }))).toBe('DELEGATION_USED')
     expect((await alice.client.governance.member(alice.address)).delegate).toBe(alice.address)
-  }, 180_000)
+  }, 240_000)
 
   it('goes to another member, who sees whose they are, and comes back', async () => {
     const { governance } = alice.client
@@ -200,7 +200,7 @@ describe('delegation', () => {
     const back = await cli.run(alice.wallet.privateKey, 'delegate', alice.address)
     expect(back.json).toMatchObject({ delegate: alice.address, votes: grain })
     expect((await call(world, 'GET', `/v1/members/${anna.address}/delegators`)).body.items).toEqual([])
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('GET /v1/custodians', () => {
@@ -213,5 +213,5 @@ describe('GET /v1/custodians', () => {
     await waitFor('its absence', async () => (await look()).members[1]?.state === 'unreachable')
     expect(await look()).toMatchObject({ ready: 2, members: [{}, { lastSeen: expect.any(String) }, {}] })
     expect((await cli.run(undefined, 'custodians')).json.ready).toBeLessThanOrEqual(3)
-  }, 180_000)
+  }, 240_000)
 })

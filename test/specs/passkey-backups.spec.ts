@@ -27,7 +27,7 @@ beforeAll(async () => {
       expires: null,
     })
   tokens = { alice: await signIn(world, alice.wallet), anna: await signIn(world, anna.wallet) }
-}, 120_000)
+})
 afterAll(() => world?.close())
 
 const keep = (file: unknown, token = tokens.alice) => call(world, 'POST', PATH, { token, body: file })
@@ -80,7 +80,7 @@ describe('what is refused', () => {
     expect((await keep(newer)).body).toMatchObject({ id: all[1].id, file: newer })
     expect(await kept()).toHaveLength(DEFAULT_PASSKEY_BACKUPS)
     await removeAll()
-  }, 60_000)
+  })
 
   it('somebody else’s: neither shown nor deleted, and as unknown as none', async () => {
     const { body } = await keep(passkeyFile(alice.address))

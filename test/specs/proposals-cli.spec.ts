@@ -23,7 +23,7 @@ beforeAll(async () => {
   alice = await newContributor(world, 'Alice')
   mallory = await newStranger(world)
   await earn(world, [alice], parseEther('3'))
-}, 120_000)
+})
 afterAll(() => line.remove())
 
 const key = (actor: Actor) => actor.wallet.privateKey
@@ -41,7 +41,7 @@ describe('granary join and member', () => {
     expect(joined.stderr).toContain('GRAIN')
     expect((await granary(undefined, 'member', alice.address)).json.votes).toBe(joined.json.grain)
     expect(code(await granary(key(alice), 'join'))).toBe('NOTHING_TO_MINT')
-  }, 60_000)
+  })
 })
 
 describe('granary proposals', () => {
@@ -58,7 +58,7 @@ describe('granary proposals', () => {
     expect(code(await proposals(alice, 'list', '--state', 'loved'))).toBe('ARGUMENT_INVALID')
     expect(code(await proposals(alice, 'vote', `0x${'1'.repeat(64)}`, 'maybe'))).toBe('ARGUMENT_INVALID')
     expect(code(await proposals(null, 'show', `0x${'1'.repeat(64)}`))).toBe('GOVERNOR_NONEXISTENT_PROPOSAL')
-  }, 60_000)
+  })
 
   it('create says in words what is signed', async () => {
     const file = line.file('calls.json')
@@ -73,7 +73,7 @@ describe('granary proposals', () => {
     expect(run.stderr).toContain(`Set the price of pool ${pool} to 2 gUSD per use`)
     expect(run.stderr).toContain(`Close pool ${pool}`)
     expect(run.json).toMatchObject({ description: 'Dearer, then closed', proposer: alice.address })
-  }, 60_000)
+  })
 
   it('vote, queue and execute carry it through', async () => {
     const state = async () => (await proposals(null, 'show', id)).json.state
@@ -98,7 +98,7 @@ describe('granary proposals', () => {
       price: PRICE,
       closed: true,
     })
-  }, 120_000)
+  })
 
   it('is what set-up commands point to once the DAO is in charge', async () => {
     const chain = ['--deployment', world.facts.deployment, '--rpc', world.rpc]
@@ -116,12 +116,12 @@ describe('granary proposals', () => {
     )
     expect(made.json.calls[0]).toMatchObject({ action: 'pool-create', contract: 'datasetRegistry' })
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ title: "Anna's" })
-  }, 60_000)
+  })
 
   it('has help with examples for all of it', async () => {
     for (const words of [[], ['create'], ['vote'], ['queue'], ['create', 'batch']])
       expect((await granary(undefined, 'proposals', ...words, '--help')).stdout).toMatch(/Example/)
     const { stdout } = await granary(undefined, 'proposals', 'create', 'fees', '--help')
     expect(stdout).toMatch(/--treasury <bps>[\s\S]*--custodians <bps>/)
-  }, 60_000)
+  })
 })

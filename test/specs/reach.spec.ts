@@ -70,7 +70,7 @@ describe('the SDK, with an API on the internet', () => {
   it('does not call custodians at addresses of this machine, though the chain names them', async () => {
     const client = remote(world.api, { rpc: world.rpc })
     expect(await code(client.settle())).toBe('URL_REFUSED')
-  }, 30_000)
+  })
 
   it('does not ask an endpoint of the chain that the API names', async () => {
     lying.tell((truth) => ({ ...truth, rpcUrl: trapUrl, committee: null }))
@@ -82,7 +82,7 @@ describe('the SDK, with an API on the internet', () => {
     answer = (path, response) => response.writeHead(307, { location: `${trapUrl}${path}` }).end()
     expect(await code(remote(mallorys).pools.list())).toBe('UNREACHABLE')
     expect(visits).toEqual([])
-  }, 30_000)
+  })
 })
 
 describe('the SDK, with an API on this machine', () => {
@@ -106,7 +106,7 @@ describe('the SDK, with an API on this machine', () => {
     const client = createClient({ api: mallorys, session: 'secret', signer: Wallet.createRandom() })
     expect(await code(client.upload({ spool, cid, size: bytes.length }))).toBe('URL_REFUSED')
     expect(visits).toEqual([])
-  }, 30_000)
+  })
 })
 
 describe('the command line', () => {
@@ -118,5 +118,5 @@ describe('the command line', () => {
     const usual = commandLine(world)
     expect((await usual.run(undefined, 'settle')).code).toBe(0)
     usual.remove()
-  }, 30_000)
+  })
 })

@@ -13,12 +13,12 @@ const again: (() => Promise<void> | void)[] = []
 
 beforeAll(async () => {
   world = await startWorld()
-}, 180_000)
+}, 240_000)
 afterEach(async () => {
   for (const undo of again.splice(0).reverse()) await undo()
   for (const url of [world.api, custodian()])
     await waitFor(`${url} ready`, async () => (await ready(url)).status === 200)
-}, 60_000)
+})
 afterAll(() => world?.end(), 90_000)
 
 const custodian = () => world.facts.custodians[0]!.endpoint
@@ -63,7 +63,7 @@ describe('GET /readyz of the API', () => {
     const text = await (await fetch(`${world.api}/metrics`)).text()
     expect(text).toMatch(/granary_relays\{status="queued"\} 0/)
     expect(text).toMatch(/granary_relayer_ether (NaN|Nan|0)/)
-  }, 60_000)
+  })
 
   it('names a database that hangs, with all that is only known from it', async () => {
     hang(world.pids().database)
@@ -72,7 +72,7 @@ describe('GET /readyz of the API', () => {
     expect(body.failing).toContainEqual({ part: 'database', code: 'DATABASE_UNAVAILABLE' })
     expect(ms).toBeLessThan(6_000)
     expect((await fetch(`${world.api}/healthz`)).status).toBe(200)
-  }, 60_000)
+  })
 
   it('names a chain of another id than the deployment', async () => {
     const port = await freePort()
@@ -91,7 +91,7 @@ describe('GET /readyz of the API', () => {
     const lost = await replica({ RPC_URL: `http://127.0.0.1:${port}` })
     const { status, body } = await ready(lost.url)
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'CHAIN_MISMATCH' })
-  }, 60_000)
+  })
 
   it('names a block store that is away', async () => {
     const lost = await replica({ BLOCKSTORE: 'kubo', KUBO_URL: `http://127.0.0.1:${await freePort()}` })
@@ -100,7 +100,7 @@ describe('GET /readyz of the API', () => {
       status: 503,
       failing: failing(['storage', 'STORAGE_UNAVAILABLE']),
     })
-  }, 60_000)
+  })
 
   it('names tables that trail the chain for longer than they may', async () => {
     // A feeder that is not there holds the lease, so that nobody reads the chain.
@@ -114,7 +114,7 @@ describe('GET /readyz of the API', () => {
     expect((await ready(late.url)).body.failing).toEqual(failing(['feed', 'FEED_BEHIND']))
     // Its neighbour may trail by a minute.
     expect((await ready(world.api)).status).toBe(200)
-  }, 60_000)
+  })
 })
 
 describe('GET /readyz of a custodian', () => {
@@ -124,7 +124,7 @@ describe('GET /readyz of a custodian', () => {
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'CHAIN_UNAVAILABLE' })
     expect(ms).toBeLessThan(6_000)
     expect((await fetch(`${custodian()}/healthz`)).status).toBe(200)
-  }, 60_000)
+  })
 
   it('says that it holds no share of the current epoch', async () => {
     const port = await freePort()
@@ -159,5 +159,5 @@ describe('GET /readyz of a custodian', () => {
       status: 503,
       failing: failing(['share', 'CUSTODIAN_NOT_READY']),
     })
-  }, 60_000)
+  })
 })

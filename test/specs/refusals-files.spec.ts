@@ -15,7 +15,7 @@ const text = (words: string) => new TextEncoder().encode(words)
 let { pool, alice, mallory, trent, aDataset, anOrder } = {} as Stage
 beforeAll(async () => {
   ;({ pool, alice, mallory, trent, aDataset, anOrder } = await setStage(world))
-}, 120_000)
+})
 
 describe('an altered sealed file', () => {
   let count = 0
@@ -39,7 +39,7 @@ describe('an altered sealed file', () => {
     const { bytes, cid, size } = await sealed(await alice.client.sealingTarget(), alice)
     bytes[size - 1]! ^= 1
     expect(await codeOf(alice.client.upload({ spool: spoolOf(bytes), cid, size }))).toBe('CID_MISMATCH')
-  }, 60_000)
+  })
 
   it('with a stanza made for another owner is not registered', async () => {
     // Mallory has Alice's sealed file, which anybody may download, and offers it as her own.
@@ -52,7 +52,7 @@ describe('an altered sealed file', () => {
     expect(await codeOf(attempt)).toBe('STANZA_INVALID')
     for await (const _ of mallory.client.datasets.list({ owner: mallory.address }))
       throw new Error('it was registered')
-  }, 60_000)
+  })
 
   it('that the store altered afterwards: custodians do not receipt it', async () => {
     const dataset = await aDataset()
@@ -67,7 +67,7 @@ describe('an altered sealed file', () => {
     } finally {
       undo()
     }
-  }, 60_000)
+  })
 
   it('that the store altered behind its header: the trainer keeps nothing of it', async () => {
     const bytes = new Uint8Array(2 * 1024 * 1024 + 500).fill(7)
@@ -93,7 +93,7 @@ describe('an altered sealed file', () => {
       undo()
     }
     expect((await trent.client.fetch(opened.request, { identity: trent.identity, sink })).failed).toEqual([])
-  }, 90_000)
+  })
 
   /** Changes one byte of a stored block, past everybody, and returns what undoes it. */
   function alterBlock(block: Uint8Array, at: number): () => void {

@@ -10,7 +10,7 @@ const world = sharedWorld()
 let { pool, mallory, trent, aDataset, anOrder, refuses } = {} as Stage
 beforeAll(async () => {
   ;({ pool, mallory, trent, aDataset, anOrder, refuses } = await setStage(world))
-}, 120_000)
+})
 
 describe('an order', () => {
   it('signed by somebody else', async () => {
@@ -20,27 +20,27 @@ describe('an order', () => {
       'ORDER_SIGNATURE_INVALID',
       request,
     )
-  }, 60_000)
+  })
 
   it('after its deadline', async () => {
     const { request, manifest, datasets } = await anOrder([await aDataset()])
     const late = await signedOrder(world, trent, { request, manifest, datasets, deadline: inSeconds(-5) })
     await refuses(late, 'ORDER_EXPIRED', request)
-  }, 60_000)
+  })
 
   it('for a request that is not there', async () => {
     const { request, manifest, datasets } = await anOrder([await aDataset()])
     const nowhere = `0x${'5a'.repeat(32)}` as Hex
     const order = await signedOrder(world, trent, { request: nowhere, manifest, datasets })
     await refuses(order, 'REQUEST_UNKNOWN', request)
-  }, 60_000)
+  })
 
   it('for a dataset outside the manifest', async () => {
     const [inside, outside] = [await aDataset(), await aDataset()]
     const { request, manifest } = await anOrder([inside])
     const order = await signedOrder(world, trent, { request, manifest, datasets: [outside] })
     await refuses(order, 'DATASET_NOT_IN_MANIFEST', request)
-  }, 60_000)
+  })
 
   it('for leaves that a manifest has beyond the count that was paid', async () => {
     const sorted = [await aDataset(), await aDataset()].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -58,7 +58,7 @@ describe('an order', () => {
       const order = await signedOrder(world, trent, { request, manifest, datasets: [dataset] })
       await refuses(order, 'DATASET_NOT_IN_MANIFEST', request)
     }
-  }, 60_000)
+  })
 
   it('that shows other content than the dataset’s', async () => {
     const [mine, other] = [await aDataset(), await aDataset()]
@@ -69,7 +69,7 @@ describe('an order', () => {
       datasets: [{ id: mine.id, content: other.content }],
     })
     await refuses(order, 'CONTENT_NOT_OF_DATASET', request)
-  }, 60_000)
+  })
 })
 
 describe('a share', () => {
@@ -83,7 +83,7 @@ describe('a share', () => {
     }
     await trent.client.settle()
     expect(await spentOf(world, request)).toBe(0n)
-  }, 60_000)
+  })
 
   it('asked of a custodian that has not receipted the dataset itself', async () => {
     const { order } = await anOrder([await aDataset()])
@@ -91,7 +91,7 @@ describe('a share', () => {
     const receipts = await receiptsOf(world, [1, 2], signed)
     const { body } = await askCustodian(world, 3, '/v1/shares', { order: signed, receipts })
     expect(body.code).toBe('RECEIPT_MISSING')
-  }, 60_000)
+  })
 
   it('asked for with a receipt that its member did not sign', async () => {
     const { order } = await anOrder([await aDataset()])
@@ -100,7 +100,7 @@ describe('a share', () => {
     const forged = { ...other!, signature: own!.signature }
     const { body } = await askCustodian(world, 1, '/v1/shares', { order: signed, receipts: [own, forged] })
     expect(body.code).toBe('RECEIPT_INVALID')
-  }, 60_000)
+  })
 
   it('is sealed to the request’s recipient, whoever carries it', async () => {
     const { order } = await anOrder([await aDataset()])
@@ -110,5 +110,5 @@ describe('a share', () => {
     expect(status).toBe(200)
     const header = Buffer.from(body.answer, 'base64').toString('latin1')
     expect(header).toMatch(/^age-encryption\.org\/v1\n-> X25519 /)
-  }, 60_000)
+  })
 })

@@ -60,7 +60,7 @@ beforeAll(async () => {
   const terms = { pool, purposes: ['evaluation'], expires: null }
   const { id } = await contributeBytes(alice, new TextEncoder().encode('of Alice'), terms)
   dataset = await alice.client.datasets.get(id)
-}, 120_000)
+})
 
 const bytes32 = (recipient: string) => hexlify(recipientToBytes(recipient)) as Hex
 
@@ -88,7 +88,7 @@ describe('a recipient', () => {
   it("put into an owner's release after it was signed", async () => {
     const body = await release(bytes32(alice.recipient), bytes32(mallory.recipient))
     await allSay('/v1/owner-releases', body, 'SIGNATURE_INVALID')
-  }, 30_000)
+  })
 
   it('put into an access request after it was signed, or of low order in a signed one', async () => {
     const proposal = { pool, purposes: ['evaluation'], datasets: [dataset.id as Hex] }
@@ -115,7 +115,7 @@ describe('a recipient', () => {
     }
     expect(refusal(await ask(bytes32(mallory.recipient), message.recipient))).toMatch(/ SIGNATURE_INVALID$/)
     for (const weak of LOW_ORDER) expect(refusal(await ask(weak))).toMatch(/ RECIPIENT_LOW_ORDER$/)
-  }, 30_000)
+  })
 
   it('named beside an order is not looked at: shares go to the one on chain', async () => {
     const ids = [dataset.id as Hex]
@@ -128,12 +128,12 @@ describe('a recipient', () => {
     const answer = Buffer.from(said.answer, 'base64')
     await expect(openMessage(answer, mallory.identity)).rejects.toMatchObject({ code: 'OPEN_FAILED' })
     expect(await openMessage(answer, trent.identity)).toBeInstanceOf(Uint8Array)
-  }, 30_000)
+  })
 
   it('of low order, which anybody could open', async () => {
     for (const weak of LOW_ORDER)
       await allSay('/v1/owner-releases', await release(weak), 'RECIPIENT_LOW_ORDER')
-  }, 30_000)
+  })
 })
 
 describe('a client that has the deployment and a chain of its own, at an API that lies', () => {
@@ -201,7 +201,7 @@ describe('a client that has the deployment and a chain of its own, at an API tha
       expect([name, code]).toEqual([name, 'NETWORK_MISMATCH'])
     }
     expect(await attempt((truth) => ({ ...truth, chainId: 1 }))).toBe('NETWORK_MISMATCH')
-  }, 30_000)
+  })
 
   it('stops before it seals when the committee is another one, or none', async () => {
     const other = sealing.cases.find(({ threshold, shares }) => threshold === 2 && shares.length === 3)!
@@ -218,12 +218,12 @@ describe('a client that has the deployment and a chain of its own, at an API tha
     expect(await withKey(`0x${other.groupKey}`)).toBe('SHARING_INVALID')
     expect(await withShare(`0x${other.shares[0]!.verifyingShare}`)).toBe('SHARING_INVALID')
     expect(await attempt((truth) => ({ ...truth, committee: null }))).toBe('COMMITTEE_MISSING')
-  }, 30_000)
+  })
 
   it('stops before it seals at identity points and encodings that are not canonical', async () => {
     for (const [name, point] of Object.entries(sealing.refused.points)) {
       expect([name, await withKey(`0x${point}`)]).toEqual([name, 'SHARING_INVALID'])
       expect([name, await withShare(`0x${point}`)]).toEqual([name, 'SHARING_INVALID'])
     }
-  }, 60_000)
+  })
 })

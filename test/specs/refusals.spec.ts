@@ -14,7 +14,7 @@ const text = (words: string) => new TextEncoder().encode(words)
 let { pool, alice, mallory, trent, aDataset, anOrder, refuses } = {} as Stage
 beforeAll(async () => {
   ;({ pool, alice, mallory, trent, aDataset, anOrder, refuses } = await setStage(world))
-}, 120_000)
+})
 
 describe('consent', () => {
   it('without the purpose asked: no proposal names the dataset, no custodian releases it', async () => {
@@ -23,12 +23,12 @@ describe('consent', () => {
     expect(await codeOf(trent.client.requests.propose(wish))).toBe('CONSENT_PURPOSE_MISSING')
     const { request, order } = await anOrder([dataset], trent, ['fine-tuning'])
     await refuses(await order(), 'CONSENT_PURPOSE_MISSING', request)
-  }, 60_000)
+  })
 
   it('without the condition asked', async () => {
     const { request, order } = await anOrder([await aDataset()], trent, ['evaluation', 'commercial'])
     await refuses(await order(), 'CONSENT_PURPOSE_MISSING', request)
-  }, 60_000)
+  })
 
   it('that has expired', async () => {
     const dataset = await aDataset({ expires: new Date(Date.now() + 8_000) })
@@ -36,7 +36,7 @@ describe('consent', () => {
     await sleep(Math.max(0, Date.parse(dataset.expires!) - Date.now() + 1_000))
     await refuses(await order(), 'CONSENT_EXPIRED', request)
     expect((await alice.client.datasets.get(dataset.id as Hex)).status).toBe('expired')
-  }, 60_000)
+  })
 
   it('that was withdrawn after the request was paid', async () => {
     const dataset = await aDataset()
@@ -47,7 +47,7 @@ describe('consent', () => {
     expect(await codeOf(alice.client.datasets.updateConsent(dataset.id as Hex, change))).toBe(
       'DATASET_WITHDRAWN',
     )
-  }, 60_000)
+  })
 
   it('of a dataset in another pool', async () => {
     const elsewhere = await world.createPool({ price: PRICE })
@@ -58,13 +58,13 @@ describe('consent', () => {
     })
     const { request, order } = await anOrder([await alice.client.datasets.get(id)])
     await refuses(await order(), 'DATASET_OTHER_POOL', request)
-  }, 60_000)
+  })
 
   it('changed by somebody who is not the owner', async () => {
     const { id } = await aDataset()
     expect(await codeOf(mallory.client.datasets.withdraw(id as Hex))).toBe('NOT_OWNER')
     expect((await alice.client.datasets.get(id as Hex)).status).toBe('active')
-  }, 60_000)
+  })
 })
 
 describe('a trainer', () => {
@@ -78,7 +78,7 @@ describe('a trainer', () => {
       openRaw(world, carl, { pool, purposes: ['evaluation'], datasets: [dataset.id as Hex] }),
     ).rejects.toThrow()
     expect(await balanceOf(world, carl.address)).toBe(before)
-  }, 60_000)
+  })
 
   it('who is no longer approved, or suspended, gets no release for what is already paid', async () => {
     const ted = await newTrainer(world, { name: 'Ted' })
@@ -88,7 +88,7 @@ describe('a trainer', () => {
     await world.council.client.council.setSuspended(ted.address, false)
     await world.council.client.council.revoke(ted.address)
     await refuses(await order(), 'TRAINER_NOT_APPROVED', request)
-  }, 60_000)
+  })
 
   it('pays no price above the maximum that was signed', async () => {
     const own = await world.createPool({ price: PRICE })
@@ -107,7 +107,7 @@ describe('a trainer', () => {
     await world.daoSends('datasetRegistry', 'setPrice', own, PRICE * 2n)
     expect(await codeOf(trent.client.requests.open({ ...wish, proposal }))).toBe('PRICE_ABOVE_MAXIMUM')
     expect(await balanceOf(world, trent.address)).toBe(before)
-  }, 60_000)
+  })
 })
 
 describe('a claim', () => {
@@ -135,5 +135,5 @@ describe('a claim', () => {
     expect(await claimFor(alice)).toBe('NothingToClaim')
     expect(await claimFor(mallory)).toBe('ProofInvalid')
     expect(await balanceOf(world, alice.address)).toBe(paid)
-  }, 90_000)
+  })
 })

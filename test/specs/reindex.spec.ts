@@ -131,7 +131,7 @@ afterAll(async () => {
   await services?.remove()
   cli?.remove()
   if (dir) rmSync(join(dir, '..'), { recursive: true, force: true })
-}, 60_000)
+})
 
 describe('granary reindex', () => {
   it('has a workload to rebuild in every table', () => {
@@ -151,7 +151,7 @@ describe('granary reindex', () => {
     )
     expect((await reindex()).json.error.code).toBe('REINDEX_RUNNING')
     await sql(database(), `DELETE FROM "Lease" WHERE "name" = 'reindex'`)
-  }, 60_000)
+  })
 
   it('finds nothing to change in what the feed made, while the API runs', async () => {
     const { code, json, stderr } = await reindex('--check')
@@ -162,7 +162,7 @@ describe('granary reindex', () => {
     })
     expect(stderr).toMatch(/reading the chain: block \d+ of \d+/)
     expect(json.tables.Dataset).toEqual({ rows: 4, missing: 0, surplus: 0, altered: 0 })
-  }, 60_000)
+  })
 
   it('says what was tampered with and leaves it, then puts it right and leaves alone what is only here', async () => {
     const [dataset] = await sql(database(), `SELECT "metadata" FROM "Dataset" WHERE "id" = '${used}'`)
@@ -242,7 +242,7 @@ describe('granary reindex', () => {
     await readEverything()
     expect(await dumpTables(database())).toEqual(before)
     expect(await alice.client.datasets.get(used)).toMatchObject({ metadata: { title: 'data.bin' }, uses: 1 })
-  }, 180_000)
+  }, 240_000)
 
   it('names what nobody has, and does the rest', async () => {
     await world.createPool()
@@ -268,7 +268,7 @@ describe('granary reindex', () => {
     expect(kinds.sort()).toEqual(['metadata', 'terms'])
     expect(json.missing.settlements).toEqual([])
     expect((await call(world, 'GET', `/v1/pools/${POOL}`)).body.price).toBe(String(PRICE))
-  }, 90_000)
+  })
 
   it('starts chain and database of a stopped network for its time', async () => {
     await world.end()
@@ -276,5 +276,5 @@ describe('granary reindex', () => {
     expect([code, json.error.code, json.differing]).toEqual([1, 'REINDEX_INCOMPLETE', 0])
     expect(stderr).not.toMatch(/failed/)
     expect(existsSync(join(dir, 'lock'))).toBe(false)
-  }, 90_000)
+  })
 })

@@ -12,7 +12,7 @@ beforeAll(async () => {
   // A contribution alone in its transaction takes some 75,000 gas, an application 35,000.
   world = await startWorld({ env: { RELAY_ACCOUNT_GAS_PER_DAY: '120000', RELAY_GAS_PER_DAY: '450000' } })
   pool = await world.createPool()
-}, 180_000)
+}, 240_000)
 afterAll(() => world?.end(), 60_000)
 
 const give = (actor: Awaited<ReturnType<typeof newContributor>>) =>
@@ -32,7 +32,7 @@ describe('the gas that the operator pays', () => {
     // What was taken before is answered again, not charged again.
     const alice = await newContributor(world)
     expect((await give(alice)).id).toMatch(/^0x/)
-  }, 60_000)
+  })
 
   it('has a limit in all, beyond which people can still withdraw', async () => {
     const anna = await newContributor(world, 'Anna')
@@ -47,5 +47,5 @@ describe('the gas that the operator pays', () => {
     expect(await codeOf(newTrainer(world, { approved: false, tokens: 0n }))).toBe('RELAY_TOTAL_LIMIT')
     await anna.client.datasets.withdraw(id)
     expect(await anna.client.datasets.get(id)).toMatchObject({ status: 'withdrawn' })
-  }, 120_000)
+  })
 })

@@ -34,11 +34,11 @@ beforeAll(async () => {
   api = await network.startApi(env())
   made = await network.contribute(2 * POINTS.length)
   await caughtUp(api, await provider().getBlockNumber())
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await rpc?.end()
-}, 60_000)
+})
 
 /** Arranges that the relayer gets no further than a point: when it is there, and how it is let go after its death. */
 type Stop = () => Promise<{ reached: () => Promise<void>; undo: () => Promise<void> }>
@@ -113,54 +113,48 @@ interface Row {
 }
 
 describe('an API that is killed', () => {
-  it.each(POINTS)(
-    '%s, is followed by %s: each message lands once',
-    async (_, follower, stop) => {
-      const [first, second] = made.splice(0, 2) as [(typeof made)[number], (typeof made)[number]]
-      const other = follower === 'another replica' ? await network.startApi(env()) : undefined
-      const before = await sent()
-      const token = await tokenOf(api, second.owner)
-      const { reached, undo } = await stop()
-      const accepted: Accepted[] = await Promise.all([
-        withdraw(network, api, first),
-        apply(network, api, new Wallet(Wallet.createRandom().privateKey)),
-        updateConsent(network, api, second, token),
-      ])
-      await reached()
-      await api.end('SIGKILL')
-      await undo()
-      api = other ?? (await network.startApi(env()))
-      for (const one of accepted) {
-        const isDecided = async () => ['confirmed', 'refused'].includes((await relayOf(api, one)).status)
-        await until(() => isDecided().catch(() => false), `relay ${one.relay}`, PATIENCE)
-      }
+  it.each(POINTS)('%s, is followed by %s: each message lands once', async (_, follower, stop) => {
+    const [first, second] = made.splice(0, 2) as [(typeof made)[number], (typeof made)[number]]
+    const other = follower === 'another replica' ? await network.startApi(env()) : undefined
+    const before = await sent()
+    const token = await tokenOf(api, second.owner)
+    const { reached, undo } = await stop()
+    const accepted: Accepted[] = await Promise.all([
+      withdraw(network, api, first),
+      apply(network, api, new Wallet(Wallet.createRandom().privateKey)),
+      updateConsent(network, api, second, token),
+    ])
+    await reached()
+    await api.end('SIGKILL')
+    await undo()
+    api = other ?? (await network.startApi(env()))
+    for (const one of accepted) {
+      const isDecided = async () => ['confirmed', 'refused'].includes((await relayOf(api, one)).status)
+      await until(() => isDecided().catch(() => false), `relay ${one.relay}`, PATIENCE)
+    }
 
-      const answers = await Promise.all(accepted.map((one) => relayOf(api, one)))
-      expect(answers.map(({ status, code }) => [status, code])).toEqual(
-        accepted.map(() => ['confirmed', null]),
+    const answers = await Promise.all(accepted.map((one) => relayOf(api, one)))
+    expect(answers.map(({ status, code }) => [status, code])).toEqual(accepted.map(() => ['confirmed', null]))
+    const found = await onChain(network)
+    expect(accepted.map(({ about }) => found.get(about))).toEqual([1, 1, 1])
+    // Nothing else was sent, and all that was is accounted for, once.
+    const transactions = [...new Set(answers.map(({ transaction }) => transaction!))]
+    const after = await sent()
+    expect(after - before).toBe(transactions.length)
+    const rows = await network.query<Row>(
+      'SELECT status, transaction, "gasUsed", batch FROM "Relay" WHERE id = ANY($1)',
+      [accepted.map(({ relay }) => relay)],
+    )
+    for (const transaction of transactions) {
+      const { gasUsed, status } = (await provider().getTransactionReceipt(transaction))!
+      const sharing = rows.filter((row) => row.transaction === transaction)
+      expect(status).toBe(1)
+      expect(sharing.map((row) => [row.gasUsed, row.batch])).toEqual(
+        sharing.map(() => [gasUsed.toString(), sharing.length]),
       )
-      const found = await onChain(network)
-      expect(accepted.map(({ about }) => found.get(about))).toEqual([1, 1, 1])
-      // Nothing else was sent, and all that was is accounted for, once.
-      const transactions = [...new Set(answers.map(({ transaction }) => transaction!))]
-      const after = await sent()
-      expect(after - before).toBe(transactions.length)
-      const rows = await network.query<Row>(
-        'SELECT status, transaction, "gasUsed", batch FROM "Relay" WHERE id = ANY($1)',
-        [accepted.map(({ relay }) => relay)],
-      )
-      for (const transaction of transactions) {
-        const { gasUsed, status } = (await provider().getTransactionReceipt(transaction))!
-        const sharing = rows.filter((row) => row.transaction === transaction)
-        expect(status).toBe(1)
-        expect(sharing.map((row) => [row.gasUsed, row.batch])).toEqual(
-          sharing.map(() => [gasUsed.toString(), sharing.length]),
-        )
-      }
-      // Whoever was not answered asks again, and is told of the same.
-      expect((await withdraw(network, api, first)).relay).toBe(accepted[0]!.relay)
-      expect(await network.query(`SELECT 1 FROM "Submission" WHERE state = 'open'`)).toEqual([])
-    },
-    120_000,
-  )
+    }
+    // Whoever was not answered asks again, and is told of the same.
+    expect((await withdraw(network, api, first)).relay).toBe(accepted[0]!.relay)
+    expect(await network.query(`SELECT 1 FROM "Submission" WHERE state = 'open'`)).toEqual([])
+  })
 })

@@ -46,11 +46,11 @@ beforeAll(async () => {
   })
   made = await network.contribute(2)
   await caughtUp(api, await network.chain.provider.getBlockNumber())
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await rpc?.end()
-}, 60_000)
+})
 
 describe('while a block asks more than the operator pays', () => {
   it('messages of all kinds wait and say why, and nothing is signed or tried for them', async () => {
@@ -79,7 +79,7 @@ describe('while a block asks more than the operator pays', () => {
     expect(accepted.map(({ about }) => found.get(about))).toEqual([1, 1, 1])
     for (const one of accepted) expect((await relayOf(api, one)).waiting).toBeNull()
     await until(async () => / 0$/.test((await metric()) ?? ''), 'the metric', PATIENCE)
-  }, 120_000)
+  })
 
   it('what was sent before waits as well, is not signed again and again, and lands once', async () => {
     await send('evm_setAutomine', false)
@@ -103,5 +103,5 @@ describe('while a block asks more than the operator pays', () => {
     const found = await onChain(network)
     expect([one, other].map(({ about }) => found.get(about))).toEqual([1, 1])
     expect((await submissions()).length).toBeLessThanOrEqual(2)
-  }, 120_000)
+  })
 })

@@ -88,11 +88,11 @@ beforeAll(async () => {
   rpc = await FaultyRpc.start(network.chain.rpcUrl)
   await start({})
   await caughtUp(api, await provider().getBlockNumber())
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await rpc?.end()
-}, 60_000)
+})
 
 describe('several transactions on their way at once', () => {
   it('of which one is lost, one is outbid and one is raised in price: all messages land once', async () => {
@@ -136,7 +136,7 @@ describe('several transactions on their way at once', () => {
     expect(taken.filter((nonce) => nonce >= first)).toEqual(
       Array.from({ length: last - first }, (_, i) => first + i),
     )
-  }, 150_000)
+  }, 240_000)
 })
 
 describe('a number that was taken elsewhere with the relayer’s key', () => {
@@ -159,5 +159,5 @@ describe('a number that was taken elsewhere with the relayer’s key', () => {
     expect((await onChain(network)).get(one.about)).toBe(1)
     expect(await provider().getTransactionReceipt(elsewhere)).toBeNull()
     await until(async () => (await open()).length === 0, 'the end', PATIENCE)
-  }, 150_000)
+  }, 240_000)
 })

@@ -55,11 +55,11 @@ beforeAll(async () => {
   for (const api of apis) await caughtUp(api, await network.chain.provider.getBlockNumber())
   // Nothing is sent, so that all that is taken counts as what it may take.
   held = rpc.hold('eth_estimateGas', 'before')
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await rpc?.end()
-}, 60_000)
+})
 
 describe('the last of the gas', () => {
   it('of one account goes to as many of its messages as it is enough for, however many come at once', async () => {
@@ -81,7 +81,7 @@ describe('the last of the gas', () => {
     )
     expect(known.taken.map(({ relay }) => relay).sort()).toEqual(taken.map(({ relay }) => relay).sort())
     accepted.splice(ACCOUNT)
-  }, 60_000)
+  })
 
   it('of all goes to as many as it is enough for, whoever they are; who withdraws is not stopped', async () => {
     const { taken, codes } = await race(
@@ -93,7 +93,7 @@ describe('the last of the gas', () => {
       made.slice(1).map((dataset) => (api: ApiProcess) => withdraw(network, api, dataset)),
     )
     expect(withdrawn).toHaveLength(2)
-  }, 60_000)
+  })
 
   it('is counted once for each message that was taken, as what it took', async () => {
     held.letGo()
@@ -124,5 +124,5 @@ describe('the last of the gas', () => {
       'room for one more',
       PATIENCE,
     )
-  }, 120_000)
+  })
 })

@@ -50,11 +50,11 @@ beforeAll(async () => {
   await start()
   made = await network.contribute(2)
   await caughtUp(api, await provider().getBlockNumber())
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await rpc?.end()
-}, 60_000)
+})
 
 describe('a transaction that was sent elsewhere with the relayer’s key', () => {
   it('and waits for a block is not pushed aside: what is relayed comes after it, also by another replica', async () => {
@@ -85,7 +85,7 @@ describe('a transaction that was sent elsewhere with the relayer’s key', () =>
     expect([one, two].map(({ about }) => found.get(about))).toEqual([1, 1])
     expect(await used()).toBe(nonce + 3)
     expect((await relayOf(api, two)).waiting).toBeNull()
-  }, 150_000)
+  }, 240_000)
 
   it('and has the number of one that was noted and not sent keeps it: the message gets another', async () => {
     await send('evm_setAutomine', false)
@@ -108,5 +108,5 @@ describe('a transaction that was sent elsewhere with the relayer’s key', () =>
     expect((await provider().getTransactionReceipt(elsewhere))?.status).toBe(1)
     expect((await onChain(network)).get(one.about)).toBe(1)
     expect(await used()).toBe(nonce + 2)
-  }, 150_000)
+  }, 240_000)
 })

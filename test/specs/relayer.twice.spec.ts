@@ -69,11 +69,11 @@ beforeAll(async () => {
   api = await network.startApi(env())
   made = await network.contribute(6)
   await bury()
-}, 120_000)
+})
 afterAll(async () => {
   await network?.end()
   await rpc?.end()
-}, 60_000)
+})
 
 describe('a change of consent', () => {
   it('is refused with the reason when a newer one, and not itself, came there first', async () => {
@@ -92,7 +92,7 @@ describe('a change of consent', () => {
     await ends(one)
     expect(await rowOf(one)).toMatchObject({ status: 'refused', code: 'CONSENT_OUTDATED' })
     expect(await events('ConsentUpdated', dataset.id)).toHaveLength(1)
-  }, 90_000)
+  })
 
   it('that its owner sent as well is on chain once and counts as relayed, also before the feed has read it', async () => {
     const dataset = made[1]!
@@ -114,7 +114,7 @@ describe('a change of consent', () => {
     const sent = await network.chain.provider.getTransactionCount(network.relayer.address)
     expect((await sendConsent(network, api, dataset.owner, update, token)).relay).toBe(one.relay)
     expect(await network.chain.provider.getTransactionCount(network.relayer.address)).toBe(sent)
-  }, 90_000)
+  })
 
   it('that was found in a block which the chain takes back comes there by the relayer', async () => {
     const dataset = made[2]!
@@ -138,7 +138,7 @@ describe('a change of consent', () => {
     await until(async () => (await rowOf(one)).transaction === transaction, 'its answer', PATIENCE)
     await bury()
     expect(await relayOf(api, one)).toMatchObject({ status: 'confirmed', transaction })
-  }, 120_000)
+  })
 })
 
 describe('a withdrawal', () => {
@@ -161,7 +161,7 @@ describe('a withdrawal', () => {
     expect(await events('Withdrawn', dataset.id)).toEqual([first])
     expect((await onChain(network)).get(dataset.id)).toBe(1)
     expect(await history(dataset.id)).toEqual(['withdrawn', 'contributed'])
-  }, 90_000)
+  })
 
   it('is told once, also of a registry that says it again for whoever sends it again', async () => {
     const { id } = made[3]!
@@ -207,7 +207,7 @@ describe('a withdrawal', () => {
       [one.relay],
     )
     expect(states.map(({ state }) => state)).toEqual(['mined', 'void'])
-  }, 120_000)
+  })
 })
 
 it('a message that is asked for twice at once is queued once', async () => {
@@ -220,4 +220,4 @@ it('a message that is asked for twice at once is queued once', async () => {
   expect(new Set(asked.map(({ relay }) => relay)).size).toBe(1)
   await ends(asked[0]!)
   expect((await onChain(network)).get(dataset.id)).toBe(1)
-}, 90_000)
+})

@@ -39,12 +39,12 @@ async function aSavedDataset() {
 beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), 'granary-restart-'))
   await again()
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   if (!ended) await world?.end()
   rmSync(parent, { recursive: true, force: true })
-}, 90_000)
+})
 
 describe('the processes of a network', () => {
   it('each lead a process group of their own, so that Ctrl-C reaches only the parent', () => {
@@ -66,7 +66,7 @@ describe('the processes of a network', () => {
       async () => (await fetch(`${world.api}/v1/pools/1`)).ok,
     )
     await aDataset()
-  }, 120_000)
+  })
 
   it('stay down when somebody stops one of them, until they are started again', async () => {
     await world.stop('custodian3')
@@ -74,7 +74,7 @@ describe('the processes of a network', () => {
     expect(world.pids().custodian3).toBeUndefined()
     await world.startStopped()
     expect(isAlive(world.pids().custodian3)).toBe(true)
-  }, 60_000)
+  })
 
   it('end in order at Ctrl-C: API, custodians, database, chain; nothing is left', async () => {
     const { up: _, ...children } = world.pids()
@@ -95,7 +95,7 @@ describe('the processes of a network', () => {
     expect(world.pids()).toEqual({})
     await again()
     expect(world.startedInMs).toBeLessThan(START_AGAIN_LIMIT_MS)
-  }, 120_000)
+  })
 })
 
 describe('a network whose parent was killed', () => {
@@ -116,7 +116,7 @@ describe('a network whose parent was killed', () => {
     expect(world.startedInMs).toBeLessThan(START_AGAIN_LIMIT_MS)
     expect(await alice.client.datasets.get(id)).toMatchObject({ id, owner: alice.address, status: 'active' })
     await aDataset()
-  }, 120_000)
+  })
 
   it('is taken over at once, while its processes are still ending', async () => {
     const pids = world.pids()
@@ -125,7 +125,7 @@ describe('a network whose parent was killed', () => {
     await again()
     for (const pid of Object.values(pids)) expect(isAlive(pid)).toBe(false)
     await aDataset()
-  }, 120_000)
+  })
 })
 
 describe('a network whose chain was killed', () => {
@@ -142,7 +142,7 @@ describe('a network whose chain was killed', () => {
     expect((await registry.getFunction('dataset')(id)).owner).toBe(alice.address)
     await waitFor('the dataset in the API', async () => (await fetch(`${world.api}/v1/datasets/${id}`)).ok)
     await aDataset()
-  }, 120_000)
+  })
 })
 
 describe('two networks', () => {

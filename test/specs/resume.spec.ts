@@ -50,7 +50,7 @@ beforeAll(async () => {
   database = new pg.Client(world.facts.databaseUrl)
   await database.connect()
   await newOwner()
-}, 60_000)
+})
 afterEach(newOwner)
 afterAll(async () => {
   await database.end()
@@ -115,7 +115,7 @@ describe('granary contribute, killed', () => {
     expect(await uploads()).toEqual([{ id: before.upload.split('/').at(-1), finished: true }])
     expect(await opened(dataset.id)).toBe(sha256(large))
     expect(spool()).toEqual([])
-  }, 120_000)
+  })
 
   it('while it sealed, throws that away and seals anew under another key', async () => {
     await kill(() => spool().some((name) => name.endsWith('.age') && sizeOf(name) > 10 * MB))
@@ -132,7 +132,7 @@ describe('granary contribute, killed', () => {
     expect(Buffer.from(sealed).equals(start)).toBe(false)
     expect(await opened(dataset.id)).toBe(sha256(large))
     expect(spool()).toEqual([])
-  }, 120_000)
+  })
 
   it('and the file changed since: seals the new one under another key', async () => {
     await kill(async () => (await received()) >= 10 * MB)
@@ -149,7 +149,7 @@ describe('granary contribute, killed', () => {
     expect(await opened(dataset.id)).toBe(sha256(changed))
     expect(spool()).toEqual([])
     writeFileSync(file(), large)
-  }, 120_000)
+  })
 
   it('and the upload expired since: begins the upload again, with the same sealed file', async () => {
     await kill(async () => (await received()) >= 10 * MB)
@@ -160,7 +160,7 @@ describe('granary contribute, killed', () => {
     const run = await contribute()
     expect(run.json.datasets[0]).toMatchObject({ cid: before.cid, resumedFrom: 0 })
     expect(spool()).toEqual([])
-  }, 120_000)
+  })
 })
 
 describe('an upload that is not finished', () => {
@@ -186,7 +186,7 @@ describe('an upload that is not finished', () => {
     // The API looks every half minute.
     await waitFor('its bytes to be gone', async () => (await block()) === 404)
     expect(await uploads()).toEqual([])
-  }, 100_000)
+  })
 })
 
 function sizeOf(name: string): number {

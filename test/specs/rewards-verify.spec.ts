@@ -51,7 +51,7 @@ beforeAll(async () => {
   liar = await startLyingApi(world.api)
   deceived = createClient({ api: liar.url, rpc: world.rpc })
   cli = commandLine(world)
-}, 120_000)
+})
 afterAll(async () => {
   await liar?.end()
   cli?.remove()
@@ -112,7 +112,7 @@ describe('an API that lies', () => {
     liar.tellOf(path, (truth) => ({ ...truth, earned: '0', claimed: '0', claimable: '0', proof: [] }))
     expect(await codeOf(deceived.rewards.verify(anna.address))).toBe('REWARDS_MISMATCH')
     liar.tellOf(path, null)
-  }, 60_000)
+  })
 
   it('cannot give another document: a custodian has the one whose digest is on chain', async () => {
     liar.tellOf(/^\/ipfs\//, (truth) => ({ ...truth, uses: [] }))
@@ -186,7 +186,7 @@ describe('what is true', () => {
       },
     ])
     expect(none.json.readers).toEqual([])
-  }, 120_000)
+  })
 })
 
 describe('what an account owns', () => {
@@ -241,5 +241,5 @@ describe('what an account owns', () => {
     await alice.client.rewards.claim(alice.address)
     const [month] = await alice.client.owners.earnings(alice.address, { by: 'month' })
     expect(month).toMatchObject({ claimed: String(2n * EARNED) })
-  }, 60_000)
+  })
 })

@@ -53,14 +53,14 @@ beforeAll(async () => {
   world = await startWorld()
   await world.createPool()
   balancer = await startBalancer()
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   await balancer?.close()
   await Promise.all(replicas.map((replica) => replica.stop('SIGKILL')))
   await world?.end()
   rmSync(folder, { recursive: true, force: true })
-}, 90_000)
+})
 
 describe('a replica', () => {
   it('does not start on a database that lacks its migrations when it may not apply them', async () => {
@@ -108,7 +108,7 @@ describe('an update', () => {
     await Promise.all(clients)
     expect(failures).toEqual([])
     expect(answered).toBeGreaterThan(50)
-  }, 120_000)
+  })
 
   it('that takes away what older programs use ends their readiness, and they do not start again', async () => {
     const newest = migrationsWith(
@@ -125,7 +125,7 @@ describe('an update', () => {
     })
     const again = startReplica(world)
     await expect(again).rejects.toThrow(new RegExp(`DATABASE_TOO_NEW.*${TAKEN}`))
-  }, 60_000)
+  })
 })
 
 describe('the programs', () => {

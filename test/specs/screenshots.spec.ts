@@ -52,7 +52,7 @@ describe('npm run screenshots', () => {
   it('says so when no page has what was asked for', async () => {
     const { code, said } = await screenshots('--only', '/nowhere')
     expect([code, said.includes('no page has /nowhere')]).toEqual([1, true])
-  }, 120_000)
+  })
 
   it('takes the one page that was asked for, in both widths and themes', async () => {
     const { code, said } = await screenshots('--only', '/trust', '--as', 'nobody')

@@ -23,7 +23,7 @@ beforeAll(async () => {
     expires: null,
   })
   content = `/v1/datasets/${id}/content`
-}, 120_000)
+})
 
 let replica: Replica | undefined
 afterAll(async () => {
@@ -78,7 +78,7 @@ describe('the API, told to stop', () => {
     expect(download.size()).toBeGreaterThan(SIZE)
     expect(await stopped).toBe(0)
     expect(replica.said()).toContain('"stopped"')
-  }, 60_000)
+  })
 
   it('takes the rest of an upload that is under way', async () => {
     replica = await startReplica(world)
@@ -110,7 +110,7 @@ describe('the API, told to stop', () => {
     })
     expect(await answered).toBe(204)
     expect(await replica.exited).toBe(0)
-  }, 60_000)
+  })
 
   it('cuts what takes longer than it may, and still ends in order', async () => {
     replica = await startReplica(world, { SHUTDOWN_SECONDS: '1' })
@@ -121,7 +121,7 @@ describe('the API, told to stop', () => {
     expect(Date.now() - began).toBeLessThan(8_000)
     expect(await Promise.race([download.complete, sleep(2_000, false)])).toBe(false)
     expect(replica.said()).toContain('is cut')
-  }, 60_000)
+  })
 
   it('ends at once at the second signal', async () => {
     replica = await startReplica(world, { SHUTDOWN_SECONDS: '600' })
@@ -130,12 +130,12 @@ describe('the API, told to stop', () => {
     replica.process.kill('SIGTERM')
     await waitFor('the first', async () => replica!.said().includes('"stopping"'))
     expect(await replica.stop('SIGINT')).toBe(1)
-  }, 60_000)
+  })
 
   it('gives its leases back, so that another goes on at once', async () => {
     replica = await startReplica(world)
     await sleep(500)
     expect(await replica.stop()).toBe(0)
     expect(replica.said()).not.toMatch(/"level":(50|60)/)
-  }, 60_000)
+  })
 })

@@ -56,7 +56,7 @@ beforeAll(async () => {
   anna = await newContributor(world, 'Anna')
   mallory = await newStranger(world)
   family = await newSharedWallet(world, courier, [alice.wallet, anna.wallet])
-}, 120_000)
+})
 
 /** Somebody's attempt to sign in as an account, by whatever signs. */
 async function tryToSignIn(address: Address, sign: (text: string) => Promise<string> | string) {
@@ -196,7 +196,7 @@ describe('a signed message', () => {
     })
     for (const { body } of rest)
       expect(await settled(world, body.relay)).toMatchObject({ status: 'confirmed' })
-  }, 60_000)
+  })
 })
 
 describe('a shared wallet as a contributor', () => {
@@ -206,7 +206,7 @@ describe('a shared wallet as a contributor', () => {
     kept = await contributeBytes(family, recipes, { ...TERMS, pool, name: 'recipes.txt' })
     expect(await ownerOf(kept.id)).toBe(family.address)
     expect(await world.provider.getBalance(family.address)).toBe(0n)
-  }, 60_000)
+  })
 
   it('changes its consent, and withdraws another file', async () => {
     await family.client.datasets.updateConsent(kept.id, {
@@ -221,7 +221,7 @@ describe('a shared wallet as a contributor', () => {
     const other = await contributeBytes(family, bytes('a mistake'), { ...TERMS, pool })
     await family.client.datasets.withdraw(other.id)
     expect(await family.client.datasets.get(other.id)).toMatchObject({ status: 'withdrawn' })
-  }, 60_000)
+  })
 
   it('answers a request in ask mode, is paid, and claims', async () => {
     const trent = await newTrainer(world)
@@ -242,7 +242,7 @@ describe('a shared wallet as a contributor', () => {
     const { amount } = await family.client.rewards.claim(family.address)
     expect(amount).toBe((PRICE * 85n) / 100n)
     expect(await balanceOf(world, family.address)).toBe(amount)
-  }, 90_000)
+  })
 
   it('opens its own file by the custodians, and nobody else does in its name', async () => {
     const sink = memorySink()
@@ -251,7 +251,7 @@ describe('a shared wallet as a contributor', () => {
     const one = family.signedBy(alice.wallet)
     const attempt = one.client.datasets.open(kept.id, { ownerRelease: true, sink: memorySink() })
     expect(await codeOf(attempt)).toBe('SIGNATURE_INVALID')
-  }, 60_000)
+  })
 })
 
 describe('an owner’s release', () => {
@@ -283,7 +283,7 @@ describe('an owner’s release', () => {
           body: { code: 'SIGNATURE_INVALID' },
         })
     }
-  }, 60_000)
+  })
 })
 
 describe('a wallet that is not deployed yet', () => {
@@ -294,23 +294,19 @@ describe('a wallet that is not deployed yet', () => {
     expect(await codeOf(attempt())).toBe('ACCOUNT_NOT_DEPLOYED')
     await later.deploy()
     expect(await ownerOf((await attempt()).id)).toBe(later.address)
-  }, 60_000)
+  })
 })
 
 describe('an account with EIP-7702 code', () => {
-  it.each(['BurningWallet', 'YesWallet'])(
-    'signs with its key beside the code of a %s',
-    async (name) => {
-      const owner = await newContributor(world)
-      await delegate(courier, owner.wallet, await deployWallet(courier, name))
-      expect(await world.provider.getCode(owner.address)).toMatch(/^0xef0100/)
-      await owner.client.auth.signIn()
-      const { id } = await contributeBytes(owner, bytes(`beside a ${name}`), { ...TERMS, pool })
-      expect(await ownerOf(id)).toBe(owner.address)
-      await owner.client.datasets.withdraw(id)
-    },
-    60_000,
-  )
+  it.each(['BurningWallet', 'YesWallet'])('signs with its key beside the code of a %s', async (name) => {
+    const owner = await newContributor(world)
+    await delegate(courier, owner.wallet, await deployWallet(courier, name))
+    expect(await world.provider.getCode(owner.address)).toMatch(/^0xef0100/)
+    await owner.client.auth.signIn()
+    const { id } = await contributeBytes(owner, bytes(`beside a ${name}`), { ...TERMS, pool })
+    expect(await ownerOf(id)).toBe(owner.address)
+    await owner.client.datasets.withdraw(id)
+  })
 
   it('opens a request with a permit of its key', async () => {
     const trainer = await newTrainer(world)
@@ -325,7 +321,7 @@ describe('an account with EIP-7702 code', () => {
     const { failed } = await trainer.client.fetch(request, { identity: trainer.identity, sink })
     expect(failed).toEqual([])
     expect([...sink.files.values()]).toEqual([bytes('for a 7702 trainer')])
-  }, 90_000)
+  })
 
   it('is refused what its key did not sign, were its code to burn', async () => {
     const owner = await newContributor(world)

@@ -34,7 +34,7 @@ beforeAll(async () => {
   courier = await newCourier(world)
   alice = await newContributor(world, 'Alice')
   mallory = await newStranger(world)
-}, 120_000)
+})
 
 describe('a shared wallet as a trainer', () => {
   let lab: SharedWallet
@@ -50,7 +50,7 @@ describe('a shared wallet as a trainer', () => {
     const lars = await newContributor(world, 'Lars')
     lab = await newSharedWallet(world, courier, [lena.wallet, lars.wallet], { name: 'the lab' })
     await makeTrainer(world, lab)
-  }, 90_000)
+  })
 
   const open = (client = lab.client) =>
     client.requests.open({ pool: data, purposes: ['fine-tuning'], recipient: lab.recipient })
@@ -71,7 +71,7 @@ describe('a shared wallet as a trainer', () => {
     request = opened.request
     expect(before - (await balanceOf(world, lab.address))).toBe(PRICE)
     expect(await lab.client.requests.get(request)).toMatchObject({ trainer: lab.address, status: 'open' })
-  }, 60_000)
+  })
 
   it('gets nothing by an order that one owner signed, or Mallory', async () => {
     const datasets = [await alice.client.datasets.get(offered.id)]
@@ -86,14 +86,14 @@ describe('a shared wallet as a trainer', () => {
     expect(failed).toEqual([])
     expect(files).toMatchObject([{ dataset: offered.id, sha256: sha256(recipes) }])
     expect(sink.files.get(offered.id)).toEqual(recipes)
-  }, 60_000)
+  })
 
   it('opens a request by a transaction of its own, past API and relayer', async () => {
     const wish = { pool: data, purposes: ['fine-tuning'], datasets: [offered.id] } as const
     const raw = await openRaw(world, lab, wish, lab.execute)
     const found = await world.contract('accessRequests').getFunction('request')(raw)
     expect(found.trainer).toBe(lab.address)
-  }, 60_000)
+  })
 })
 
 describe('a key', () => {
@@ -118,5 +118,5 @@ describe('a key', () => {
     asked.length = 0
     await client.requests.open(wish)
     expect(asked).toEqual(['AccessRequest'])
-  }, 60_000)
+  })
 })

@@ -138,7 +138,7 @@ beforeAll(async () => {
   const terms = { pool, purposes: ['fine-tuning'], expires: null, name: 'steps.csv' }
   await contributeBytes(alice, Buffer.from(TEXT), terms)
   recipient = granary(['keygen', '--out', identityFile]).recipient
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -179,7 +179,7 @@ describe('a trainer with fetch and ethers', () => {
     const out = join(folder, 'by-hand')
     granary(['fetch', id, '--out', out, '--identity', identityFile], wallet.privateKey)
     expect(opened(out)).toEqual([TEXT])
-  }, 120_000)
+  })
 
   it('is refused with a code that the description lists', async () => {
     const token = await signIn(new Wallet(Wallet.createRandom().privateKey))
@@ -250,5 +250,5 @@ describe('the curl lines of the README', () => {
     await waitFor('the request', async () => (await call('One access request', { id })).status === 'open')
     run([filled[0]!, filled.at(-1)!.replace('0x…', id)])
     expect(opened(join(folder, 'opened'))).toEqual([TEXT])
-  }, 120_000)
+  })
 })

@@ -29,7 +29,7 @@ beforeAll(async () => {
   database = new pg.Client(world.facts.databaseUrl)
   await database.connect()
   stop.push(() => database.end())
-}, 60_000)
+})
 afterAll(async () => {
   for (const end of stop.reverse()) await end()
 })
@@ -91,7 +91,7 @@ describe('a contribution by the command line', () => {
     const size = await expectIdentical(await ended)
     // Each death costs what was under way: leaves that were not stored yet, and what the sockets held.
     expect(proxy.sent()).toBeLessThan(size + 2 * UNDER_WAY)
-  }, 60_000)
+  })
 
   it.each([5, 6])(
     'gets through a network that drops connections (seed %i), and sends little twice',
@@ -104,7 +104,6 @@ describe('a contribution by the command line', () => {
       expect(proxy.broken()).toBeGreaterThan(2)
       expect(proxy.sent()).toBeLessThan(size + proxy.broken() * UNDER_WAY)
     },
-    60_000,
   )
 })
 
@@ -155,5 +154,5 @@ describe('requests that send to one upload', () => {
       if (now < size) await sendBytes(world, token, path, now, sealed.bytes.subarray(now))
     }
     expect((await fetch(`${world.api}/ipfs/${sealed.cid}?format=raw`)).status).toBe(200)
-  }, 60_000)
+  })
 })

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await database.connect()
   stop.push(() => database.end())
   token = await signIn(world, (await newStranger(world)).wallet)
-}, 60_000)
+})
 afterAll(async () => {
   for (const end of stop.reverse()) await end()
 })
@@ -62,7 +62,7 @@ describe('the quota of an account', () => {
     expect(refusal(await begin(1001))).toBe('413 QUOTA_EXCEEDED')
     expect((await begin(1000)).status).toBe(201)
     expect((await beginUpload(replica.world, token, 1000, sealed.cid)).status).toBe(201)
-  }, 60_000)
+  })
 })
 
 describe('the quota of an installation', () => {
@@ -82,7 +82,7 @@ describe('the quota of an installation', () => {
     await tus(replica.world, 'DELETE', token, first!.headers.get('location')!)
     expect(refusal(await beginUpload(replica.world, token, 1001, cid))).toBe('507 STORAGE_QUOTA_EXCEEDED')
     expect((await beginUpload(replica.world, token, 1000, cid)).status).toBe(201)
-  }, 60_000)
+  })
 })
 
 describe('what is swept', () => {
@@ -173,7 +173,7 @@ describe('what is swept', () => {
     expect(await known(fresh.content)).toEqual({ contributed: false })
     for (const one of [kept, hidden, lent, vanished, fresh]) expect(await isHere(one)).toBe(true)
     expect(await isHere(old)).toBe(false)
-  }, 60_000)
+  })
 })
 
 describe('a file whose owner has it erased', () => {
@@ -200,7 +200,7 @@ describe('a file whose owner has it erased', () => {
     )
     expect((await tus(world, 'HEAD', hers, location)).status).toBe(404)
     expect(refusal(await call(world, 'GET', `/ipfs/${cid}?format=raw`))).toBe('410 CONTENT_ERASED')
-  }, 60_000)
+  })
 })
 
 // A disk that becomes full is one of its own: a file system in memory, which root alone may mount. It has room to spare
@@ -220,7 +220,7 @@ describe('a disk', () => {
     stop.push(() => replica.stop())
     const { cid } = await some(10)
     expect(refusal(await beginUpload(replica.world, token, 10, cid))).toBe('507 STORE_FULL')
-  }, 60_000)
+  })
 
   const title = 'that becomes full is an answer; the upload goes on once there is room'
   if (!mounted)
@@ -250,5 +250,5 @@ describe('a disk', () => {
       expect(rest.status).toBe(204)
       expect((await call(replica.world, 'GET', `/ipfs/${sealed.cid}?format=raw`)).status).toBe(200)
       expect((await upload(replica.world, token, await some(100))).status).toBe(204)
-    }, 60_000)
+    })
 })

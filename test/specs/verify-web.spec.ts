@@ -63,7 +63,7 @@ describe('granary verify-web', () => {
         )
         expect(await codes()).toEqual(['WEB_ANSWERS_DIFFER'])
       }
-    }, 60_000)
+    })
 
     it('finds a further script in the page, at any of its addresses', async () => {
       const page = read('index.html').toString().replace('</head>', '<script src="/x.js"></script></head>')
@@ -80,7 +80,7 @@ describe('granary verify-web', () => {
       // Only where no file is: what people open by a link into the app.
       mallory.tell((answer, { path }) => (path === '/' || path.includes('.') ? answer : evil(answer)))
       expect(await codes()).toEqual(['WEB_FILE_TOO_LARGE'])
-    }, 60_000)
+    })
 
     it('finds a missing file and one that leads elsewhere', async () => {
       mallory.tell((answer, { path }) => (path === `/${script}` ? { ...answer, status: 404 } : answer))
@@ -91,7 +91,7 @@ describe('granary verify-web', () => {
       )
       expect(await codes()).toEqual(['WEB_REDIRECTED'])
       expect((await verify()).json.error.message).toContain(location)
-    }, 60_000)
+    })
 
     it('reads no more of a file than it may have, packed or not', async () => {
       const huge = Buffer.alloc(64 * 2 ** 20, 'a')
@@ -106,7 +106,7 @@ describe('granary verify-web', () => {
           : answer,
       )
       expect(await codes()).toEqual(['WEB_FILE_TOO_LARGE'])
-    }, 60_000)
+    })
 
     it.each([
       ['a browser', (headers: Record<string, unknown>) => /Chrome/.test(String(headers['user-agent']))],
@@ -153,7 +153,7 @@ describe('granary verify-web', () => {
       expect(await codes()).toEqual(['WEB_HEADER_REFUSED'])
       set('link', '<https://elsewhere.test/x.css>; rel=stylesheet')
       expect(await codes()).toEqual(['WEB_HEADER_REFUSED'])
-    }, 60_000)
+    })
 
     it('believes no list of files that is not that of the CID', async () => {
       const list = (change: (files: WebBuild['files']) => WebBuild['files'], cid = build.cid) =>
@@ -175,7 +175,7 @@ describe('granary verify-web', () => {
       )
       const { code, json } = await verify('--cid', other.cid)
       expect([code, json.error.code]).toEqual([1, 'WEB_MANIFEST_INVALID'])
-    }, 60_000)
+    })
 
     it('gives up in the time that it was given', async () => {
       mallory.tell((answer, { path }) => (path === `/${script}` ? null : answer))
@@ -183,7 +183,7 @@ describe('granary verify-web', () => {
       const { code, json } = await verify('--timeout', '2s')
       expect([code, json.error.code]).toEqual([1, 'TIMED_OUT'])
       expect(Date.now() - began).toBeLessThan(20_000)
-    }, 30_000)
+    })
   })
 
   it('refuses what is no address, no CID, no release and no server', async () => {
@@ -198,7 +198,7 @@ describe('granary verify-web', () => {
     writeFileSync(cli.file('bad.json'), '{}')
     expect(await refused(world.api, '--release', cli.file('bad.json'))).toBe('WEB_MANIFEST_INVALID')
     expect(await refused('http://127.0.0.1:1')).toBe('UNREACHABLE')
-  }, 30_000)
+  })
 
   describe('given an honest server', () => {
     it('finds the build that this program was released with, and says how much it compared', async () => {
@@ -215,7 +215,7 @@ describe('granary verify-web', () => {
       })
       expect(code).toBe(0)
       expect(stderr).toContain('comparing')
-    }, 30_000)
+    })
 
     it('finds the build that is named, by its CID or by its release, with or without its own word for it', async () => {
       mallory.tell((answer) => answer)
@@ -228,7 +228,7 @@ describe('granary verify-web', () => {
         path === '/' || path.includes('.') ? answer : { ...answer, status: 404 },
       )
       expect((await verify()).code).toBe(0)
-    }, 60_000)
+    })
 
     it('waits where it asks too often', async () => {
       let refused = 0
@@ -237,6 +237,6 @@ describe('granary verify-web', () => {
       )
       expect((await verify()).code).toBe(0)
       expect(refused).toBeGreaterThan(3)
-    }, 30_000)
+    })
   })
 })

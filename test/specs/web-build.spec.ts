@@ -111,7 +111,7 @@ describe('npm run release:web', () => {
     expect([...files(join(one, 'out/web')).keys()]).toEqual(here.files.map(({ path }) => path).sort())
     expect(JSON.parse(readFileSync(join(one, 'out/web.json'), 'utf8'))).toEqual(here)
     if (existsSync(KUBO)) expect(await kuboCid(join(one, 'out/web'))).toBe(here.cid)
-  }, 180_000)
+  }, 240_000)
 })
 
 async function kuboCid(folder: string): Promise<string> {

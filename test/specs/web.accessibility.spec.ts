@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = sharedWorld()
   browser = await launchChromium()
   tess = await newTrainer(world, { name: 'Tess' })
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -102,7 +102,7 @@ describe.each([
     }
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the web page, by keyboard', () => {

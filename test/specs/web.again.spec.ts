@@ -35,7 +35,7 @@ beforeAll(async () => {
   })
   alice = await injectWallet(page, { rpc: world.rpc })
   await signIn(page, world.api, alice)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   expect(page?.faults).toEqual([])
@@ -109,7 +109,7 @@ describe('a file that the browser can read again', () => {
     await lineOf('barley').getByRole('button', { name: 'Go on with barley' }).click()
     await registered()
     await waitFor('nothing to be left of it', async () => (await remembered()) === 0)
-  }, 180_000)
+  }, 240_000)
 
   it('is not taken when it is another one by now', async () => {
     await openAnew()
@@ -122,7 +122,7 @@ describe('a file that the browser can read again', () => {
     await lineOf('oats').getByRole('alert').filter({ hasText: 'That is not “oats.txt” as it was' }).waitFor()
     await lineOf('oats').getByRole('button', { name: 'Got it: oats' }).click()
     await waitFor('nothing to be left of it', async () => (await remembered()) === 0)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a file in a folder that was dropped', () => {
@@ -142,7 +142,7 @@ describe('a file in a folder that was dropped', () => {
     await line.getByRole('button', { name: 'Go on with harvest/2025/spelt' }).waitFor()
     await line.getByRole('button', { name: 'Got it: harvest/2025/spelt' }).click()
     await waitFor('nothing to be left of it', async () => (await remembered()) === 0)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a file that the browser cannot read again', () => {
@@ -161,5 +161,5 @@ describe('a file that the browser cannot read again', () => {
     await field.setInputFiles(rye)
     await registered()
     await waitFor('nothing to be left of it', async () => (await remembered()) === 0)
-  }, 180_000)
+  }, 240_000)
 })

@@ -81,7 +81,7 @@ describe('the first page', () => {
     }
     console.info(`largest contentful paint: ${times.map(Math.round).join(', ')} ms`)
     expect(Math.min(...times)).toBeLessThan(LARGEST_PAINT_MS)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the page, on a slow network', () => {
@@ -111,7 +111,7 @@ describe('the page, on a slow network', () => {
     await page.getByRole('button', { name: 'Choose files' }).waitFor()
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('opening pages, loading what signs, and signing', () => {
@@ -221,5 +221,5 @@ describe('sealing a file of 200 MB', () => {
     expect(longest).toBeLessThan(LONGEST_TASK_MS)
     expect(tasks.reduce((sum, duration) => sum + duration, 0)).toBeLessThan(sealedIn / 2)
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })

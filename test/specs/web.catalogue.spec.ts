@@ -53,7 +53,7 @@ beforeAll(async () => {
   ids.gone = (await contributeBytes(alice, bytes(5), { ...evaluation, name: 'Gone' })).id
   await alice.client.datasets.withdraw(ids.gone)
   page = await openPage(browser)
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   expect(page?.faults).toEqual([])
@@ -101,7 +101,7 @@ describe('/catalogue, signed out', () => {
     await expectLegible(page, 'catalogue-nothing')
     await page.getByRole('main').getByRole('status').getByRole('button', { name: 'Clear all' }).click()
     await page.getByText('Choose a pool to see').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('passes over an address that makes no sense', async () => {
     await page.goto(`${world.api}/catalogue?pool=${pool}&format=exe&minSize=-1&sort=best&purposes=all`)
@@ -114,7 +114,7 @@ describe('/catalogue, signed out', () => {
       .getByText('Sleep diary')
       .waitFor()
     await expectLegible(page, 'catalogue-pool')
-  }, 180_000)
+  }, 240_000)
 
   it('says so when it cannot be shown, and goes on', async () => {
     await page.route('**/v1/datasets?*', (route) =>
@@ -125,7 +125,7 @@ describe('/catalogue, signed out', () => {
     await page.unroute('**/v1/datasets?*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await card('sleep').waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('/catalogue/:id', () => {
@@ -138,7 +138,7 @@ describe('/catalogue/:id', () => {
     await page.getByRole('region', { name: 'Facts' }).getByText('1.5 gUSD per use').waitFor()
     await page.getByRole('region', { name: 'History' }).getByText('Contributed').waitFor()
     await page.getByRole('link', { name: 'Ask for this dataset' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('shows schema, rows and days where they are, and nothing where they make no sense', async () => {
     const dataset = await (await fetch(`${world.api}/v1/datasets/${ids.sleep}`)).json()
@@ -171,7 +171,7 @@ describe('/catalogue/:id', () => {
     await page.getByText('Two years of nights.').waitFor()
     expect(await page.getByRole('region', { name: 'Columns' }).count()).toBe(0)
     await page.unroute(route)
-  }, 180_000)
+  }, 240_000)
 
   it('says what is withdrawn and what is not there', async () => {
     await page.goto(`${world.api}/catalogue/${ids.gone}`)
@@ -181,7 +181,7 @@ describe('/catalogue/:id', () => {
       await page.goto(`${world.api}/catalogue/${id}`)
       await page.getByRole('heading', { name: 'There is no such dataset' }).waitFor()
     }
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('/catalogue/pools/:id', () => {
@@ -196,7 +196,7 @@ describe('/catalogue/pools/:id', () => {
       await page.goto(`${world.api}/catalogue/pools/${id}`)
       await page.getByRole('heading', { name: 'There is no such pool' }).waitFor()
     }
-  }, 180_000)
+  }, 240_000)
 })
 
 it('speaks French', async () => {

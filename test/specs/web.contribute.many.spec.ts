@@ -181,7 +181,7 @@ describe('what is published about a file', () => {
     for (const never of ['SECRET', 'Alice', 'Bob']) expect(bytes.toString()).not.toContain(never)
     expect(all.find(({ metadata }) => metadata?.title === 'plain')!.metadata).not.toHaveProperty('schema')
     expect(page.faults).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('is nothing when it was dropped', async () => {
     await choose([file('lines.jsonl', '{"a":1}\n{"a":2}\n')])
@@ -245,7 +245,7 @@ describe('files on their way', () => {
     await heading('Your 3 datasets are registered').waitFor()
     expect(await datasets()).toHaveLength(3)
     expect(page.faults).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('go on after the tab was closed, with what was described', async () => {
     await page.route('**/v1/uploads/*', (route) =>
@@ -268,7 +268,7 @@ describe('files on their way', () => {
     await second.getByRole('button', { name: 'Continue rye' }).click()
     await second.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
     expect((await datasets())[0]!.metadata).toMatchObject({ schema: { format: 'csv', rows: 2 } })
-  }, 180_000)
+  }, 240_000)
 
   it('never hold the page up for more than 50 ms while 200 MB are sealed', async () => {
     const path = join(folder, 'large.bin')
@@ -290,7 +290,7 @@ describe('files on their way', () => {
     })
     expect(count).toBeGreaterThan(0)
     expect(longest).toBeLessThan(50)
-  }, 180_000)
+  }, 240_000)
 
   it('fit a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 })

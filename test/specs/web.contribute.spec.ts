@@ -172,7 +172,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     expect(await world.contract('token').getFunction('balanceOf')(alice.wallet.address)).toBe(
       850_000_000_000_000_000n,
     )
-  }, 180_000)
+  }, 240_000)
 
   it('withdraws after a question that promises no more than is true', async () => {
     await goTo(page, 'My data')

@@ -39,7 +39,7 @@ beforeAll(async () => {
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
   await goTo(page, 'My data')
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -64,7 +64,7 @@ describe('finding datasets', () => {
     await page.getByText('None of your datasets fits that.').waitFor()
     await page.getByRole('button', { name: 'Show all' }).click()
     await page.getByText('6 datasets', { exact: true }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('leads to a page of each one’s own, which knows somebody else’s from one’s own', async () => {
     await line('rye').getByRole('link', { name: 'rye' }).click()
@@ -74,7 +74,7 @@ describe('finding datasets', () => {
     await expectLegible(page, 'dataset')
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'My data' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a change of many', () => {
@@ -95,7 +95,7 @@ describe('a change of many', () => {
     await dialog.getByText('No longer allowed for 4: testing.').waitFor()
     await expectLegible(page, 'bulk', WCAG)
     expect(signatures()).toBe(before)
-  }, 180_000)
+  }, 240_000)
 
   it('stops at a no, keeps what was signed, and goes on', async () => {
     const dialog = page.getByRole('dialog')
@@ -111,7 +111,7 @@ describe('a change of many', () => {
     for (const name of ['barley', 'maize', 'millet', 'oats'])
       expect((await dataset(name)).purposes).toEqual(['retrieval'])
     expect((await dataset('rye')).purposes).toEqual(['evaluation'])
-  }, 180_000)
+  }, 240_000)
 
   it('can be changed back', async () => {
     const dialog = page.getByRole('dialog')
@@ -120,7 +120,7 @@ describe('a change of many', () => {
     expect((await dataset('barley')).purposes).toEqual(['evaluation'])
     await dialog.getByRole('button', { name: 'Close' }).click()
     await page.getByText('4 datasets changed, on chain.').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('withdraws for good what is selected, and nothing else', async () => {
     for (const name of ['rye', 'wheat']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
@@ -135,7 +135,7 @@ describe('a change of many', () => {
       'withdrawn',
     ])
     expect((await dataset('oats')).status).toBe('active')
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('everything at once', () => {
@@ -154,7 +154,7 @@ describe('everything at once', () => {
     expect(contents.datasets.map(({ id }) => id).sort()).toEqual(Object.values(ids).sort())
     expect(contents.key).toBeNull()
     await page.getByText('Saved: 6 datasets').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('is checked by the page, which finds out what was changed in it', async () => {
     await page.getByTestId('archive').setInputFiles(path)
@@ -167,5 +167,5 @@ describe('everything at once', () => {
       .setInputFiles([{ name: 'altered.tar', mimeType: 'application/x-tar', buffer: altered }])
     await page.getByText('The archive does not hold').waitFor()
     await expectLegible(page, 'data')
-  }, 180_000)
+  }, 240_000)
 })

@@ -33,7 +33,7 @@ beforeAll(async () => {
   pool = await world.createPool()
   page = await openPage(browser, { locale: 'fr-FR', viewport: { width: 1280, height: 900 } })
   wallet = await injectWallet(page, { wallet: amelie.wallet, rpc: world.rpc })
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -57,7 +57,7 @@ describe('the web page, for somebody whose browser speaks French', () => {
     await page.getByRole('button', { name: `Se connecter avec ${wallet.name}` }).click()
     await page.getByRole('heading', { level: 1, name: 'Votre grenier' }).waitFor()
     expect(await page.title()).toBe('Votre grenier · Granary')
-  }, 180_000)
+  }, 240_000)
 
   it('contributes in French, with amounts, sizes and plurals as French has them', async () => {
     const form = page.locator('main')
@@ -75,7 +75,7 @@ describe('the web page, for somebody whose browser speaks French', () => {
     expect(await english()).toEqual([])
     await page.getByRole('button', { name: /2 fichiers$/ }).click()
     await page.getByRole('heading', { name: 'Vos 2 jeux de données sont enregistrés' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('shows every page in French, with dates as French has them', async () => {
     const expires = new Date(Date.UTC(2031, 7, 14, 12))
@@ -93,7 +93,7 @@ describe('the web page, for somebody whose browser speaks French', () => {
     await page.getByText('14 août 2031').first().waitFor()
     await page.goto(new URL('/inbox', world.api).href)
     await page.getByRole('heading', { name: 'Tess demande «\u00a0seigle\u00a0»' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('says in French what a proposal would do, to the last digit', async () => {
     await makeMembers(world, [amelie], parseEther('2'))
@@ -110,7 +110,7 @@ describe('the web page, for somebody whose browser speaks French', () => {
     await page.getByRole('link', { name: says }).waitFor()
     await page.goto(new URL('/inbox', world.api).href)
     await page.getByRole('heading', { level: 1, name: 'Demandes' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('changes to English and back at the foot of the page, and keeps what was chosen', async () => {
     await page.getByRole('combobox', { name: 'Langue' }).selectOption('en')
@@ -120,7 +120,7 @@ describe('the web page, for somebody whose browser speaks French', () => {
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor()
     await page.getByRole('combobox', { name: 'Language' }).selectOption('fr')
     await page.getByRole('heading', { level: 1, name: 'Demandes' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the web page, for somebody whose browser speaks another language', () => {
@@ -140,6 +140,6 @@ describe('the web page, for somebody whose browser speaks another language', () 
       expect(scripts.some((url) => /\/french-[\w-]+\.js$/.test(url))).toBe(lang === 'fr')
       await other.context().close()
     },
-    180_000,
+    240_000,
   )
 })

@@ -32,7 +32,7 @@ beforeAll(async () => {
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
   await goTo(page, 'Members')
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -52,7 +52,7 @@ describe('Join the DAO', () => {
     await dao.getByText('so nothing was taken').waitFor()
     wallet.rejects = false
     expect((await alice.client.governance.member(alice.address)).grain).toBe('0')
-  }, 180_000)
+  }, 240_000)
 
   it('mints what was earned', async () => {
     await button('Join the DAO').click()
@@ -64,7 +64,7 @@ describe('Join the DAO', () => {
     ])
     await page.getByTestId('votes').getByText('1.7 GRAIN').waitFor()
     expect(await button('Join the DAO').count()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('Proposals', () => {
@@ -84,7 +84,7 @@ describe('Proposals', () => {
     await page.unroute('**/v1/proposals?*')
     await page.reload()
     await page.getByRole('heading', { name: 'Members' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('says what a proposal does, whatever its text says, and votes by keyboard', async () => {
     const draft = {
@@ -111,7 +111,7 @@ describe('Proposals', () => {
     })
     const { voters } = await anna.client.governance.get(id)
     expect(voters).toMatchObject([{ voter: alice.address, choice: 'for' }])
-  }, 180_000)
+  }, 240_000)
 
   it('is easy to read, wide and narrow, and takes no for an answer', async () => {
     // As it was while the vote was under way, for as long as it takes to look at.
@@ -129,7 +129,7 @@ describe('Proposals', () => {
     wallet.rejects = false
     await page.keyboard.press('Escape')
     await page.unroute(`**/v1/proposals/${id}`)
-  }, 180_000)
+  }, 240_000)
 
   it('offers only what would work', async () => {
     await see().click()
@@ -153,7 +153,7 @@ describe('Proposals', () => {
     expect(await stranger.getByRole('button', { name: 'Vote for it' }).count()).toBe(0)
     expect(stranger.faults).toEqual([])
     await stranger.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('queues and carries out what passed, without a signature', async () => {
     const asked = wallet.asked.length
@@ -169,5 +169,5 @@ describe('Proposals', () => {
     const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
     expect(price).toBe(parseEther('3'))
     await expectLegible(page, 'governance-proposal-done', WCAG)
-  }, 180_000)
+  }, 240_000)
 })

@@ -76,7 +76,7 @@ beforeAll(async () => {
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
   await goTo(page, 'Inbox')
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -102,7 +102,7 @@ describe('notices', () => {
       return told.length > 0 && badge === 3
     })
     expect((await shown()).told).toEqual(['3 requests wait for your answer'])
-  }, 180_000)
+  }, 240_000)
 
   it('does not tell of the same again after a reload, and works where notifications are refused', async () => {
     await page.reload()
@@ -116,14 +116,14 @@ describe('notices', () => {
     await waitFor('the title', async () => (await other.title()) === '(3) Inbox · Granary')
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('several at once', () => {
   it('is easy to read, wide and narrow, in both themes', async () => {
     await button('Always for this trainer, Trent Models').waitFor()
     await expectLegible(page, 'inbox')
-  }, 180_000)
+  }, 240_000)
 
   it('says who asks, since when it is approved and what it did before', async () => {
     const group = page.getByTestId(`trainer-${trent.address}`)
@@ -149,7 +149,7 @@ describe('several at once', () => {
     await page.keyboard.press('Escape')
     await page.unroute('**/v1/approvals?*')
     await page.getByText('pays 2 gUSD').first().waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('stops at the first no of the wallet, and says what was answered before', async () => {
     const before = signatures()
@@ -163,7 +163,7 @@ describe('several at once', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await page.getByText('You said yes to one request.').waitFor()
     await page.getByText('2 wait for your answer.').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('says that a no is final, and takes it for those that were chosen', async () => {
     const line = page
@@ -177,7 +177,7 @@ describe('several at once', () => {
     await page.getByText('You said no to one request, for good.').waitFor()
     expect(JSON.parse(wallet.shown).message).toMatchObject({ granted: false })
     await page.getByText('One request waits for your answer.').waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('always for a trainer', () => {
@@ -186,7 +186,7 @@ describe('always for a trainer', () => {
     await page.getByText('It cannot answer by itself').waitFor()
     await button('Yes, release it').click()
     await page.getByText('You want to say yes to this trainer.').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('puts the next request of this trainer first, with a yes by one click, and remembers after a reload', async () => {
     await asks(trent)
@@ -207,7 +207,7 @@ describe('always for a trainer', () => {
     expect(signatures()).toBe(before + 1)
     await button('No longer').click()
     await waitFor('no quick yes', async () => (await button(/^Say yes to Trent Models/).count()) === 0)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the history', () => {
@@ -226,5 +226,5 @@ describe('the history', () => {
     for await (const { status } of alice.client.inbox.history()) told.push(status)
     expect(told).toEqual(['granted', 'granted', 'refused', 'granted'])
     await answers.getByText('not used so far').first().waitFor()
-  }, 180_000)
+  }, 240_000)
 })

@@ -19,12 +19,12 @@ beforeAll(async () => {
   api = await network.startApi({ RPC_URL: rpc.url })
   await caughtUp(api, await network.chain.provider.getBlockNumber())
   browser = await launchChromium()
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   await network?.end()
   await rpc?.end()
-}, 180_000)
+}, 240_000)
 
 describe('the page while the chain cannot be reached', () => {
   it('says how old it is, at both widths without fault, and is quiet again once it is not', async () => {
@@ -46,5 +46,5 @@ describe('the page while the chain cannot be reached', () => {
     await page.getByText(/^What you see is/).waitFor({ state: 'detached' })
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await makeMembers(world, [alice, anna], parseEther('2'))
   hers = await open(alice)
   theirs = await open(anna)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(hers?.page.faults).toEqual([])
   expect(theirs?.page.faults).toEqual([])
@@ -69,7 +69,7 @@ describe('a new proposal', () => {
     expect(await page.getByRole('alertdialog').count()).toBe(0)
     await expectLegible(page, 'draft-faults', WCAG)
     expect(wallet.asked.length).toBe(asked)
-  }, 180_000)
+  }, 240_000)
 
   it('shows how it is now and how it would be, survives a reload, and takes no for an answer', async () => {
     const { page, wallet } = hers
@@ -90,7 +90,7 @@ describe('a new proposal', () => {
     await question.getByText('so nothing was proposed').waitFor()
     wallet.rejects = false
     await expectLegible(page, 'draft-question', WCAG)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('two at once in two browsers', () => {
@@ -116,7 +116,7 @@ describe('two at once in two browsers', () => {
     await page.getByText('You voted for it.').waitFor()
     await page.getByText(/3.4 GRAIN take part/).waitFor()
     expect((await anna.client.governance.get(id)).voters).toHaveLength(2)
-  }, 180_000)
+  }, 240_000)
 
   it('shows its life with times, and after it is done only what is true then', async () => {
     const { page } = hers
@@ -132,7 +132,7 @@ describe('two at once in two browsers', () => {
     await expectLegible(page, 'proposal-done', WCAG)
     const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
     expect(price).toBe(parseEther('3.5'))
-  }, 180_000)
+  }, 240_000)
 
   it('says so when the vote ended while somebody was about to sign', async () => {
     const { page } = theirs
@@ -155,7 +155,7 @@ describe('two at once in two browsers', () => {
     await page.unroute(`**/v1/proposals/${late.id}`)
     await page.getByText('It has not passed').waitFor()
     expect(await page.getByRole('button', { name: 'Sign and vote' }).count()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('somebody without votes', () => {
@@ -179,7 +179,7 @@ describe('somebody without votes', () => {
     expect(wallet.asked).toEqual(['eth_requestAccounts', 'personal_sign'])
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('is told of a wrong network on every page', async () => {
     const { page, wallet } = await open(alice)
@@ -193,7 +193,7 @@ describe('somebody without votes', () => {
       .waitFor()
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('delegation', () => {
@@ -221,7 +221,7 @@ describe('delegation', () => {
     await theirs.page.getByTestId('votes').getByText('3.4 GRAIN').waitFor()
     await page.getByRole('button', { name: 'Take my votes back' }).click()
     await page.getByText('You vote with your votes yourself.').waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the treasury and the custodians', () => {
@@ -235,5 +235,5 @@ describe('the treasury and the custodians', () => {
     await treasury.getByTestId('treasury-balance').waitFor()
     await page.getByText('3 of 3 are ready.').waitFor()
     await expectLegible(page, 'members', WCAG)
-  }, 180_000)
+  }, 240_000)
 })

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const kept = artifact('Ens', 'EnsResolver')
   resolver = new Contract(await deployed(courier, kept, []), kept.abi, courier)
   browser = await launchChromium()
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await world.provider.send('anvil_setCode', [REGISTRY, '0x'])
   await browser?.close()
@@ -60,7 +60,7 @@ describe('an account’s name', () => {
     expect(await header.getByTitle(alice.address).textContent()).toMatch(/^0x.{4}….{4}$/)
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it.each([
     ['that leads to somebody else', 'vitalik.eth', () => someone().address, undefined],
@@ -78,7 +78,7 @@ describe('an account’s name', () => {
       expect(page.faults).toEqual([])
       await page.context().close()
     },
-    180_000,
+    240_000,
   )
 })
 
@@ -91,5 +91,5 @@ describe('a chain without names', () => {
     expect(injected.read).toEqual(['eth_getCode'])
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })

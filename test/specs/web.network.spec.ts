@@ -20,7 +20,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   await earn(world, [await newContributor(world, 'Alice')], parseEther('2'))
   page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -41,7 +41,7 @@ describe('/network', () => {
       await page.getByRole('figure', { name }).waitFor()
     await page.getByLabel('Over the last').selectOption('365')
     await waitFor('a year', async () => page.url().endsWith('/network') && (await number('uses')) > 0)
-  }, 180_000)
+  }, 240_000)
 
   it('says how many custodians of how many needed are ready', async () => {
     await page.getByText('3 of 3 are ready.').waitFor()
@@ -79,9 +79,9 @@ describe('/network', () => {
     await page.unroute('**/v1/statistics?*')
     await page.reload()
     await page.getByTestId('total-uses').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('is easy to read, wide and narrow, in both themes', async () => {
     await expectLegible(page, 'network')
-  }, 180_000)
+  }, 240_000)
 })

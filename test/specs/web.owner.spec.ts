@@ -25,7 +25,7 @@ beforeAll(async () => {
   page = await openPage(browser, { acceptDownloads: true })
   alice = await injectWallet(page, { rpc: world.rpc })
   await signIn(page, world.api, alice)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -72,7 +72,7 @@ describe('many files at once', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: 'Your 4 datasets are registered' }).waitFor()
     expect([...(await owned()).keys()].sort()).toEqual(['ask me', 'open me', 'plain', 'said no'])
-  }, 180_000)
+  }, 240_000)
 
   it('can be registered so that each request asks', async () => {
     await page.getByRole('button', { name: 'Contribute more' }).click()
@@ -85,7 +85,7 @@ describe('many files at once', () => {
     expect((await owned()).get('letters')).toMatchObject({ ask: true, purposes: ['evaluation'] })
     await goTo(page, 'Inbox')
     await page.getByText('Nobody is asking for your datasets right now').waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a change of consent', () => {
@@ -127,7 +127,7 @@ describe('a change of consent', () => {
       expires: null,
       ask: true,
     })
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the inbox of an owner in ask mode', () => {
@@ -144,7 +144,7 @@ describe('the inbox of an owner in ask mode', () => {
       purposes: ['evaluation'],
       recipient: trent.recipient,
     }))
-  }, 180_000)
+  }, 240_000)
 
   it('shows who asks for what', async () => {
     await goTo(page, 'Inbox')
@@ -162,7 +162,7 @@ describe('the inbox of an owner in ask mode', () => {
     expect(await question.getByRole('button').allInnerTexts()).toEqual(['Decide later'])
     await question.getByRole('button', { name: 'Decide later' }).click()
     alice.rpc = world.rpc
-  }, 180_000)
+  }, 240_000)
 
   it('shows the request as it stands on chain, whatever the server says of it', async () => {
     await page.route('**/v1/approvals*', async (route) => {
@@ -186,7 +186,7 @@ describe('the inbox of an owner in ask mode', () => {
     expect(await question.getByText('Building a new model').count()).toBe(0)
     expect(await question.getByText('9 gUSD').count()).toBe(0)
     await page.unroute('**/v1/approvals*')
-  }, 180_000)
+  }, 240_000)
 
   it('takes a yes, after which the dataset is released', async () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Yes, release it' }).click()
@@ -199,7 +199,7 @@ describe('the inbox of an owner in ask mode', () => {
     const fetched = await trent.client.fetch(request, { identity: trent.identity, sink })
     expect(fetched.failed).toEqual([])
     expect(Buffer.from(sink.files.get(ids.letters as Hex)!).toString()).toBe('dear')
-  }, 180_000)
+  }, 240_000)
 
   it('says that a no is final before it is signed, and takes it', async () => {
     await page.getByTestId(`asks-${ids.letters}`).getByText('You said yes').waitFor()
@@ -213,7 +213,7 @@ describe('the inbox of an owner in ask mode', () => {
     const line = page.getByTestId(`asks-${ids.letters}`)
     await line.getByText('You said no, for good').waitFor()
     expect(await line.getByRole('button').count()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 
   it('is followed by earnings that say where each amount came from', async () => {
     await trent.client.settle()
@@ -224,7 +224,7 @@ describe('the inbox of an owner in ask mode', () => {
     await row.getByText(/Settlement \d+/).waitFor()
     await row.getByTitle(request).waitFor()
     await row.getByText('1.7 gUSD').waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('getting one’s own data back', () => {
@@ -257,7 +257,7 @@ describe('getting one’s own data back', () => {
     expect((await saved(downloading)).text).toBe('the text of open me')
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('adds the file’s identity to that of a browser which has its own', async () => {
     const { other } = await anotherBrowser()
@@ -291,7 +291,7 @@ describe('getting one’s own data back', () => {
     expect(both).toContain(parseIdentityFile(recovery)[0])
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('works by the custodians when every copy of the key is lost, also for a withdrawn dataset', async () => {
     await page.getByRole('button', { name: 'Withdraw said no' }).click()
@@ -316,7 +316,7 @@ describe('getting one’s own data back', () => {
     })
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('writes a large file straight to the place its person chose, and leaves no copy', async () => {
     const anna = await newContributor(world, 'Anna')
@@ -348,5 +348,5 @@ describe('getting one’s own data back', () => {
     expect(digest).toBe(createHash('sha256').update(large).digest('hex'))
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 })

@@ -50,7 +50,7 @@ beforeAll(async () => {
     requests: request,
     trainers: tess.address,
   }
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -102,7 +102,7 @@ describe.each(['en', 'fr'] as const)('every page, in %s', (language) => {
       expect(page.faults).toEqual([])
       await page.context().close()
     },
-    180_000,
+    240_000,
   )
 })
 
@@ -153,7 +153,7 @@ describe('the frame of every page, by keyboard', () => {
     }
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('says which build it is, and where trust ends', async () => {
     const page = await open('en', null)
@@ -176,7 +176,7 @@ describe('the frame of every page, by keyboard', () => {
     await page.getByRole('heading', { name: 'Whom you have to trust' }).waitFor()
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it.each([
     ['says nothing', '', 404],
@@ -194,6 +194,6 @@ describe('the frame of every page, by keyboard', () => {
       expect(await page.getByTestId('build').textContent()).toBe('')
       await page.context().close()
     },
-    180_000,
+    240_000,
   )
 })

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await page.getByRole('button', { name: 'Seal and contribute' }).click()
   await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
   await goTo(page, 'My data')
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -102,7 +102,7 @@ describe('where passkeys do not work', () => {
       expires: null,
       name: 'oats',
     })
-  }, 180_000)
+  }, 240_000)
   afterAll(() => elsewhere?.end(), 60_000)
 
   /** Anna's page of that kind, with her key in it. */
@@ -156,7 +156,7 @@ describe('where passkeys do not work', () => {
       expect(other.faults).toEqual([])
       await other.context().close()
     },
-    180_000,
+    240_000,
   )
 
   it('in an authenticator that does not know its person, nothing is made', async () => {
@@ -166,7 +166,7 @@ describe('where passkeys do not work', () => {
     expect(await copies(other)).toEqual([])
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('in an authenticator without PRF, nothing is kept, and the page says why', async () => {
     const other = await opened(world.api, (other) => addAuthenticator(other, { hasPrf: false }))
@@ -176,7 +176,7 @@ describe('where passkeys do not work', () => {
     expect(await copies(other)).toEqual([])
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('keeping the key', () => {
@@ -187,7 +187,7 @@ describe('keeping the key', () => {
     await passkey.confirms(true)
     expect([await passkey.passkeys(), await copies()]).toEqual([0, []])
     expect(await findings(page)).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('goes on with the passkey that was made when only the second question was refused', async () => {
     await page.evaluate(() => {
@@ -204,7 +204,7 @@ describe('keeping the key', () => {
     await page.getByText('Your key is kept with the passkey.').waitFor()
     await page.getByText('in this browser and on this network’s server').waitFor()
     expect(await passkey.passkeys()).toBe(1)
-  }, 180_000)
+  }, 240_000)
 
   it('leaves a copy with the server that says nothing, and gives the same as a file', async () => {
     const saving = page.waitForEvent('download')
@@ -214,7 +214,7 @@ describe('keeping the key', () => {
     expect([copy?.file, more]).toEqual([file, []])
     expect(file).toMatchObject({ version: 'granary/passkey/v1', account: alice.wallet.address })
     expect(atob(file.sealed.replace(/-----.*-----|\n/g, ''))).not.toContain('AGE-SECRET-KEY')
-  }, 180_000)
+  }, 240_000)
 
   it('has nothing that axe-core finds wrong, wide, narrow, light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const)
@@ -226,7 +226,7 @@ describe('keeping the key', () => {
         await picture(`kept-${width}-${colorScheme}`)
       }
     await page.setViewportSize({ width: 1280, height: 844 })
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('in another browser', () => {
@@ -245,7 +245,7 @@ describe('in another browser', () => {
     await page.keyboard.press('Enter')
     expect(await saved(downloading)).toBe('dear diary')
     await page.getByText(/^Kept with a passkey on/).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('a passkey that is gone unlocks nothing, and the page does not pretend to know why', async () => {
     const device = await addAuthenticatorAside()
@@ -254,7 +254,7 @@ describe('in another browser', () => {
     await told('PASSKEY_CANCELLED', dialog).getByText('this device does not have that passkey').waitFor()
     await button('Close', dialog).click()
     await device()
-  }, 180_000)
+  }, 240_000)
 
   /** Alice's page in a browser whose device has no passkey; answers how to go back. */
   async function addAuthenticatorAside() {
@@ -326,7 +326,7 @@ describe('a passkey file', () => {
     await told('PASSKEY_WRONG').getByText('another passkey').waitFor()
     await page.reload()
     await page.getByRole('heading', { name: 'Recovery file' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('takes in keys that were loaded since, when it is asked to', async () => {
     const before = (await copies()).map((copy) => copy.file.sealed)
@@ -339,7 +339,7 @@ describe('a passkey file', () => {
       const now = (await copies()).map((copy) => copy.file.sealed)
       return now.length === 2 && now.some((sealed) => !before.includes(sealed))
     })
-  }, 180_000)
+  }, 240_000)
 
   it('is enough where the server has no copy', async () => {
     const files = (await copies()).map((copy) => copy.file)
@@ -360,7 +360,7 @@ describe('a passkey file', () => {
     await button('Leave a copy with the server').click()
     await page.getByText('The sealed file is on the server, too.').waitFor()
     expect(await copies()).toHaveLength(1)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('removing a passkey', () => {
@@ -391,7 +391,7 @@ describe('removing a passkey', () => {
     await button('Use a passkey file', dialog).waitFor()
     expect(await button('Unlock with your passkey', dialog).count()).toBe(0)
     await button('Close', dialog).click()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('in French', () => {
@@ -405,5 +405,5 @@ describe('in French', () => {
     await told('PASSKEY_FILE_INVALID').getByText('il est abîmé').waitFor()
     await picture('french')
     expect(await findings(page)).toEqual([])
-  }, 180_000)
+  }, 240_000)
 })

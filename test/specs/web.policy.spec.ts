@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = sharedWorld()
   browser = await launchChromium()
   pool = await world.createPool()
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -37,7 +37,7 @@ describe('text that Mallory got into a page', () => {
     // Not by openPage: here the policy has to refuse.
     page = await (await browser.newContext()).newPage()
     await page.goto(world.api)
-  }, 180_000)
+  }, 240_000)
   afterAll(() => page?.context().close())
 
   it.each<[string, () => unknown]>([
@@ -69,7 +69,7 @@ describe('the app', () => {
       expect(page.faults).toEqual([])
       await page.context().close()
     },
-    180_000,
+    240_000,
   )
 
   it('works for somebody who is signed in: pages, the worker that seals, an upload', async () => {
@@ -92,5 +92,5 @@ describe('the app', () => {
     for (const path of PAGES) await visit(page, path)
     expect(page.faults).toEqual([])
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 })

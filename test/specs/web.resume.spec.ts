@@ -177,7 +177,7 @@ describe('a contribution that was cut off', () => {
     await button('Choose files').waitFor()
     expect(await heading('Not finished yet').count()).toBe(0)
     expect(await records()).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('is not shown to another account, and stays for its own', async () => {
     await cutOff(rye)
@@ -197,7 +197,7 @@ describe('a contribution that was cut off', () => {
     await button('Continue rye').click()
     await registered()
     expect(await datasets()).toHaveLength(1)
-  }, 180_000)
+  }, 240_000)
 
   it('and then given to another account in the browser, is still not that one’s', async () => {
     await cutOff(rye)
@@ -210,7 +210,7 @@ describe('a contribution that was cut off', () => {
     expect(await datasets(mallory.address)).toEqual([])
     expect(alice.asked).not.toContain('eth_signTypedData_v4')
     expect(begun()).toHaveLength(1)
-  }, 180_000)
+  }, 240_000)
 
   it('and sealed to keys that are not in use any more, has to be sealed again', async () => {
     await cutOff(rye)
@@ -224,7 +224,7 @@ describe('a contribution that was cut off', () => {
     expect(await spooled(page)).toEqual([])
     expect(await records()).toEqual([])
     expect(alice.asked).not.toContain('eth_signTypedData_v4')
-  }, 180_000)
+  }, 240_000)
 
   it('and broken or long forgotten, leaves nothing behind', async () => {
     await cutOff(rye)
@@ -247,7 +247,7 @@ describe('a contribution that was cut off', () => {
     await waitFor('it to be gone', async () => (await spooled(page)).length === 0)
     expect(await records()).toEqual([])
     expect(await heading('Not finished yet').count()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 
   it('and discarded after a question, is gone here and on the server', async () => {
     await cutOff(rye)
@@ -269,7 +269,7 @@ describe('a contribution that was cut off', () => {
     expect(await records()).toEqual([])
     expect((await head()).status).toBe(404)
     expect(await datasets()).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('in two tabs, goes on in one', async () => {
     await cutOff(rye)
@@ -294,7 +294,7 @@ describe('a contribution that was cut off', () => {
     await registered()
     expect(await datasets()).toHaveLength(1)
     expect(wallet.asked).not.toContain('eth_signTypedData_v4')
-  }, 180_000)
+  }, 240_000)
 
   it('in the middle of its upload, goes on there and sends no byte twice', async () => {
     const plain = createCipheriv('aes-256-ctr', Buffer.alloc(32, 3), Buffer.alloc(16)).update(
@@ -337,7 +337,7 @@ describe('a contribution that was cut off', () => {
     await waitFor('the spool to be empty', async () => (await spooled(page)).length === 0)
     expect(await records()).toEqual([])
     expect(page.faults).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('and its upload expired since, is uploaded again, with the same sealed file', async () => {
     await cutOff(rye)
@@ -349,7 +349,7 @@ describe('a contribution that was cut off', () => {
     await registered()
     expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
     expect(begun()).toHaveLength(2)
-  }, 180_000)
+  }, 240_000)
 
   it('after it was registered, is recognised as done', async () => {
     await page.route('**/v1/datasets', async (route) => {
@@ -369,7 +369,7 @@ describe('a contribution that was cut off', () => {
     await button('Got it: rye').click()
     await page.getByText('“rye” is off this list.').waitFor()
     expect(await records()).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   it('with others, goes on with all of them', async () => {
     const oats = { ...rye, name: 'oats.csv' }
@@ -384,7 +384,7 @@ describe('a contribution that was cut off', () => {
     await button('Continue all 2').click()
     await heading('Your 2 datasets are registered').waitFor()
     expect((await datasets()).map(({ metadata }) => metadata?.title).sort()).toEqual(['oats', 'rye'])
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a contribution that failed', () => {
@@ -414,7 +414,7 @@ describe('a contribution that failed', () => {
     await registered()
     expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
     expect(begun()).toHaveLength(1)
-  }, 180_000)
+  }, 240_000)
 
   it('because the network had no room, is tried again with the same sealed file', async () => {
     const full = { type: 'about:blank', status: 507, code: 'STORE_FULL', title: 'No room.' }
@@ -431,7 +431,7 @@ describe('a contribution that failed', () => {
     await registered()
     expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
     expect(begun()).toHaveLength(1)
-  }, 180_000)
+  }, 240_000)
 
   it('and is left for the account of another, waits for its own', async () => {
     alice.rejects = (method) => method === 'eth_signTypedData_v4'
@@ -451,7 +451,7 @@ describe('a contribution that failed', () => {
     await button('Continue rye').click()
     await registered()
     expect(begun()).toHaveLength(1)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe.each([1280, 390])('the list of unfinished contributions, %i pixels wide', (width) => {
@@ -485,7 +485,7 @@ describe.each([1280, 390])('the list of unfinished contributions, %i pixels wide
     await registered()
     expect(await findings(page)).toEqual([])
     expect(page.faults).toEqual([])
-  }, 180_000)
+  }, 240_000)
 })
 
 /** What the API has of an upload, once it has noticed that nobody sends any more. */

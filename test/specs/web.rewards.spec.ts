@@ -41,7 +41,7 @@ beforeAll(async () => {
   page = await openPage(browser)
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -78,7 +78,7 @@ describe('the rewards page', () => {
     await picture.getByRole('cell', { name: '1.7 gUSD' }).waitFor()
     await page.getByLabel('By', { exact: true }).selectOption('month')
     await picture.getByRole('cell', { name: '1.7 gUSD' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('says nothing of proofs before it is asked, and then exactly what it checked', async () => {
     expect(await page.getByText('Verified by this page').count()).toBe(0)
@@ -94,11 +94,11 @@ describe('the rewards page', () => {
     await row()
       .getByText(/The trainer’s signature under the request was found/)
       .waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('is fine for axe, on a phone and on a wide screen, in both themes', async () => {
     await expectLegible(page, 'rewards')
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a server that lies', () => {
@@ -110,7 +110,7 @@ describe('a server that lies', () => {
       await page.getByTestId('balance-check').getByText('This does not hold').waitFor()
       await end()
     },
-    180_000,
+    240_000,
   )
 
   it.each([USE_LIES[0]!, USE_LIES[4]!])(
@@ -122,7 +122,7 @@ describe('a server that lies', () => {
       expect(await row().getByText('Verified by this page').count()).toBe(0)
       await end()
     },
-    180_000,
+    240_000,
   )
 })
 
@@ -139,5 +139,5 @@ describe('a chain that cannot be read', () => {
       if (await again.isVisible()) await again.click()
       return balance.getByText('Verified by this page').isVisible()
     })
-  }, 180_000)
+  }, 240_000)
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
   page = await openPage(browser, { reviews: 'shown', acceptDownloads: true })
   alice = await injectWallet(page, { rpc: world.rpc })
   await signIn(page, world.api, alice)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -70,7 +70,7 @@ describe('a contribution', () => {
     await stop().click()
     await page.getByRole('heading', { name: 'Not everything went through' }).waitFor()
     expect(typedDataAsked()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 
   it('is signed to the field as it was shown', async () => {
     await page.getByRole('button', { name: 'Try again' }).click()
@@ -87,7 +87,7 @@ describe('a contribution', () => {
     expect(Number(message.purposes)).toBe(4)
     expect(said.flags).toBe('No, consent holds for every request that fits')
     expect((await owned()).get('diary')?.purposes).toEqual(['evaluation'])
-  }, 180_000)
+  }, 240_000)
 
   it('leaves a receipt that anybody can check', async () => {
     const downloading = page.waitForEvent('download')
@@ -96,7 +96,7 @@ describe('a contribution', () => {
     expect(download.suggestedFilename()).toBe('diary.consent.jsonld')
     const verified = await verifyConsentReceipt(new Uint8Array(readFileSync(await download.path())))
     expect(verified).toMatchObject({ owner: alice.wallet.address, title: 'diary', purposes: ['evaluation'] })
-  }, 180_000)
+  }, 240_000)
 
   it('of many files is read once, when its reader says so', async () => {
     await page.getByRole('button', { name: 'Contribute more' }).click()
@@ -111,7 +111,7 @@ describe('a contribution', () => {
     await go().click()
     await page.getByRole('heading', { name: 'Your 3 datasets are registered' }).waitFor()
     expect(typedDataAsked() - before).toBe(3)
-  }, 180_000)
+  }, 240_000)
 
   it('is asked again for files that come later', async () => {
     await page.getByRole('button', { name: 'Contribute more' }).click()
@@ -122,7 +122,7 @@ describe('a contribution', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { name: 'Not everything went through' }).waitFor()
     expect((await owned()).has('four')).toBe(false)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a change of consent and a withdrawal', () => {
@@ -142,7 +142,7 @@ describe('a change of consent and a withdrawal', () => {
     await form.getByText('nothing has changed').waitFor()
     alice.rejects = false
     expect((await owned()).get('one')?.purposes).toEqual(['evaluation'])
-  }, 180_000)
+  }, 240_000)
 
   it('can be answered by keyboard alone; the first key that comes by does nothing', async () => {
     const form = page.getByRole('dialog')
@@ -158,7 +158,7 @@ describe('a change of consent and a withdrawal', () => {
     await page.keyboard.press('Enter')
     await page.getByText('The consent of “one” is changed, on chain.').waitFor()
     expect(signed().primaryType).toBe('ConsentUpdate')
-  }, 180_000)
+  }, 240_000)
 
   it('wait while the wallet is on another network', async () => {
     await page.getByRole('button', { name: 'Withdraw one' }).click()
@@ -182,7 +182,7 @@ describe('a change of consent and a withdrawal', () => {
     await words.getByRole('button', { name: 'Continue in your wallet' }).click()
     await waitFor('the withdrawal', async () => (await owned()).get('one')?.withdrawn === true)
     expect(signed().primaryType).toBe('Withdrawal')
-  }, 180_000)
+  }, 240_000)
 
   it('are off when the wallet changes its account meanwhile', async () => {
     await page.getByRole('button', { name: 'Withdraw two' }).click()
@@ -196,7 +196,7 @@ describe('a change of consent and a withdrawal', () => {
     await review().waitFor({ state: 'detached' })
     expect(typedDataAsked()).toBe(before)
     expect((await owned(own.address)).get('two')?.withdrawn).toBe(false)
-  }, 180_000)
+  }, 240_000)
 })
 
 it('a contract wallet is told the same, and signs', async () => {
@@ -215,4 +215,4 @@ it('a contract wallet is told the same, and signs', async () => {
   expect((await owned(family.address)).get('recipes')?.purposes).toEqual(['retrieval'])
   expect(other.faults).toEqual([])
   await other.context().close()
-}, 180_000)
+}, 240_000)

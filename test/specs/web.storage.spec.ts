@@ -30,7 +30,7 @@ beforeAll(async () => {
   anna = await injectWallet(page, { wallet: owner.wallet, rpc: world.rpc })
   await signIn(page, world.api, anna)
   await goTo(page, 'My data')
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   world?.close()
@@ -48,7 +48,7 @@ describe('how a file is kept', () => {
     await line('rye').getByRole('heading', { name: 'Where it lies' }).waitFor()
     await line('rye').getByText('The operator’s store').waitFor()
     await expectLegible(page, 'storage')
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('withdrawing', () => {
@@ -58,7 +58,7 @@ describe('withdrawing', () => {
     await page.getByRole('button', { name: 'Withdraw for good' }).click()
     await page.getByText('“rye” is withdrawn.').waitFor()
     expect(await erasure('rye')).toBeUndefined()
-  }, 180_000)
+  }, 240_000)
 
   it('erases the sealed file, too, when it is', async () => {
     await page.getByRole('button', { name: 'Withdraw oats' }).click()
@@ -72,7 +72,7 @@ describe('withdrawing', () => {
       .getByText(/^Erased on/)
       .waitFor()
     await expectLegible(page, 'erased')
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('erasing what was withdrawn before', () => {
@@ -84,7 +84,7 @@ describe('erasing what was withdrawn before', () => {
     await question.getByRole('button', { name: 'Leave it there' }).click()
     await question.waitFor({ state: 'hidden' })
     expect(await erasure('rye')).toBeUndefined()
-  }, 180_000)
+  }, 240_000)
 
   it('says when it is gone, and offers it no more', async () => {
     await page.getByRole('button', { name: 'Erase rye' }).click()
@@ -95,5 +95,5 @@ describe('erasing what was withdrawn before', () => {
       .waitFor()
     expect(await page.getByRole('button', { name: 'Erase rye' }).count()).toBe(0)
     expect(page.faults).toEqual([])
-  }, 180_000)
+  }, 240_000)
 })

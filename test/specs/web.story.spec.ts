@@ -40,7 +40,7 @@ beforeAll(async () => {
   title = `Steps of ${pool}`
   ;[alice, trent] = [await person(), await person()]
   await world.mint(trent.wallet.wallet.address, parseEther('10'))
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   expect([...(alice?.page.faults ?? []), ...(trent?.page.faults ?? [])]).toEqual([])
@@ -55,7 +55,7 @@ describe('the whole story', () => {
     await fillForm(page, { files: [file], pool, purposes: ['evaluation'] })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
     await page.getByRole('heading', { name: 'Your dataset is registered' }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('Trent applies', async () => {
     const { page } = trent
@@ -64,7 +64,7 @@ describe('the whole story', () => {
     await page.getByLabel('Who you are and what you train').fill('We test step counters.')
     await page.getByRole('button', { name: 'Sign and apply' }).click()
     await page.getByText('Your application is waiting').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('the council approves him', async () => {
     const account = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'council')!
@@ -75,7 +75,7 @@ describe('the whole story', () => {
     await line.getByText('approved', { exact: true }).waitFor()
     await page.context().close()
     await trent.page.getByText(/You are approved until/).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('Trent finds it, sees what it costs, and pays', async () => {
     const { page } = trent
@@ -92,7 +92,7 @@ describe('the whole story', () => {
     await page.getByRole('button', { name: 'Get the exact offer' }).click()
     await page.getByRole('button', { name: 'Sign and pay 10 gUSD' }).click()
     await page.getByRole('heading', { name: /^Request for/ }).waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('Trent fetches the very file', async () => {
     const { page } = trent
@@ -102,7 +102,7 @@ describe('the whole story', () => {
     const download = await saving
     expect(download.suggestedFilename()).toBe(`${title}.csv`)
     expect(sha256(readFileSync(await download.path()))).toBe(sha256(FILE))
-  }, 180_000)
+  }, 240_000)
 
   it('Alice sees who used it and claims her part without gas', async () => {
     const { page } = alice
@@ -114,5 +114,5 @@ describe('the whole story', () => {
       parseEther('8.5'),
     )
     await trent.page.getByTestId('invoice-used').getByText('10 gUSD', { exact: true }).waitFor()
-  }, 180_000)
+  }, 240_000)
 })

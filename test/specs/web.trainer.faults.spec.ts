@@ -35,12 +35,12 @@ beforeAll(async () => {
   wallet = await injectWallet(page, { wallet: trent.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)
   await page.goto(`${world.api}/training/${request}`)
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   await browser?.close()
   await world?.end()
-}, 180_000)
+}, 240_000)
 
 describe('a request that was made elsewhere', () => {
   it('wants the key file it was made with', async () => {
@@ -58,7 +58,7 @@ describe('custodians that are down', () => {
     await button('Fetch into this browser').click()
     await page.getByText('Too few custodians answer right now.').first().waitFor()
     expect((await trent.client.requests.get(request)).spent).toBe('0')
-  }, 180_000)
+  }, 240_000)
 
   it('do not matter as long as enough answer', async () => {
     await world.startStopped()
@@ -68,7 +68,7 @@ describe('custodians that are down', () => {
     await page.getByTestId('custodian-1').getByText('does not answer').waitFor()
     await page.getByTestId('custodian-2').getByText('gave its part of 1 key').waitFor()
     await world.startStopped()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a network that is gone', () => {
@@ -83,5 +83,5 @@ describe('a network that is gone', () => {
     await world.startStopped()
     await button('Fetch into this browser').click()
     await page.getByText('Everything is here.').waitFor()
-  }, 180_000)
+  }, 240_000)
 })

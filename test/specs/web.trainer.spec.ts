@@ -77,7 +77,7 @@ beforeAll(async () => {
     signer: trent.wallet.connect(world.provider),
   })
   await signIn(page, world.api, trent)
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   expect(page?.faults).toEqual([])
@@ -121,7 +121,7 @@ describe('somebody who was not approved', () => {
     await button('Sign and apply').click()
     await page.getByText('Your application is waiting').waitFor()
     expect(JSON.parse(trent.shown).primaryType).toBe('TrainerApplication')
-  }, 180_000)
+  }, 240_000)
 
   it('is approved by a member of the council, in the pages', async () => {
     council = await openPage(browser)
@@ -140,7 +140,7 @@ describe('somebody who was not approved', () => {
     await expectLegible(council, 'trainer-decided')
     await page.getByText(/You are approved until/).waitFor()
     expect(await page.getByRole('heading', { name: 'For the council' }).count()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('a training key', () => {
@@ -182,7 +182,7 @@ describe('asking', () => {
     for (const fact of ['6 gUSD', '2 gUSD', 'none: Granary pays them', 'Whoever says no is not charged'])
       await cost.getByText(fact).first().waitFor()
     await expectLegible(page, 'trainer-asking')
-  }, 180_000)
+  }, 240_000)
 
   it('ends with words where the money is missing, and where the wallet says no', async () => {
     await button('Get the exact offer').click()
@@ -195,7 +195,7 @@ describe('asking', () => {
     await offer().getByText('Nothing was paid.').waitFor()
     trent.rejects = false
     await expectLegible(page, 'trainer-short-of-money')
-  }, 180_000)
+  }, 240_000)
 
   it('is refused while another tab pays', async () => {
     const free = await holdLock(page, `granary-order/${trent.wallet.address.toLowerCase()}`)
@@ -215,7 +215,7 @@ describe('asking', () => {
       purposes: ['evaluation', 'commercial'],
       escrowed: String(parseEther('6')),
     })
-  }, 180_000)
+  }, 240_000)
 })
 
 /** Where files are opened: away from the page. */
@@ -230,14 +230,14 @@ describe('fetching', () => {
     await button('Fetch into this browser').click()
     await page.getByText('Nothing was released and nothing charged').waitFor()
     trent.rejects = false
-  }, 180_000)
+  }, 240_000)
 
   it('is done by one tab at a time', async () => {
     const free = await holdLock(page, `granary-fetch/${request}`)
     await button('Fetch into this browser').click()
     await page.getByText('Another tab is fetching this request').waitFor()
     await free()
-  }, 180_000)
+  }, 240_000)
 
   it('goes on after a reload in the middle, without what came before', async () => {
     const letGo = await holdDownload(page, `**/v1/datasets/${ids.large}/content`, 14_000_000)
@@ -264,7 +264,7 @@ describe('fetching', () => {
     await page.getByText('One dataset did not come').waitFor()
     await page.getByText('Its owner has not answered yet.').first().waitFor()
     await expectLegible(page, 'trainer-fetching')
-  }, 180_000)
+  }, 240_000)
 
   it('gives the files as they were, also after another reload', async () => {
     await page.reload()
@@ -272,7 +272,7 @@ describe('fetching', () => {
     await button('Save Large').click()
     const { name, content } = await saved(downloading)
     expect([name, sha256(content)]).toEqual(['Large.csv', sha256(LARGE)])
-  }, 180_000)
+  }, 240_000)
 
   it('goes straight into a folder where the browser has them', async () => {
     await alice.client.requests.approve(request, ids.letters!, true)
@@ -295,7 +295,7 @@ describe('fetching', () => {
       'Large.csv': LARGE.length,
       'Letters.csv': 4,
     })
-  }, 180_000)
+  }, 240_000)
 
   it('gives the same command to copy, quoted for a shell', async () => {
     const command = await page.getByTestId('command').textContent()
@@ -338,7 +338,7 @@ describe('what changes in the middle', () => {
       .first()
       .waitFor()
     await page.getByTestId(`fetch-${ids.letters}`).getByText('in this browser').waitFor()
-  }, 180_000)
+  }, 240_000)
 
   it('a suspension stops everything and says whom to ask', async () => {
     const line = council.getByTestId(`trainer-${trent.wallet.address}`)
@@ -352,7 +352,7 @@ describe('what changes in the middle', () => {
     await expectLegible(page, 'trainer-suspended')
     await line.getByRole('button', { name: 'Lift the suspension of Trent Models' }).click()
     await page.getByText(/You are approved until/).waitFor()
-  }, 180_000)
+  }, 240_000)
 })
 
 describe('the account of it', () => {
@@ -379,7 +379,7 @@ describe('the account of it', () => {
     expect(await page.getByRole('heading', { name: 'Get the data' }).isVisible()).toBe(false)
     expect(await page.getByRole('heading', { name: 'Invoice' }).isVisible()).toBe(true)
     await page.emulateMedia({ media: 'screen' })
-  }, 180_000)
+  }, 240_000)
 
   it('gives back what was not used, once the time is over', async () => {
     const recipient = await page.evaluate(async () => {
@@ -409,7 +409,7 @@ describe('the account of it', () => {
     await button('Download as CSV').click()
     expect((await saved(downloading)).content.toString().trimEnd().split('\r\n')).toHaveLength(3)
     await expectLegible(page, 'trainer-refunded')
-  }, 180_000)
+  }, 240_000)
 
   it('shows others no more than the chain does', async () => {
     const other = await openPage(browser)
@@ -421,5 +421,5 @@ describe('the account of it', () => {
     await other.getByRole('heading', { name: 'There is no such request' }).waitFor()
     expect(other.faults).toEqual([])
     await other.context().close()
-  }, 180_000)
+  }, 240_000)
 })

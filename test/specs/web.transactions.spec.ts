@@ -26,7 +26,7 @@ beforeAll(async () => {
   cora = await injectWallet(page, { wallet: new Wallet(account.privateKey), rpc: world.rpc })
   await signIn(page, world.api, cora)
   await goTo(page, 'Training')
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   expect(page?.faults).toEqual([])
   await browser?.close()
@@ -49,20 +49,20 @@ describe('an approval by the council', () => {
     expect(await dialog().getByText('move money or tokens of yours').isVisible()).toBe(true)
     expect(await page.getByTestId('signing-cost').textContent()).toMatch(/about 0\.\d+ ETH of network fee/)
     await expectLegible(page, 'transaction', WCAG)
-  }, 180_000)
+  }, 240_000)
 
   it('never reaches the wallet when its reader says no', async () => {
     await dialog().getByRole('button', { name: 'Do not send' }).click()
     await page.getByText('so nothing has changed').waitFor()
     expect(sent()).toBe(0)
-  }, 180_000)
+  }, 240_000)
 
   it('is sent once its reader says yes', async () => {
     await approve().click()
     await dialog().getByRole('button', { name: 'Continue in your wallet' }).click()
     await line().getByText('approved', { exact: true }).waitFor()
     expect(sent()).toBe(1)
-  }, 180_000)
+  }, 240_000)
 })
 
 it('a suspension and its end are told apart', async () => {
@@ -77,4 +77,4 @@ it('a suspension and its end are told apart', async () => {
   expect(await fact('suspended').textContent()).toBe('No')
   await dialog().getByRole('button', { name: 'Continue in your wallet' }).click()
   await line().getByText('approved', { exact: true }).waitFor()
-}, 180_000)
+}, 240_000)

@@ -75,7 +75,7 @@ describe('the web page, for a newcomer without a wallet', () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Connect a wallet' }).waitFor()
     await page.context().close()
-  }, 180_000)
+  }, 240_000)
 
   it('says what is missing, and goes there', async () => {
     const page = await openPage(browser)
