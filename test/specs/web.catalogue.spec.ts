@@ -169,14 +169,14 @@ describe('/catalogue/:id', () => {
     await page.route(route, (asked) => asked.fulfill({ json: withSchema({ rows: 'many', columns: [1] }) }))
     await page.reload()
     await page.getByText('Two years of nights.').waitFor()
-    expect(await page.getByRole('region', { name: 'Columns' }).count()).toBe(0)
+    await page.getByRole('region', { name: 'Columns' }).first().waitFor({ state: 'detached' })
     await page.unroute(route)
   }, 240_000)
 
   it('says what is withdrawn and what is not there', async () => {
     await page.goto(`${world.api}/catalogue/${ids.gone}`)
     await page.getByText('Withdrawn by its owner: it cannot be requested any more').waitFor()
-    expect(await page.getByRole('link', { name: 'Ask for this dataset' }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Ask for this dataset' }).first().waitFor({ state: 'detached' })
     for (const id of [`0x${'0'.repeat(64)}`, 'nothing']) {
       await page.goto(`${world.api}/catalogue/${id}`)
       await page.getByRole('heading', { name: 'There is no such dataset' }).waitFor()

@@ -140,7 +140,7 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     await page.getByText('Save your recovery file').waitFor({ state: 'detached' })
     await page.reload()
     await page.getByText(/^Saved on /).waitFor()
-    expect(await page.getByText('Save your recovery file').count()).toBe(0)
+    await page.getByText('Save your recovery file').first().waitFor({ state: 'detached' })
 
     const answer = await fetch(`${world.api}/v1/datasets/${dataset.id}/content`)
     const opened = open({

@@ -31,7 +31,10 @@ describe('the page while the chain cannot be reached', () => {
     const page = await openPage(browser, { viewport: { width: 1280, height: 800 } })
     await page.goto(api.url)
     await page.getByRole('heading', { level: 1 }).waitFor()
-    expect(await page.getByText(/^What you see is/).count()).toBe(0)
+    await page
+      .getByText(/^What you see is/)
+      .first()
+      .waitFor({ state: 'detached' })
     rpc.fail('hang')
     await page.getByText(/^What you see is \d+ (seconds|minutes?) old$/).waitFor()
     await page.getByText('cannot reach the chain').waitFor()

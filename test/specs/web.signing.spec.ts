@@ -118,7 +118,7 @@ describe('a contribution', () => {
     await fillForm(page, { files: [file('four.txt')], pool, purposes: [] })
     await page.getByRole('button', { name: 'Seal and contribute' }).click()
     await go().waitFor()
-    expect(await review().getByRole('checkbox').count()).toBe(0)
+    await review().getByRole('checkbox').first().waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { name: 'Not everything went through' }).waitFor()
     expect((await owned()).has('four')).toBe(false)

@@ -139,7 +139,7 @@ describe('somebody who was not approved', () => {
     await line.getByText('approved', { exact: true }).waitFor()
     await expectLegible(council, 'trainer-decided')
     await page.getByText(/You are approved until/).waitFor()
-    expect(await page.getByRole('heading', { name: 'For the council' }).count()).toBe(0)
+    await page.getByRole('heading', { name: 'For the council' }).first().waitFor({ state: 'detached' })
   }, 240_000)
 })
 
@@ -416,7 +416,10 @@ describe('the account of it', () => {
     await signIn(other, world.api, await injectWallet(other, { rpc: world.rpc }))
     await other.goto(`${world.api}/training/${request}`)
     await other.getByText('This request was opened by another account').waitFor()
-    expect(await other.getByRole('button', { name: /^Fetch/ }).count()).toBe(0)
+    await other
+      .getByRole('button', { name: /^Fetch/ })
+      .first()
+      .waitFor({ state: 'detached' })
     await other.goto(`${world.api}/training/0x${'0'.repeat(64)}`)
     await other.getByRole('heading', { name: 'There is no such request' }).waitFor()
     expect(other.faults).toEqual([])
