@@ -134,7 +134,8 @@ async function runJest(project, name, { narrowed, extra, further = jestArguments
     `--outputFile=${file}`,
     '--testLocationInResults=false',
   ]
-  const workers = project === 'specs' ? ['--runInBand'] : ['--maxWorkers=2']
+  // A spec that failed half-way may leave a server listening: that must end no run. Processes are looked for at the end.
+  const workers = project === 'specs' ? ['--runInBand', '--forceExit'] : ['--maxWorkers=2']
   // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
   const code = await new Promise((resolve) => {
     const child = spawn(node, [...args, ...narrowed, ...options, ...workers, ...further], {

@@ -312,6 +312,7 @@ export async function holdDownload(page: Page, address: string, bytes: number): 
     await reader.cancel()
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  server.unref()
   const { port } = server.address() as AddressInfo
   await page.route(address, (route) =>
     route.continue({ url: `http://127.0.0.1:${port}/?${encodeURIComponent(route.request().url())}` }),
