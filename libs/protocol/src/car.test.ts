@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { CarReader, CarWriter } from '@ipld/car'
 import { describe, expect, it } from '@jest/globals'
 import { CID } from 'multiformats/cid'
-import { carHeader, carSize, readCar, writeCar } from './car.js'
+import { carHeader, carOffset, carSize, readCar, writeCar } from './car.js'
 import { computeCid, importFile } from './cid.js'
+import { CHUNK_BYTES, MAX_LINKS } from './limits.js'
 
 const MIB = 1 << 20
 const bytesOf = async (source: AsyncIterable<Uint8Array>) => {
@@ -90,4 +91,21 @@ describe('a CAR of a sealed file', () => {
         'BLOCK_TOO_LARGE',
       ))
   })
+})
+
+it('tells where a leaf begins, also behind nodes', async () => {
+  const leaf = new Uint8Array(CHUNK_BYTES)
+  const count = MAX_LINKS + 2
+  const { cid } = await computeCid(Array(count).fill(leaf))
+  const begins: number[] = []
+  const pieces: number[] = []
+  let written = 0
+  const { size } = await writeCar(cid, Array(count).fill(leaf), async (bytes) => {
+    if (bytes.length === CHUNK_BYTES) begins.push(written - pieces.at(-1)!)
+    pieces.push(bytes.length)
+    written += bytes.length
+  })
+  expect(written).toBe(carSize(size))
+  for (const place of [0, 1, MAX_LINKS - 1, MAX_LINKS, MAX_LINKS + 1])
+    expect(carOffset(cid, place * CHUNK_BYTES)).toBe(begins[place])
 })

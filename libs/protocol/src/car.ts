@@ -3,9 +3,10 @@ import { sha256 } from 'multiformats/hashes/sha2'
 import { type BlockSink, type ByteSource, type ContentAddress, importFile } from './cid.js'
 import { GranaryError } from './errors.js'
 import { CHUNK_BYTES, MAX_BLOCK_BYTES, MAX_LINKS } from './limits.js'
+import { varint, varintSize } from './varint.js'
 
 // Sealed files as CAR version 1 (https://ipld.io/specs/transport/car/carv1/): one root, then the leaves in the file's
-// order, then the nodes that link them. The layout is the protocol's, so a CAR's length follows from the file's.
+// order, each node behind the last block that it links. The layout is the protocol's, so a CAR's length follows from the file's.
 
 const CID_BYTES = 36
 const RAW = 0x55
@@ -25,9 +26,11 @@ export function carSection(cid: string, length: number): Uint8Array {
   return Uint8Array.from([...varint(prefix.length + length), ...prefix])
 }
 
+/** How long a block of `length` bytes is in a CAR, with what stands before it. */
+const section = (length: number) => varintSize(CID_BYTES + length) + CID_BYTES + length
+
 /** How long the CAR of a file of `size` bytes is. */
 export function carSize(size: number): number {
-  const section = (length: number) => varintSize(CID_BYTES + length) + CID_BYTES + length
   const header = HEADER_START.length + CID_BYTES + HEADER_END.length
   const full = Math.floor(size / CHUNK_BYTES)
   const rest = size % CHUNK_BYTES
@@ -59,10 +62,21 @@ function nodeSize(bytes: number, links: { bytes: number; below: number }[]): num
   )
 }
 
-/** How many bytes of the file's CAR come before the leaf at `offset` of the file, a multiple of the leaves' length. */
+/**
+ * How many bytes of the file's CAR come before the leaf at `offset` of the file, a multiple of the leaves' length. A node
+ * follows as soon as all that it links is there.
+ */
 export function carOffset(cid: string, offset: number): number {
-  const leaf = varintSize(CID_BYTES + CHUNK_BYTES) + CID_BYTES + CHUNK_BYTES
-  return carHeader(cid).length + (offset / CHUNK_BYTES) * leaf
+  let total = carHeader(cid).length
+  let below = { bytes: CHUNK_BYTES, below: CHUNK_BYTES }
+  let length = CHUNK_BYTES
+  for (let count = offset / CHUNK_BYTES; count >= 1; count = Math.floor(count / MAX_LINKS)) {
+    total += count * section(length)
+    const links = Array<typeof below>(MAX_LINKS).fill(below)
+    length = nodeSize(MAX_LINKS * below.bytes, links)
+    below = { bytes: MAX_LINKS * below.bytes, below: length + MAX_LINKS * below.below }
+  }
+  return total
 }
 
 /** Writes the CAR of `source` into `sink`, piece by piece; the caller compares the address with the root it named. */
@@ -162,16 +176,6 @@ function joined(parts: Uint8Array[], length: number): Uint8Array {
   }
   return all
 }
-
-function varint(value: number): number[] {
-  const bytes: number[] = []
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest]
-    bytes.push((rest % 128) + 128)
-  }
-}
-
-const varintSize = (value: number) => varint(value).length
 
 function ascii(text: string): number[] {
   return [...text].map((letter) => letter.charCodeAt(0))

@@ -1,7 +1,9 @@
 import { importer } from 'ipfs-unixfs-importer'
+import type { FileLayout } from 'ipfs-unixfs-importer/layout'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { GranaryError } from './errors.js'
+import { growTree } from './file-tree.js'
 import { bytesToHex, type Hex, hexToBytes } from './hex.js'
 
 // Content addresses by the profile `unixfs-v1-2025` (IPIP-499): CIDv1, sha2-256, chunks of 1 MiB, raw leaves, balanced,
@@ -55,7 +57,13 @@ export async function importFile(
       return cid
     },
   }
-  const options = { profile: 'unixfs-v1-2025', blockWriteConcurrency: atOnce } as const
+  const tree = growTree(({ cid, bytes }) => sink.put(cid, bytes))
+  const layout: FileLayout = async (leaves) => {
+    for await (const { cid, size: length } of leaves) await tree.add(cid, Number(length))
+    const { cid, total } = await tree.root()
+    return { cid, size: BigInt(total) }
+  }
+  const options = { profile: 'unixfs-v1-2025', blockWriteConcurrency: atOnce, layout } as const
   for await (const entry of importer([{ content: counted() }], blockstore, options)) {
     return { cid: entry.cid.toString(), ...cidToContent(entry.cid.toString()), size }
   }
