@@ -87,7 +87,7 @@ const schema = z
     /** Base URL of an OpenTelemetry collector (OTLP over HTTP); without it no traces are recorded. */
     OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
     /** The heap is collected once it has grown by so much over what was alive in it; 0 = as V8 likes. */
-    HEAP_GROWTH_PERCENT: whole(0).max(1_000).default(50),
+    HEAP_GROWTH_PERCENT: whole(0).max(1_000).default(25),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
