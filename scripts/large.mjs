@@ -4,6 +4,9 @@
 //   --size N     bytes of the file, with K, M, G or T for powers of 1024 (default 5G)
 //   --limit N    the most that the command line, the API and each custodian may have resident at once (default 400M)
 //   --dir DIR    where everything is kept until the end (default: the system's folder for temporary files)
+//   --break      while it is uploaded the command line is killed three times and the API twice, and connections break at
+//                random; it must go on where it stopped, which the bytes that were sent show (Linux: wants 127.0.0.2)
+//   --seed N     a whole number that draws the same breaks again
 //
 // Looks for free disk first: the file is there five times at most (itself, the spool, the upload, the blocks, what was
 // fetched). Exit code 0 only when it came back identical and all peaks are below the limit.
@@ -17,6 +20,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { breakUploads } from './large/breaks.mjs'
 
 const MIB = 1024 ** 2
 const COPIES = 5
@@ -42,11 +46,20 @@ function stopWith(code, why) {
 }
 
 const { values } = parseArgs({
-  options: { size: { type: 'string' }, limit: { type: 'string' }, dir: { type: 'string' } },
+  options: {
+    size: { type: 'string' },
+    limit: { type: 'string' },
+    dir: { type: 'string' },
+    break: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+  },
 })
 const size = toBytes('size', values.size ?? '5G')
 const limit = toBytes('limit', values.limit ?? '400M')
 const parent = values.dir ?? tmpdir()
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+if (!Number.isSafeInteger(seed) || seed < 0) stopWith(2, `--seed ${values.seed}: say a whole number`)
+if (values.break && size < 128 * MIB) stopWith(2, '--break: say a --size of 128M or more')
 
 const { bavail, bsize } = await statfs(parent)
 const needed = COPIES * size + SPARE
@@ -64,10 +77,12 @@ const folder = await mkdtemp(join(parent, 'granary-large-'))
 const started = Date.now()
 const peaks = new Map()
 let network
+let breaks
 let finishing
 
 function finish(code) {
   finishing ??= (async () => {
+    await breaks?.close()
     await network?.stop()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     process.exit(code)
@@ -130,20 +145,23 @@ async function startNetwork() {
     exited.then(() => reject(new Error(`the network did not start: ${text}${readFileSync(log, 'utf8')}`)))
   })
   const watches = MEASURED.map((name) => watch(name, facts.pids[name]))
+  // One that was killed and started again has another pid, which the network writes down.
+  const pid = (name) => JSON.parse(readFileSync(join(folder, 'network/network.json'), 'utf8')).pids[name]
+  const again = (name) => watches.push(watch(name, pid(name)))
   const stop = async () => {
     for (const end of watches) end()
     child.kill('SIGTERM')
     await exited
   }
-  return { facts, stop }
+  return { facts, stop, pid, again, url: facts.apiUrl }
 }
 
-/** Runs one command with an account's key and returns its JSON document; its memory counts under `measure`. */
-async function granary(privateKey, args, measure) {
+/** Starts one command with an account's key; its memory counts under `measure`. */
+function start(privateKey, args, measure) {
   const child = spawn(process.execPath, [GRANARY, ...args, '--json'], {
     env: {
       ...process.env,
-      GRANARY_API: network.facts.apiUrl,
+      GRANARY_API: network.url,
       GRANARY_HOME: join(folder, 'home'),
       GRANARY_PRIVATE_KEY: privateKey,
     },
@@ -154,9 +172,17 @@ async function granary(privateKey, args, measure) {
   child.stdout.on('data', (chunk) => {
     text += chunk
   })
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  end()
-  if (code !== 0) throw new Error(`granary ${args.join(' ')} ended with ${code}: ${text}`)
+  const ended = new Promise((resolve) => child.once('close', resolve)).then((code) => {
+    end()
+    return { code, text }
+  })
+  return { child, ended }
+}
+
+/** Runs one command to its end and returns its JSON document. */
+async function granary(...command) {
+  const { code, text } = await start(...command).ended
+  if (code !== 0) throw new Error(`granary ${command[1].join(' ')} ended with ${code}: ${text}`)
   return JSON.parse(text)
 }
 
@@ -186,6 +212,15 @@ async function digestOf(path) {
   return hash.digest('hex')
 }
 
+/** Contributes through a network that breaks, starting the command again whenever it was killed. */
+async function contributeBroken(begin) {
+  breaks = await breakUploads({ seed, size, network, say })
+  network.url = breaks.url
+  const told = await breaks.contribute(begin)
+  network.url = network.facts.apiUrl
+  return told
+}
+
 async function roundTrip() {
   const file = join(folder, 'large.bin')
   const expected = await writeFile(file)
@@ -196,8 +231,9 @@ async function roundTrip() {
   const key = (role) => accounts.find((account) => account.role === role).privateKey
   const trainer = accounts.find((account) => account.role === 'trainer')
 
-  const terms = ['--pool', '1', '--purposes', 'fine-tuning']
-  await granary(key('contributor'), ['contribute', file, ...terms], 'contribute')
+  const contribution = ['contribute', file, '--pool', '1', '--purposes', 'fine-tuning']
+  const command = [key('contributor'), contribution, 'contribute']
+  await (values.break ? contributeBroken(() => start(...command)) : granary(...command))
   say('contributed')
   await granary(trainer.privateKey, ['trainer', 'apply', '--name', 'Large'])
   await granary(key('council'), ['trainer', 'approve', trainer.address])

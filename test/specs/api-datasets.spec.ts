@@ -240,6 +240,8 @@ describe('GET /v1/datasets/{id}/content', () => {
     const tail = await get({ range: 'bytes=-5' })
     expect(new Uint8Array(await tail.arrayBuffer())).toEqual(file.bytes.slice(-5))
     expect((await get({ range: `bytes=${file.bytes.length}-` })).status).toBe(416)
+    expect((await get({ range: 'bytes=3-9', 'if-range': '"another"' })).status).toBe(200)
+    expect((await get({ range: 'bytes=3-9', 'if-range': `"${file.cid}"` })).status).toBe(206)
     expect((await get({ 'if-none-match': `"${file.cid}"` })).status).toBe(304)
   })
 })

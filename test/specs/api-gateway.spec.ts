@@ -3,6 +3,7 @@ import { computeCid } from '@granary/protocol'
 import { CarReader } from '@ipld/car'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CID } from 'multiformats/cid'
+import { identity } from 'multiformats/hashes/identity'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { contributeBytes, newContributor } from '../support/actors.js'
 import { call, refusal } from '../support/rest.js'
@@ -80,6 +81,18 @@ describe('GET /ipfs/{cid} refuses', () => {
     expect((await ask(`${cid}/name?format=raw`)).status).toBe(404)
   })
 
+  it('to be the worker of a page, and a part of a block that it does not have', async () => {
+    const worker = await call(world, 'GET', `/ipfs/${cid}?format=raw`, {
+      headers: { 'service-worker': 'script' },
+    })
+    expect(refusal(worker)).toBe('400 VALIDATION_FAILED')
+    const range = await call(world, 'GET', `/ipfs/${cid}?format=raw`, {
+      headers: { range: 'bytes=5000000-' },
+    })
+    expect(refusal(range)).toBe('416 RANGE_NOT_SATISFIABLE')
+    expect(range.headers.get('cache-control')).toBe('no-store')
+  })
+
   it('bytes beyond the end of the file', async () => {
     const answer = await call(world, 'GET', `/ipfs/${cid}?format=car&entity-bytes=${sealed}:*`)
     expect(refusal(answer)).toBe('400 ENTITY_BYTES_OUTSIDE')
@@ -103,6 +116,52 @@ describe('GET /ipfs/{cid} gives', () => {
     expect(again.status).toBe(304)
   })
 
+  it('a part of a block, and all of it to who has a part of another', async () => {
+    const whole = Buffer.from(await (await ask(`${cid}?format=raw`)).arrayBuffer())
+    const part = await ask(`${cid}?format=raw`, { range: 'bytes=2-6' })
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 2-6/${whole.length}`])
+    expect(Buffer.from(await part.arrayBuffer()).equals(whole.subarray(2, 7))).toBe(true)
+    const other = await ask(`${cid}?format=raw`, { range: 'bytes=2-6', 'if-range': '"another"' })
+    expect([other.status, (await other.arrayBuffer()).byteLength]).toEqual([200, whole.length])
+    const headers = { range: 'bytes=9999999-', 'if-none-match': `"${cid}.raw"` }
+    expect((await ask(`${cid}?format=raw`, headers)).status).toBe(304)
+  })
+
+  it('to HEAD the length of a block, and none of a CAR, which has not been made', async () => {
+    const whole = (await (await ask(`${cid}?format=raw`)).arrayBuffer()).byteLength
+    const raw = await ask(`${cid}?format=raw`, { range: 'bytes=2-6' }, 'HEAD')
+    expect([raw.status, raw.headers.get('content-length')]).toEqual([200, `${whole}`])
+    const car = await ask(`${cid}?format=car`, {}, 'HEAD')
+    expect([car.status, car.headers.get('content-length')]).toEqual([200, null])
+  })
+
+  it('the same under the older form of a CID, and what a CID has in itself', async () => {
+    const older = CID.createV0(CID.parse(cid).multihash as Parameters<typeof CID.createV0>[0]).toString()
+    const [mine, theirs] = await Promise.all(
+      [cid, older].map(async (name) => Buffer.from(await (await ask(`${name}?format=raw`)).arrayBuffer())),
+    )
+    expect(theirs!.equals(mine!)).toBe(true)
+    const car = await blocksOf(await ask(`${older}?format=car`))
+    expect([car.roots, car.cids[0], car.bytes]).toEqual([[older], older, sealed])
+    const hello = CID.createV1(0x55, identity.digest(new TextEncoder().encode('hello'))).toString()
+    expect(await (await ask(`${hello}?format=raw`)).text()).toBe('hello')
+    expect(await blocksOf(await ask(`${hello}?format=car`))).toEqual({ cids: [], bytes: 0, roots: [hello] })
+  })
+
+  it('the name that is asked for, and where the answer is without a header', async () => {
+    const named = await ask(`${cid}?format=car&filename=${encodeURIComponent('été "1"\r\n.car')}`, {}, 'HEAD')
+    expect(named.headers.get('content-disposition')).toBe(
+      `attachment; filename="_t_ _1___.car"; filename*=UTF-8''%C3%A9t%C3%A9%20%221%22%0D%0A.car`,
+    )
+    const accept = `${CAR}; order=foo, ${CAR}; dups=y; q=0.5`
+    const chosen = await ask(`${cid}?dag-scope=block`, { accept })
+    const there = chosen.headers.get('content-location')!
+    expect(there).toBe(`/ipfs/${cid}?dag-scope=block&format=car&car-dups=y`)
+    const again = await fetch(`${world.api}${there}`)
+    expect(again.headers.get('etag')).toBe(chosen.headers.get('etag'))
+    expect((await blocksOf(again)).cids).toEqual((await blocksOf(chosen)).cids)
+  })
+
   it('the whole DAG as a CAR, depth first, whose blocks are the sealed file', async () => {
     const response = await ask(`${cid}?format=car`)
     expect(response.headers.get('content-type')).toBe(`${CAR}; version=1; order=dfs; dups=n`)
@@ -124,6 +183,8 @@ describe('GET /ipfs/{cid} gives', () => {
     expect(tail.cids[0]).toBe(cid)
     expect(tail.cids[1]).not.toBe(part.cids[1])
     expect((await blocksOf(await ask(`${cid}?format=car&entity-bytes=5:4`))).cids).toEqual([cid])
+    const most = await blocksOf(await ask(`${cid}?format=car&entity-bytes=0:9223372036854775807`))
+    expect(most.bytes).toBe(sealed)
   })
 
   it('another tag for each part, and nothing to who has it', async () => {

@@ -31,6 +31,14 @@ describe('POST /v1/uploads', () => {
     ).toBe('400 CID_INVALID')
   })
 
+  it('tells who speaks another version, or does not say which, what it speaks', async () => {
+    for (const headers of [{}, { 'tus-resumable': '0.2.2' }] as Record<string, string>[]) {
+      const answer = await call(world, 'POST', '/v1/uploads', { token, headers })
+      expect(refusal(answer)).toBe('412 UPLOAD_VERSION_MISSING')
+      expect(answer.headers.get('tus-version')).toBe('1.0.0')
+    }
+  })
+
   it('refuses an upload of unknown length or beyond the limit', async () => {
     const { cid } = await some()
     const metadata = `cid ${Buffer.from(cid).toString('base64')}`

@@ -21,9 +21,13 @@ export interface FlakyProxy {
 
 /**
  * Stands between clients and a server, which `retarget` names. Each connection is broken after some number of bytes, `every` on
- * average: ended, reset, or left hanging for a while and then reset.
+ * average: ended, reset, or left hanging for a while and then reset. Listens on `at`, a port that the system picks unless said.
  */
-export async function flakyProxy(seed: number, every: number): Promise<FlakyProxy> {
+export async function flakyProxy(
+  seed: number,
+  every: number,
+  at: { host: string; port: number } = { host: '127.0.0.1', port: 0 },
+): Promise<FlakyProxy> {
   const random = generator(seed)
   const open = new Set<Socket>()
   let goal = new URL('http://127.0.0.1')
@@ -70,15 +74,22 @@ export async function flakyProxy(seed: number, every: number): Promise<FlakyProx
     })
     upstream.on('data', (chunk) => {
       received += chunk.length
-      client.write(chunk)
-      if (received < full) return
-      upstream.pause()
-      fills()
+      const room = client.write(chunk)
+      if (received >= full) {
+        upstream.pause()
+        fills()
+      } else if (!room) {
+        upstream.pause()
+        client.once('drain', () => received < full && upstream.resume())
+      }
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at.port, at.host, resolve)
+  })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${at.host}:${(server.address() as AddressInfo).port}`,
     sent: () => total,
     received: () => received,
     broken: () => broken,

@@ -1,9 +1,9 @@
 import { contentToCid, GranaryError, type Hex } from '@granary/protocol'
 import { Inject, Injectable } from '@nestjs/common'
 import { BLOB_STORE } from '../app.tokens.js'
+import { parseRange, rangeOf } from '../http/content.range.js'
 import type { BlobStore } from '../storage/blob-store.port.js'
 import { ErasureRepository } from '../storage/erasure/erasure.repository.js'
-import { parseRange } from './content.range.js'
 import { DatasetsRepository } from './datasets.repository.js'
 
 /** A part of a sealed file, or all of it. */
@@ -27,17 +27,17 @@ export class ContentService {
   ) {}
 
   /**
-   * @param range the Range header: one range of bytes; anything else is answered by the whole file, as HTTP allows
+   * @param headers of Range: one range of bytes; anything else is answered by the whole file, as HTTP allows
    * @throws GranaryError DATASET_UNKNOWN, CONTENT_ERASED, CONTENT_UNAVAILABLE, RANGE_NOT_SATISFIABLE
    */
-  async open(id: string, range: string | undefined): Promise<ContentPart> {
+  async open(id: string, headers: Parameters<typeof rangeOf>[0]): Promise<ContentPart> {
     const dataset = await this.repository.find(id)
     if (!dataset) throw new GranaryError('DATASET_UNKNOWN')
     if (await this.erasures.isErased(dataset.content)) throw new GranaryError('CONTENT_ERASED')
     const cid = contentToCid(dataset.content as Hex, dataset.rawRoot)
     const size = await this.size(dataset.content, cid, dataset.rawRoot)
     if (size === null) throw new GranaryError('CONTENT_UNAVAILABLE')
-    const part = parseRange(range, size)
+    const part = parseRange(rangeOf(headers, `"${cid}"`), size)
     const { offset, length } = part ?? { offset: 0, length: size }
     const stream = length === 0 ? empty() : this.blobs.read(cid, { offset, length })
     return { cid, size, offset, length, partial: part !== null, stream }

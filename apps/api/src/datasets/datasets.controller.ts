@@ -89,7 +89,7 @@ export class DatasetsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const part = await this.contents.open(id, request.headers.range)
+    const part = await this.contents.open(id, request.headers)
     const etag = `"${part.cid}"`
     asUntrustedBytes(reply, 'application/octet-stream', `${part.cid}.age`)
       .header('etag', etag)

@@ -26,7 +26,7 @@ describe('what a gateway is asked for', () => {
     [{}, 'application/vnd.ipld.raw; q=0'],
   ])('%p with %p is refused', (query, accept) => expect(codeOf(query, accept)).toBe('NOT_ACCEPTABLE'))
 
-  it.each(['0', '0:', ':5', '*:5', '1:2:3', 'a:b', '0:5x', `0:${'9'.repeat(16)}`])(
+  it.each(['0', '0:', ':5', '*:5', '1:2:3', 'a:b', '0:5x', `0:${'9'.repeat(20)}`])(
     'entity-bytes=%s is refused',
     (text) => expect(gatewayQuery.safeParse({ 'entity-bytes': text }).success).toBe(false),
   )
@@ -36,6 +36,11 @@ describe('what a gateway is asked for', () => {
     [{}, 'text/html, application/vnd.ipld.raw', { type: 'raw' }],
     [{}, 'application/vnd.ipld.car;q=0.5, application/vnd.ipld.raw', { type: 'raw' }],
     [{ format: 'raw' }, 'application/vnd.ipld.car', { type: 'raw' }],
+    [
+      {},
+      'application/vnd.ipld.car; order=foo, application/vnd.ipld.car; order=dfs; dups=y; q=0.5',
+      { type: 'car', scope: 'all', bytes: null, duplicates: true },
+    ],
     [{ format: 'car' }, undefined, { type: 'car', scope: 'all', bytes: null, duplicates: false }],
     [
       { format: 'car', 'dag-scope': 'block' as const },

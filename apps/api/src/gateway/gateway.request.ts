@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const RAW_TYPE = 'application/vnd.ipld.raw'
 export const CAR_TYPE = 'application/vnd.ipld.car'
 
-const BOUND = /^(\*|-?\d{1,15})$/
+const BOUND = /^(\*|-?\d{1,19})$/
 
 /** What may stand behind `/ipfs/{cid}?`, as the trustless gateway's specification names it. */
 export const gatewayQuery = z.object({
@@ -21,6 +21,7 @@ export const gatewayQuery = z.object({
   'car-version': z.literal('1').optional(),
   'car-order': z.enum(['dfs', 'unk']).optional(),
   'car-dups': z.enum(['y', 'n']).optional(),
+  filename: z.string().min(1).max(255).optional(),
 })
 export type GatewayQuery = z.infer<typeof gatewayQuery>
 
@@ -36,23 +37,40 @@ export type GatewayRequest =
   | { type: 'car'; scope: 'block' | 'entity' | 'all'; bytes: EntityBytes | null; duplicates: boolean }
 
 /**
- * The query goes before the header; of several types in `Accept` the one with the highest q, the first of equals.
+ * The query goes before the header; of several types in `Accept` the one with the highest q that can be given, the first
+ * of equals.
  *
  * @throws GranaryError FORMAT_MISSING when neither names a type, NOT_ACCEPTABLE for any other type or variant
  */
 export function readRequest(query: GatewayQuery, accept: string | undefined): GatewayRequest {
   if (query.format === undefined && (accept ?? '').trim() === '') throw new GranaryError('FORMAT_MISSING')
-  const wanted = query.format === undefined ? preferred(accept ?? '') : formatted(query.format, accept ?? '')
-  if (wanted?.type === RAW_TYPE) return { type: 'raw' }
-  if (wanted?.type !== CAR_TYPE) throw new GranaryError('NOT_ACCEPTABLE')
-  const version = query['car-version'] ?? wanted.parameters.get('version') ?? '1'
-  const order = query['car-order'] ?? wanted.parameters.get('order') ?? 'dfs'
-  const duplicates = query['car-dups'] ?? wanted.parameters.get('dups') ?? 'n'
-  if (version !== '1' || !['dfs', 'unk'].includes(order) || !['y', 'n'].includes(duplicates))
-    throw new GranaryError('NOT_ACCEPTABLE')
+  const wanted = query.format === undefined ? listed(accept ?? '') : formatted(query.format, accept ?? '')
+  for (const one of wanted) {
+    const request = requested(query, one)
+    if (request) return request
+  }
+  throw new GranaryError('NOT_ACCEPTABLE')
+}
+
+/** What one media range asks for; undefined when that is not offered. */
+function requested(query: GatewayQuery, { type, parameters }: Accepted): GatewayRequest | undefined {
+  if (type === RAW_TYPE) return { type: 'raw' }
+  const version = query['car-version'] ?? parameters.get('version') ?? '1'
+  const order = query['car-order'] ?? parameters.get('order') ?? 'dfs'
+  const duplicates = query['car-dups'] ?? parameters.get('dups') ?? 'n'
+  const offered = version === '1' && ['dfs', 'unk'].includes(order) && ['y', 'n'].includes(duplicates)
+  if (type !== CAR_TYPE || !offered) return undefined
   const bytes = query['entity-bytes'] === undefined ? null : readBytes(query['entity-bytes'])
   const scope = bytes ? 'entity' : (query['dag-scope'] ?? 'all')
   return { type: 'car', scope, bytes, duplicates: duplicates === 'y' }
+}
+
+/** The address of the same answer for who sends no `Accept`. */
+export function locationOf(cid: string, query: GatewayQuery, request: GatewayRequest): string {
+  const parameters = new URLSearchParams(query as Record<string, string>)
+  parameters.set('format', request.type)
+  if (request.type === 'car') parameters.set('car-dups', request.duplicates ? 'y' : 'n')
+  return `/ipfs/${cid}?${parameters}`
 }
 
 interface Accepted {
@@ -61,14 +79,11 @@ interface Accepted {
 }
 
 /** `format=car` still takes the parameters of a CAR in `Accept`. */
-function formatted(format: string, accept: string): Accepted | undefined {
-  if (format === 'raw') return { type: RAW_TYPE, parameters: new Map() }
-  if (format !== 'car') return undefined
-  return listed(accept).find(({ type }) => type === CAR_TYPE) ?? { type: CAR_TYPE, parameters: new Map() }
-}
-
-function preferred(accept: string): Accepted | undefined {
-  return listed(accept).find(({ type }) => type === RAW_TYPE || type === CAR_TYPE)
+function formatted(format: string, accept: string): Accepted[] {
+  if (format === 'raw') return [{ type: RAW_TYPE, parameters: new Map() }]
+  if (format !== 'car') return []
+  const variants = listed(accept).filter(({ type }) => type === CAR_TYPE)
+  return variants.length > 0 ? variants : [{ type: CAR_TYPE, parameters: new Map() }]
 }
 
 /** The media ranges of a header, the most wanted first; `q=0` is not wanted at all. */

@@ -10,15 +10,21 @@ import { parseCid } from '../storage/unixfs.js'
 import { walk } from './dag.walk.js'
 import { CAR_TYPE, type GatewayRequest, RAW_TYPE } from './gateway.request.js'
 
-/** The identity CID of nothing: clients ask for it to see whether this is a trustless gateway. */
-const PROBE = 'bafkqaaa'
+const RAW = 0x55
+const IDENTITY = 0x00
 
-/** An answer of the gateway; nothing is read for its body before it is asked for. */
-export interface GatewayAnswer {
+/** An answer of the gateway: a block, or a CAR, of which nothing more is read before it is asked for. */
+export type GatewayAnswer = {
   type: string
   etag: string
   filename: string
-  body: () => Buffer | Readable
+} & ({ block: Buffer } | { car: () => Readable })
+
+/** What was asked for: its CID as it was written, and either its bytes or the name that the store has it under. */
+interface Root {
+  cid: CID
+  stored: string | null
+  inline: Uint8Array | null
 }
 
 /** Blocks and DAGs of this server's own store, as bytes that whoever asks can check. */
@@ -37,27 +43,28 @@ export class GatewayService {
    * @throws GranaryError CID_INVALID, BLOCK_UNKNOWN (the root is not here), CONTENT_ERASED, ENTITY_BYTES_OUTSIDE
    */
   async answer(text: string, request: GatewayRequest): Promise<GatewayAnswer> {
-    const cid = text === PROBE ? CID.parse(PROBE) : parseCid(text)
-    if (!cid) throw new GranaryError('CID_INVALID')
-    if (text !== PROBE) await this.refuseErased(cid)
-    const bytes = text === PROBE ? new Uint8Array() : await this.blobs.block(text, { local: true })
+    const root = readRoot(text)
+    if (!root) throw new GranaryError('CID_INVALID')
+    const { cid, stored, inline } = root
+    if (stored !== null) await this.refuseErased(stored)
+    const bytes = stored === null ? inline : await this.blobs.block(stored, { local: true })
     if (!bytes) throw new GranaryError('BLOCK_UNKNOWN')
     if (request.type === 'raw') {
       return {
         type: RAW_TYPE,
         etag: `"${text}.raw"`,
         filename: `${text}.bin`,
-        body: () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        block: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       }
     }
-    if (request.bytes && request.scope === 'entity') await this.requireWithin(text, request.bytes)
+    if (request.bytes) await this.requireWithin(stored, bytes, request.bytes)
     const { scope, bytes: range, duplicates } = request
     const tag = [scope, range ? `${range.from}-${range.to ?? 'end'}` : '', duplicates ? 'y' : 'n'].join('.')
     return {
       type: `${CAR_TYPE}; version=1; order=dfs; dups=${duplicates ? 'y' : 'n'}`,
       etag: `W/"${text}.car.${tag}"`,
       filename: `${text}.car`,
-      body: () => this.car(cid, bytes, request),
+      car: () => this.car(cid, bytes, request),
     }
   }
 
@@ -66,8 +73,8 @@ export class GatewayService {
     const getBlock = (each: CID) => this.blobs.block(each.toString(), { local: true })
     const body = Readable.from(out)
     const write = async () => {
-      // The probe's bytes are in its name already.
-      if (cid.multihash.code !== 0) {
+      // The bytes of an identity CID are in its name already.
+      if (cid.multihash.code !== IDENTITY) {
         for await (const block of walk({ cid, bytes }, getBlock, request)) {
           if (body.destroyed) return
           await writer.put(block)
@@ -83,15 +90,35 @@ export class GatewayService {
   }
 
   /** An erased file is gone from the moment its owner asked, though its blocks take a while. */
-  private async refuseErased(cid: CID): Promise<void> {
-    const name = cid.toString()
+  private async refuseErased(name: string): Promise<void> {
     if (await this.erasures.isErasedAt(cidToContent(name).content, name))
       throw new GranaryError('CONTENT_ERASED')
   }
 
   /** The size is known beforehand: then a range outside the file is an error, not an empty answer. */
-  private async requireWithin(text: string, bytes: { from: number; to: number | null }): Promise<void> {
-    const size = await this.blobs.size(text).catch(() => null)
+  private async requireWithin(
+    stored: string | null,
+    block: Uint8Array,
+    bytes: { from: number },
+  ): Promise<void> {
+    const size = stored === null ? block.length : await this.blobs.size(stored).catch(() => null)
     if (size && bytes.from >= size) throw new GranaryError('ENTITY_BYTES_OUTSIDE', { size })
   }
+}
+
+/**
+ * The older form of a CID (`Qm…`) names the same block. An identity CID has its bytes in it, so nobody needs to have it;
+ * of nothing (`bafkqaaa`) it is how clients see whether this is a trustless gateway.
+ */
+function readRoot(text: string): Root | null {
+  let cid: CID
+  try {
+    cid = CID.parse(text)
+  } catch {
+    return null
+  }
+  if (cid.multihash.code === IDENTITY)
+    return cid.code === RAW ? { cid, stored: null, inline: cid.multihash.digest } : null
+  const known = parseCid(cid.toV1().toString())
+  return known && { cid, stored: known.toString(), inline: null }
 }

@@ -12,7 +12,18 @@ export function asUntrustedBytes(reply: FastifyReply, type: string, filename: st
     .type(type)
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
-    .header('content-disposition', `attachment; filename="${filename}"`)
+    .header('content-disposition', `attachment; ${named(filename)}`)
+}
+
+/** A file's name as RFC 6266 writes it: for old readers without what could end it, beside it in full (RFC 8187). */
+function named(filename: string): string {
+  const plain = filename.replace(/[^\x20-\x7e]|["%\\/]/g, '_')
+  if (plain === filename) return `filename="${filename}"`
+  const whole = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `filename="${plain}"; filename*=UTF-8''${whole}`
 }
 
 /**

@@ -373,6 +373,7 @@ export const ROUTES: Record<string, RouteDescription> = {
       'FORMAT_MISSING',
       'NOT_ACCEPTABLE',
       'ENTITY_BYTES_OUTSIDE',
+      'RANGE_NOT_SATISFIABLE',
       'CONTENT_NOT_CACHED',
       'STORAGE_UNAVAILABLE',
     ],

@@ -16,6 +16,7 @@ import { UploadLock, UploadStore } from './upload.store.js'
 import { UploadsService } from './uploads.service.js'
 
 const PATH = '/v1/uploads'
+const VERSION = '1.0.0'
 /** What a request that another one replaces still has to end by itself. */
 const DRAIN_MS = 300
 
@@ -114,6 +115,10 @@ export class TusHandler {
     const session = await this.auth.require(request.headers, request.method)
     this.sessions.set(request.raw, session)
     await this.limits.countAccount(request, reply, session.address)
+    if (request.headers['tus-resumable'] !== VERSION) {
+      reply.headers({ 'tus-resumable': VERSION, 'tus-version': VERSION })
+      throw new GranaryError('UPLOAD_VERSION_MISSING')
+    }
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value)
@@ -124,8 +129,8 @@ export class TusHandler {
   /** What is offered; no other origin is asked in, which is why the tus server does not answer this itself. */
   private tell(reply: FastifyReply): FastifyReply {
     const told = {
-      'tus-resumable': '1.0.0',
-      'tus-version': '1.0.0',
+      'tus-resumable': VERSION,
+      'tus-version': VERSION,
       'tus-extension': this.store.extensions.join(','),
       'tus-max-size': this.tus.options.maxSize as number,
     }

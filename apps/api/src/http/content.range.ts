@@ -14,3 +14,12 @@ export function parseRange(
   if (offset >= size || last < offset) throw new GranaryError('RANGE_NOT_SATISFIABLE', { size })
   return { offset, length: last - offset + 1 }
 }
+
+/** The Range header, unless it holds for another state of the content than this (RFC 9110, 13.1.5). */
+export function rangeOf(
+  headers: { range?: string | undefined; 'if-range'?: string | string[] | undefined },
+  etag: string,
+): string | undefined {
+  const only = headers['if-range']
+  return only === undefined || only === etag ? headers.range : undefined
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseRange } from './content.range.js'
+import { parseRange, rangeOf } from './content.range.js'
 
 describe('parseRange', () => {
   it.each<[string | undefined, { offset: number; length: number } | null]>([
@@ -19,5 +19,15 @@ describe('parseRange', () => {
 
   it.each(['bytes=100-', 'bytes=-0'])('refuses %s of 100 bytes', (header) => {
     expect(() => parseRange(header, 100)).toThrow(expect.objectContaining({ code: 'RANGE_NOT_SATISFIABLE' }))
+  })
+})
+
+describe('rangeOf', () => {
+  it('takes a range of this very content only', () => {
+    const range = 'bytes=0-9'
+    expect(rangeOf({ range }, '"a"')).toBe(range)
+    expect(rangeOf({ range, 'if-range': '"a"' }, '"a"')).toBe(range)
+    for (const other of ['"b"', 'W/"a"', 'Fri, 27 Nov 2026 02:00:00 GMT'])
+      expect(rangeOf({ range, 'if-range': other }, '"a"')).toBeUndefined()
   })
 })
