@@ -92,6 +92,8 @@ describe('Dockerfile', () => {
     expect(ignored).toEqual(
       expect.arrayContaining(['.git', '.env', '.granary', '**/node_modules', '*.age', 'test']),
     )
+    // The compose file says that its keys go there.
+    expect(read('.gitignore').split('\n')).toContain('.env')
   })
 })
 

@@ -146,6 +146,7 @@ describe('what is no request', () => {
   it.each([
     ['bytes', '\0\0\0 hello\r\n\r\n', '400 MALFORMED_REQUEST'],
     ['another protocol', 'SSH-2.0-OpenSSH_9.9\r\n\r\n', '400 MALFORMED_REQUEST'],
+    ['nobody in particular', 'GET /v1/pools HTTP/1.1\r\nconnection: close\r\n\r\n', '400 MALFORMED_REQUEST'],
     ['a header without a name', 'GET /v1/pools HTTP/1.1\r\n: x\r\n\r\n', '400 MALFORMED_REQUEST'],
     [
       'a header that is folded over a line',

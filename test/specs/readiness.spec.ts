@@ -49,6 +49,32 @@ async function sql(text: string): Promise<void> {
   await client.end()
 }
 
+/** A feeder that is not there holds the lease, so that nobody reads the chain until the test is over. */
+async function holdFeed(): Promise<void> {
+  await sql(
+    `UPDATE "Lease" SET "holder" = 'nobody', "until" = now() + interval '1 hour' WHERE "name" = 'feed'`,
+  )
+  again.push(() => sql(`DELETE FROM "Lease" WHERE "name" = 'feed'`))
+}
+
+/** A chain of its own, without anything on it; gives its port. */
+async function otherChain(chainId: number): Promise<number> {
+  const port = await freePort()
+  const other = spawn(anvilBinary(), ['--port', String(port), '--chain-id', String(chainId), '--quiet'], {
+    stdio: 'ignore',
+  })
+  again.push(() => void other.kill())
+  await waitFor('the other chain', async () => {
+    const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'
+    const headers = { 'content-type': 'application/json' }
+    return fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body }).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+  })
+  return port
+}
+
 const failing = (...parts: [part: string, code: string][]) => parts.map(([part, code]) => ({ part, code }))
 
 describe('GET /readyz of the API', () => {
@@ -75,22 +101,22 @@ describe('GET /readyz of the API', () => {
   })
 
   it('names a chain of another id than the deployment', async () => {
-    const port = await freePort()
-    const other = spawn(anvilBinary(), ['--port', String(port), '--chain-id', '4711', '--quiet'], {
-      stdio: 'ignore',
-    })
-    again.push(() => void other.kill())
-    await waitFor('the other chain', async () => {
-      const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'
-      const headers = { 'content-type': 'application/json' }
-      return fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body }).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    })
+    const port = await otherChain(4711)
     const lost = await replica({ RPC_URL: `http://127.0.0.1:${port}` })
     const { status, body } = await ready(lost.url)
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'CHAIN_MISMATCH' })
+  })
+
+  it('names a chain of the right id on which nothing is deployed', async () => {
+    // Nobody reads that chain into the tables that others use.
+    await holdFeed()
+    const port = await otherChain(31_337)
+    const lost = await replica({ RPC_URL: `http://127.0.0.1:${port}` })
+    const { status, body } = await ready(lost.url)
+    expect({ status, failing: body.failing }).toEqual({
+      status: 503,
+      failing: failing(['chain', 'CONTRACTS_MISSING']),
+    })
   })
 
   it('names a block store that is away', async () => {
@@ -103,11 +129,7 @@ describe('GET /readyz of the API', () => {
   })
 
   it('names tables that trail the chain for longer than they may', async () => {
-    // A feeder that is not there holds the lease, so that nobody reads the chain.
-    await sql(
-      `UPDATE "Lease" SET "holder" = 'nobody', "until" = now() + interval '1 hour' WHERE "name" = 'feed'`,
-    )
-    again.push(() => sql(`DELETE FROM "Lease" WHERE "name" = 'feed'`))
+    await holdFeed()
     const late = await replica({ READY_FEED_SECONDS: '1' })
     await world.provider.send('anvil_mine', ['0x3'])
     await waitFor('it to be late', async () => (await ready(late.url)).status === 503)

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { ConfigError, loadConfig, variables } from './config.js'
+import { ConfigError, loadConfig, loadReindexConfig, variables } from './config.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'granary-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -64,6 +64,20 @@ describe('loadConfig', () => {
     const { RELAYER_PRIVATE_KEY: _, ...without } = enough
     expect(loadConfig({ ...without, RELAYER_KEY_FILE: file }).relayerKey).toBe(`0x${'22'.repeat(32)}`)
     expect(faultsOf({ ...enough, RELAYER_KEY_FILE: file })).toHaveLength(1)
+  })
+
+  it('is the same for a reindex, which needs neither the key nor the public URL, and takes neither', () => {
+    const file = join(folder, 'away')
+    const asked = {
+      BLOCKSTORE: 'embedded',
+      CONFIRMATIONS: '12',
+      PUBLIC_URL: 'nonsense',
+      NODE_ENV: 'production',
+    }
+    const { RELAYER_PRIVATE_KEY: key, ...without } = { ...enough, ...asked }
+    expect(loadReindexConfig({ ...without, RELAYER_KEY_FILE: file }).CONFIRMATIONS).toBe(12)
+    expect(loadReindexConfig({ ...without, RELAYER_PRIVATE_KEY: key }).relayerKey).not.toBe(key)
+    expect(() => loadReindexConfig({ ...without, RPC_URL: '', PORT: 'many' })).toThrow(/PORT[\s\S]*RPC_URL/)
   })
 
   it('trusts nobody’s X-Forwarded-For, so many proxies, or the ones that are named', () => {

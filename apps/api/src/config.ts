@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -182,6 +183,18 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     relayerKey,
     locations,
   }
+}
+
+/**
+ * The API's configuration for a reindex. It sends nothing and serves nobody: neither the relayer's key nor the public URL
+ * is its business, so it runs without them, and with a key of its own that no account has.
+ *
+ * @throws ConfigError
+ */
+export function loadReindexConfig(env: Record<string, string | undefined>): Config {
+  const { RELAYER_PRIVATE_KEY: _k, RELAYER_KEY_FILE: _f, PUBLIC_URL: _u, ...rest } = env
+  const relayerKey = `0x${randomBytes(32).toString('hex')}`
+  return loadConfig({ ...rest, RELAYER_PRIVATE_KEY: relayerKey, PUBLIC_URL: 'http://localhost' })
 }
 
 /** What applying migrations needs, and nothing else. @throws ConfigError */

@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { FetchRequest } from 'ethers'
 import { App } from './app.js'
 import { fetchUrl } from './chain/rpc.fetch.js'
-import { type Config, ConfigError, loadConfig } from './config.js'
+import { type Config, loadConfig } from './config.js'
 import { migrateDatabase, requireSchema } from './database/schema-state.js'
 import { PinoLogger } from './http/logger.js'
 import { ProblemFilter } from './http/problem.filter.js'
@@ -19,6 +19,7 @@ import { mountWeb } from './http/web.js'
 import { mountDocs } from './openapi/openapi.js'
 import { MetricsService } from './operations/metrics.service.js'
 import { ReadinessService } from './operations/readiness.service.js'
+import { startFault } from './start-fault.js'
 import { openBlobStore, openLocations } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
 
@@ -100,7 +101,6 @@ function namesOf({ RPC_URL, RPC_URLS, KUBO_URL }: Config): Record<string, string
 try {
   await start(loadConfig(process.env))
 } catch (error) {
-  const text = error instanceof ConfigError ? error.message : ((error as Error).stack ?? String(error))
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${startFault(error)}\n`)
   process.exit(1)
 }

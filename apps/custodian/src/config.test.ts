@@ -1,10 +1,23 @@
-import { describe, expect, it } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CONTRACT_ABIS } from '@granary/protocol'
+import { afterAll, describe, expect, it } from '@jest/globals'
 import { readConfig } from './config.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'granary-custodian-config-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const deployment = join(folder, 'deployment.json')
+const contracts = Object.keys(CONTRACT_ABIS).map((name, i) => [name, `0x${String(i + 1).repeat(40)}`])
+writeFileSync(
+  deployment,
+  JSON.stringify({ version: 1, chainId: 31337, startBlock: 1, ...Object.fromEntries(contracts) }),
+)
 
 const LEAST = {
   GRANARY_CUSTODIAN_DIR: '/var/lib/granary',
   RPC_URLS: 'http://127.0.0.1:8545/',
-  DEPLOYMENT: 'deployment.json',
+  DEPLOYMENT: deployment,
   GATEWAYS: 'http://127.0.0.1:4280, https://gateway.example/',
 }
 const faults = (env: NodeJS.ProcessEnv) => {
@@ -56,6 +69,36 @@ describe('the configuration', () => {
       LOG_LEVEL: 'loud',
     })
     for (const name of ['GATEWAYS', 'CONFIRMATIONS', 'PORT', 'LOG_LEVEL']) expect(told).toContain(name)
+  })
+
+  it('tells what one variable asks of another, and of a file, beside what is wrong by itself', () => {
+    const told = faults({
+      NODE_ENV: 'production',
+      RPC_URLS: 'http://a,http://b',
+      SECRETS_PASSPHRASE_FILE: '/run/secrets/passphrase',
+      SECRETS_PASSPHRASE_FD: '1',
+      SECRETS_WORK_FACTOR: '17',
+      DEPLOYMENT: join(folder, 'elsewhere.json'),
+      GATEWAYS: 'ftp://x',
+      CONFIRMATIONS: 'soon',
+    })
+    const lines = told.split('\n').slice(1)
+    expect(lines.map((line) => line.trim().split(/[:.]/)[0]).sort()).toEqual([
+      'CONFIRMATIONS',
+      'DEPLOYMENT',
+      'ENDPOINT',
+      'GATEWAYS',
+      'GRANARY_CUSTODIAN_DIR',
+      'PORT',
+      'RPC_QUORUM',
+      'SECRETS_PASSPHRASE_FD',
+      'SECRETS_PASSPHRASE_FD',
+      'SECRETS_WORK_FACTOR',
+    ])
+    writeFileSync(join(folder, 'torn.json'), '{"version": 1')
+    expect(faults({ ...LEAST, DEPLOYMENT: join(folder, 'torn.json') })).toContain(
+      'DEPLOYMENT: the deployment is',
+    )
   })
 
   it('guesses neither confirmations nor endpoint in production', () => {

@@ -30,6 +30,10 @@ export const CATALOGUE = {
   SHUTTING_DOWN: [503, 'The server is being stopped. Ask another one, or again shortly.'],
   FEED_BEHIND: [503, 'The tables trail the chain. Try again once they have caught up.'],
   CHAIN_MISMATCH: [503, 'The chain endpoint is of another chain than the deployment. Correct its address.'],
+  CONTRACTS_MISSING: [
+    503,
+    'The chain has no contracts at the addresses of the deployment. Correct the file or the endpoint.',
+  ],
   TIMED_OUT: [504, 'No answer came in time. Try again.'],
   ABORTED: [499, 'It was stopped before it was done. Start it again when you like.'],
   UNREACHABLE: [502, 'The server cannot be reached. Check its address and that it runs.'],

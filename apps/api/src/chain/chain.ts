@@ -71,6 +71,14 @@ export class Chain implements OnModuleDestroy {
     return Number(await this.provider.send('eth_blockNumber', []))
   }
 
+  /** Whether there is code at every address that is watched. @throws GranaryError CHAIN_UNAVAILABLE */
+  async isDeployed(): Promise<boolean> {
+    const codes = await Promise.all(
+      this.watched.map((address) => this.provider.send('eth_getCode', [address, 'latest'])),
+    )
+    return codes.every((code) => code !== '0x')
+  }
+
   /** What amounts are said in; never changes. */
   async tokenFacts(): Promise<{ symbol: string; decimals: number }> {
     this.facts ??= {

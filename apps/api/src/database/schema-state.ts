@@ -31,7 +31,7 @@ export async function knownMigrations(folder: string): Promise<string[]> {
  * Applies what the database lacks, one program at a time: whoever comes second waits and finds nothing to do. Returns
  * the names of what was applied.
  *
- * @throws GranaryError DATABASE_TOO_NEW before anything is changed
+ * @throws GranaryError DATABASE_UNAVAILABLE; DATABASE_TOO_NEW before anything is changed
  */
 export async function migrateDatabase(databaseUrl: string, folder: string): Promise<string[]> {
   const known = await knownMigrations(folder)
@@ -46,7 +46,7 @@ export async function migrateDatabase(databaseUrl: string, folder: string): Prom
   })
 }
 
-/** @throws GranaryError MIGRATIONS_MISSING, DATABASE_TOO_NEW */
+/** @throws GranaryError DATABASE_UNAVAILABLE, MIGRATIONS_MISSING, DATABASE_TOO_NEW */
 export async function requireSchema(databaseUrl: string, folder: string): Promise<void> {
   const known = await knownMigrations(folder)
   judgeSchema(known, await withClient(databaseUrl, appliedIn))
@@ -62,12 +62,15 @@ async function appliedIn(client: pg.Client): Promise<string[]> {
 const APPLIED =
   'SELECT "migration_name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL'
 
-/** Ending the connection gives the lock back, too. */
+/** Ending the connection gives the lock back, too. @throws GranaryError DATABASE_UNAVAILABLE */
 async function withClient<T>(databaseUrl: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 })
   // A connection that breaks says so to its query; if nobody listened as well, it would end the process.
   client.on('error', () => {})
-  await client.connect()
+  await client.connect().catch((cause: Error & { code?: string }) => {
+    const text = `the database of DATABASE_URL does not let us in: ${cause.message || cause.code}`
+    throw new GranaryError('DATABASE_UNAVAILABLE', text, { cause })
+  })
   try {
     return await use(client)
   } finally {

@@ -384,6 +384,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     errors: [
       ...CHAIN,
       'CHAIN_MISMATCH',
+      'CONTRACTS_MISSING',
       'STORAGE_UNAVAILABLE',
       'MIGRATIONS_MISSING',
       'DATABASE_TOO_NEW',

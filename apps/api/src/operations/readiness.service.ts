@@ -28,6 +28,7 @@ export class ReadinessService implements OnApplicationBootstrap, OnApplicationSh
   private readonly age = new FeedAge()
   private readonly sampler: Loop
   private migrations: string[] = []
+  private hasContracts = false
   /** Set by the program once it was told to stop. */
   stopping = () => false
 
@@ -62,8 +63,8 @@ export class ReadinessService implements OnApplicationBootstrap, OnApplicationSh
 
   /**
    * @throws GranaryError SHUTTING_DOWN, or the code of the first part that fails: DATABASE_UNAVAILABLE,
-   *   MIGRATIONS_MISSING, DATABASE_TOO_NEW, CHAIN_UNAVAILABLE, CHAIN_MISMATCH, STORAGE_UNAVAILABLE, FEED_BEHIND; all of
-   *   them are in `failing`
+   *   MIGRATIONS_MISSING, DATABASE_TOO_NEW, CHAIN_UNAVAILABLE, CHAIN_MISMATCH, CONTRACTS_MISSING, STORAGE_UNAVAILABLE,
+   *   FEED_BEHIND; all of them are in `failing`
    */
   async check(): Promise<{ status: 'ok' }> {
     if (this.stopping()) throw new GranaryError('SHUTTING_DOWN')
@@ -81,6 +82,9 @@ export class ReadinessService implements OnApplicationBootstrap, OnApplicationSh
       if (faultOf(error) !== 'wrong-chain') throw error
       throw new GranaryError('CHAIN_MISMATCH', { expected: this.chain.deployment.chainId }, { cause: error })
     })
+    // What was deployed stays: asked until it was there once.
+    this.hasContracts ||= await this.chain.isDeployed()
+    if (!this.hasContracts) throw new GranaryError('CONTRACTS_MISSING')
   }
 
   private async checkFeed(): Promise<void> {

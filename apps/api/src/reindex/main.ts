@@ -1,7 +1,6 @@
 import 'reflect-metadata'
 import { GranaryError, toGranaryError } from '@granary/protocol'
 import { createOutgoing } from '@granary/protocol/node'
-import { Wallet } from 'ethers'
 import { BlocksRepository } from '../blocks/blocks.repository.js'
 import { BlocksService } from '../blocks/blocks.service.js'
 import { ChainAudit } from '../chain/audit.js'
@@ -10,7 +9,7 @@ import { CommitteeService } from '../chain/committee.service.js'
 import { FeedRepository } from '../chain/feed.repository.js'
 import { FeedService } from '../chain/feed.service.js'
 import { LogReader } from '../chain/log.reader.js'
-import { ConfigError, loadConfig } from '../config.js'
+import { type Config, ConfigError, loadReindexConfig } from '../config.js'
 import { Database } from '../database/database.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 import { migrateDatabase } from '../database/schema-state.js'
@@ -30,15 +29,8 @@ import { ReindexService } from './reindex.service.js'
 // The program behind `granary reindex`: reads the API's environment, tells its parent how far it is, and ends with one
 // message, a result or an error. Without a parent that listens it prints that message.
 
-async function reindex(words: readonly string[]): Promise<ReindexResult> {
+async function reindex(config: Config, words: readonly string[]): Promise<ReindexResult> {
   const check = words.includes('--check')
-  // It sends nothing to the chain and serves nobody: the relayer's key and the public URL are not its business.
-  const { RELAYER_KEY_FILE: _, PUBLIC_URL: __, ...env } = process.env
-  const config = loadConfig({
-    ...env,
-    RELAYER_PRIVATE_KEY: Wallet.createRandom().privateKey,
-    PUBLIC_URL: 'http://localhost',
-  })
   if (!check) await migrateDatabase(config.DATABASE_URL, config.MIGRATIONS_DIR)
   const blobs = await openBlobStore(config)
   const live = new Database(config)
@@ -90,7 +82,10 @@ async function end(message: object, code: number): Promise<never> {
 
 process.once('disconnect', () => process.exit(1))
 try {
-  await end({ type: 'result', result: await reindex(process.argv.slice(2)) }, 0)
+  await end(
+    { type: 'result', result: await reindex(loadReindexConfig(process.env), process.argv.slice(2)) },
+    0,
+  )
 } catch (error) {
   const known = error instanceof ConfigError ? new GranaryError('CONFIG_INVALID', error.message) : error
   const { code, message } = toGranaryError(known)

@@ -29,8 +29,13 @@ export class EmbeddedBlobStore implements BlobStore {
     this.notes = embeddedNotes(join(folder, NOTES))
   }
 
+  /** @throws GranaryError STORAGE_UNAVAILABLE when there can be no such folder */
   static async open(folder: string): Promise<EmbeddedBlobStore> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: Error) => {
+      throw new GranaryError('STORAGE_UNAVAILABLE', `the folder of BLOCKSTORE_DIR: ${cause.message}`, {
+        cause,
+      })
+    })
     const blocks = new FsBlockstore(folder)
     await blocks.open()
     return new EmbeddedBlobStore(folder, blocks)

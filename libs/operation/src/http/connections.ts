@@ -97,6 +97,8 @@ export const connectionOptions = (limits: ConnectionLimits, refusals: Refusals) 
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: Math.min(CHECK_MS, limits.headersTimeoutMs),
+    // Node would refuse it without a header or a word; `limitRequests` does.
+    requireHostHeader: false,
   },
 })
 
