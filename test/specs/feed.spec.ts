@@ -68,6 +68,22 @@ describe('a node on another chain', () => {
     expect(wrong.asked.get('eth_getLogs')).toBeUndefined()
     await both.end()
   })
+
+  it('is not believed either when it was on ours before: nothing is taken back', async () => {
+    const node = await faulty()
+    const one = await network.startApi({ RPC_URL: node.url })
+    await caughtUp(one, await head())
+    const rows = await network.rows()
+    node.fail('other-chain').fail('other-blocks')
+    const wasAsked = () => (node.met.get('other-chain') ?? 0) > 1
+    await until(wasAsked, 'the question which chain it is', 60_000)
+    expect(await network.rows()).toEqual(rows)
+    await live(1)
+    node.heal()
+    await caughtUp(one, await head())
+    expect(one.logged()).not.toMatch(/the chain went back/)
+    expect(await network.rows()).toEqual(await network.honestRows())
+  })
 })
 
 describe('a node that fails', () => {

@@ -19,6 +19,8 @@ import { type Accepted, apply, onChain, relayOf, sendElsewhere } from '../suppor
 // every message lands once, and no number is left out.
 
 const PATIENCE = 60_000
+/** More than the relayer fills one by one. */
+const MANY = 34
 
 let network: ApiNetwork
 let rpc: FaultyRpc
@@ -159,5 +161,30 @@ describe('a number that was taken elsewhere with the relayer’s key', () => {
     expect((await onChain(network)).get(one.about)).toBe(1)
     expect(await provider().getTransactionReceipt(elsewhere)).toBeNull()
     await until(async () => (await open()).length === 0, 'the end', PATIENCE)
+  }, 240_000)
+
+  it('with more of them than are filled one by one is waited for: what comes after it is not sent anew', async () => {
+    await send('evm_setAutomine', false)
+    const nonce = await used()
+    for (let i = 0; i < MANY; i += 1) await sendElsewhere(network, nonce + i, '400')
+    const one = await apply(network, api, newWallet())
+    await until(
+      async () => (await open()).some((row) => Number(row.nonce) === nonce + MANY),
+      'its number',
+      PATIENCE,
+    )
+    // It is time to do something about the first: those that paid less than what does nothing would have to go.
+    await until(
+      async () => (await submissions(`kind = 'filler' AND nonce = ${nonce}`)).length > 0,
+      'a try to take the first number',
+      PATIENCE,
+    )
+    await send('evm_setAutomine', true)
+    await send('evm_mine')
+    await isConfirmed(one)
+    await until(async () => (await open()).length === 0, 'the end', PATIENCE)
+    expect((await onChain(network)).get(one.about)).toBe(1)
+    expect(await submissions(`relays @> ARRAY['${one.relay}']`)).toHaveLength(1)
+    expect(await used()).toBe(nonce + MANY + 1)
   }, 240_000)
 })

@@ -30,7 +30,7 @@ const ERRORS = {
 /** Errors after the node was asked: the transaction is taken, and who sent it is told otherwise or nothing. */
 const ERRORS_AFTER = { 'already-known': [-32_000, 'already known'] } as const
 
-/** What is done to a true answer: of `eth_getLogs`, of counts and of receipts. */
+/** What is done to a true answer: of `eth_getLogs`, of counts, receipts and blocks. */
 const SPOILED = {
   gap: (logs: Log[], random: () => number) => logs.filter(() => random() < 0.5),
   empty: () => [],
@@ -44,6 +44,11 @@ const SPOILED = {
   'stale-count': (count: string) => hex(Math.max(Number(count) - 1, 0)),
   'no-receipt': () => null,
   'other-chain': () => '0x1',
+  'other-blocks': (block: Block) => ({
+    ...block,
+    hash: id(`${block.hash} elsewhere`),
+    parentHash: id(`${block.parentHash} elsewhere`),
+  }),
 }
 
 export type Fault =
@@ -60,6 +65,11 @@ export type Fault =
 
 interface Log {
   blockHash: string
+}
+
+interface Block {
+  hash: string
+  parentHash: string
 }
 
 /** Which requests a fault meets, and how often. */
@@ -93,6 +103,7 @@ const ABOUT: Partial<Record<Fault, readonly string[]>> = {
   'stale-count': ['eth_getTransactionCount'],
   'no-receipt': ['eth_getTransactionReceipt', 'eth_getBlockReceipts'],
   'other-chain': ['eth_chainId', 'net_version'],
+  'other-blocks': ['eth_getBlockByNumber'],
 }
 
 /** A request that is held up. */

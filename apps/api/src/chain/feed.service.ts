@@ -139,6 +139,9 @@ export class FeedService implements OnApplicationBootstrap, OnApplicationShutdow
       const stands = await this.stands(checkpoint)
       if (stands === 'unknown') return false
       if (stands === 'gone') {
+        // Another chain has other blocks, too.
+        this.chain.provider.doubt()
+        if ((await this.stands(checkpoint)) !== 'gone') return false
         await this.rollBack(checkpoint.block)
         return true
       }

@@ -25,8 +25,8 @@ type Answers = JsonRpcResult[]
 /**
  * JSON-RPC over one of several endpoints: the first is asked, the next when it fails; one that failed is asked last for
  * a while. An endpoint on another chain than ours is never believed: each says its chain's id before anything else, and
- * again after every failure. Every request has a time limit and is tried a bounded number of times; sending the same
- * signed transaction twice is harmless.
+ * again after every failure and every doubt. Every request has a time limit and is tried a bounded number of times;
+ * sending the same signed transaction twice is harmless.
  */
 export class Rpc extends JsonRpcProvider {
   /** How often what went wrong since the start. */
@@ -61,6 +61,11 @@ export class Rpc extends JsonRpcProvider {
       }
     }
     throw last
+  }
+
+  /** Each endpoint says on which chain it is before it is believed again: one that changed it may not have failed. */
+  doubt(): void {
+    for (const endpoint of this.endpoints) endpoint.doubt()
   }
 
   private count(fault: RpcFault): void {
@@ -119,6 +124,10 @@ class Endpoint {
       this.restsUntil = Date.now() + Math.max(rest * (0.5 + Math.random() / 2), asked)
       throw error
     }
+  }
+
+  doubt(): void {
+    this.isOurs = false
   }
 
   private async introduce(): Promise<void> {

@@ -164,7 +164,7 @@ export class RelayerService implements OnApplicationBootstrap, OnApplicationShut
     if (isTaken && lasts) this.waits = 'RELAYER_NONCE_TAKEN'
     if (isTaken ? !this.nonces.lasts(what, this.config.RELAY_REPRICE_SECONDS * 1000) : !lasts) return
     this.nonces.forget(what)
-    if (lowest - used > MOST_FILLERS) return this.submissions.giveUp(open.map(({ hash }) => hash))
+    if (!isTaken && lowest - used > MOST_FILLERS) return this.submissions.giveUp(open.map(({ hash }) => hash))
     const price = priceOf(marketOf(await this.chain.provider.getFeeData()), this.mostPerGas)
     const end = isTaken ? used + 1 : lowest
     for (let nonce = used; price && nonce < end; nonce += 1)
