@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const PEOPLE = ['nobody', 'contributor', 'trainer', 'member']
-const HELP = `npm run screenshots -- [--out DIR] [--as WHO,…] [--only PATH] [--width N,…] [--theme light|dark] [--language en|fr]
+const STATES = ['fine', 'loading', 'failing', 'offline', 'refused']
+const HELP = `npm run screenshots -- [--out DIR] [--as WHO,…] [--only PATH] [--width N,…] [--theme light|dark] [--state STATE,…] [--language en|fr]
 
 Starts an embedded network of its own, has a few people do what people do there, goes to every page of the web app as
 each of them, and takes pictures of it and of the dialogs that it opens. DIR/index.html shows all of them.
@@ -16,6 +17,8 @@ each of them, and takes pictures of it and of the dialogs that it opens. DIR/ind
 --only PATH     pages whose path has this in it
 --width N       widths in CSS pixels (390,1280)
 --theme T       light or dark (both)
+--state S       some of ${STATES.join(', ')} (all): pages as they are, while they
+                wait, when the API refuses, when nobody answers any more; and what a wallet or the network said no to
 --language L    en or fr (en)
 
 Takes some minutes. Exit code 0 when all were taken, 1 when something failed, 2 when it was asked wrongly.`
@@ -32,6 +35,7 @@ function wishOf() {
       only: text(''),
       width: text('390,1280'),
       theme: text('light,dark'),
+      state: text(STATES.join(',')),
       language: text('en'),
     },
   })
@@ -51,6 +55,7 @@ function wishOf() {
     themes: oneOf('theme', ['light', 'dark']),
     people: oneOf('as', PEOPLE),
     only: values.only,
+    states: oneOf('state', STATES),
     language: oneOf('language', ['en', 'fr'])[0],
   }
 }

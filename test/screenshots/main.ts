@@ -6,10 +6,11 @@ import type { Browser, Page } from 'playwright-core'
 import type { Actor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { filled, type WebPage, webPages } from '../support/pages.js'
-import { injectWallet, openPage } from '../support/web.js'
+import { type InjectedWallet, injectWallet, openPage } from '../support/web.js'
 import { startWorld, type World } from '../support/world.js'
 import { contactSheet, type Shot } from './sheet.js'
 import { type Told, tellStory } from './story.js'
+import { opened, REFUSALS, type State } from './troubles.js'
 
 interface Wish {
   out: string
@@ -18,6 +19,7 @@ interface Wish {
   people: ('nobody' | 'contributor' | 'trainer' | 'member')[]
   /** a part of the paths that are meant; empty = all */
   only: string
+  states: State[]
   language: 'en' | 'fr'
 }
 
@@ -46,13 +48,14 @@ const slug = (text: string) =>
     .replace(/^-|-$/g, '') || 'first'
 
 /** Whatever language the page is in. */
-async function signIn(page: Page, world: World, who: Actor): Promise<void> {
+async function signIn(page: Page, world: World, who: Actor): Promise<InjectedWallet> {
   const injected = await injectWallet(page, { wallet: who.wallet, rpc: world.rpc })
   await page.goto(world.api)
   await page.getByRole('button', { name: injected.name, exact: true }).click()
   await page.getByRole('button', { name: new RegExp(`${injected.name}$`) }).click()
   // Only who is signed in has an inbox.
   await page.locator('nav a[href="/inbox"]').waitFor()
+  return injected
 }
 
 /** Pictures of what is on the screen, in each theme. */
@@ -119,6 +122,46 @@ async function takeForm(
   await take(page, { ...shot, dialog: 'a file chosen' }, shots, true)
 }
 
+async function pageFor(browser: Browser, world: World, told: Told, who: Wish['people'][number]) {
+  const page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
+  await page.addInitScript((language) => localStorage.setItem('granary.language', language), wish.language)
+  const wallet = who === 'nobody' ? null : await signIn(page, world, told[who])
+  return { page, wallet }
+}
+
+const resize = (page: Page, width: number) => page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+
+/** Each page while its questions wait, are refused, or are not answered any more. */
+async function takeStates(page: Page, url: string, shot: Omit<Shot, 'file' | 'theme'>, shots: Shot[]) {
+  for (const state of wish.states) {
+    if (state === 'fine' || state === 'refused') continue
+    try {
+      await opened[state](page, url)
+      await take(page, { ...shot, dialog: state }, shots, true)
+    } finally {
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+    }
+  }
+}
+
+/** What somebody says no to, each on a page and with a wallet of its own. */
+async function lookAtRefusals(browser: Browser, world: World, told: Told): Promise<Shot[]> {
+  const shots: Shot[] = []
+  const meant = REFUSALS.filter(({ who, path }) => wish.people.includes(who) && path.includes(wish.only))
+  for (const { name, path, who, hasWallet, act } of meant) {
+    for (const width of wish.widths) {
+      const { page, wallet: own } = await pageFor(browser, world, told, who)
+      const wallet = hasWallet ? await injectWallet(page) : own
+      await resize(page, width)
+      await act(page, new URL(path, world.api).href, wallet)
+      await take(page, { page: path, who, width, dialog: name }, shots)
+      await page.context().close()
+    }
+  }
+  say(`refusals: ${shots.length} pictures`)
+  return shots
+}
+
 async function lookAs(
   browser: Browser,
   world: World,
@@ -127,9 +170,7 @@ async function lookAs(
   pages: readonly WebPage[],
 ): Promise<Shot[]> {
   const shots: Shot[] = []
-  const page = await openPage(browser, { viewport: { width: 1280, height: 900 } })
-  await page.addInitScript((language) => localStorage.setItem('granary.language', language), wish.language)
-  if (who !== 'nobody') await signIn(page, world, told[who])
+  const { page } = await pageFor(browser, world, told, who)
   for (const { path, open } of pages) {
     const to = filled(path, told.ids)
     if (to === null) {
@@ -140,8 +181,11 @@ async function lookAs(
     if (who === 'nobody' && !open && path !== '/') continue
     // Each width opens the page anew: some of it is decided by the width at which it opens.
     for (const width of wish.widths) {
-      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
-      await page.goto(new URL(to, world.api).href)
+      await resize(page, width)
+      const url = new URL(to, world.api).href
+      await takeStates(page, url, { page: path, who, width, dialog: '' }, shots)
+      if (!wish.states.includes('fine')) continue
+      await page.goto(url)
       await settled(page)
       await take(page, { page: path, who, width, dialog: '' }, shots)
       if (path === '/' && who === 'contributor') await takeForm(page, { page: path, who, width }, shots)
@@ -174,6 +218,7 @@ try {
   browser = await launchChromium()
   const shots: Shot[] = []
   for (const who of wish.people) shots.push(...(await lookAs(browser, world, told, who, pages)))
+  if (wish.states.includes('refused')) shots.push(...(await lookAtRefusals(browser, world, told)))
   writeFileSync(join(wish.out, 'index.html'), contactSheet(shots))
   say(`${shots.length} pictures in ${wish.out}`)
   console.log(join(wish.out, 'index.html'))

@@ -5,7 +5,7 @@ export interface Shot {
   who: string
   width: number
   theme: string
-  /** the button that opened the dialog on it; empty for the page itself */
+  /** the button that opened the dialog on it, or what is amiss; empty for the page itself */
   dialog: string
 }
 

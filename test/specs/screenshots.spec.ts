@@ -37,6 +37,7 @@ describe('npm run screenshots', () => {
     ['a width that is none', ['--width', 'wide']],
     ['a theme that is none', ['--theme', 'blue']],
     ['somebody whom it does not know', ['--as', 'mallory']],
+    ['a state that is none', ['--state', 'sunny']],
     ['an option that it does not have', ['--everything']],
   ])('refuses %s and says what it takes', async (_what, args) => {
     const { code, said } = await screenshots(...args)
@@ -54,18 +55,29 @@ describe('npm run screenshots', () => {
     expect([code, said.includes('no page has /nowhere')]).toEqual([1, true])
   })
 
-  it('takes the one page that was asked for, in both widths and themes', async () => {
-    const { code, said } = await screenshots('--only', '/trust', '--as', 'nobody')
+  it('takes the one page that was asked for, as it is and refused, in both widths and themes', async () => {
+    const { code, said } = await screenshots(
+      '--only',
+      '/network',
+      '--as',
+      'nobody',
+      '--state',
+      'fine,failing',
+    )
     expect({ code, said }).toMatchObject({ code: 0 })
     const files = readdirSync(folder).sort()
     expect(files).toEqual([
       'index.html',
-      'trust_nobody_1280_dark.png',
-      'trust_nobody_1280_light.png',
-      'trust_nobody_390_dark.png',
-      'trust_nobody_390_light.png',
+      'network_nobody_1280_dark.png',
+      'network_nobody_1280_light.png',
+      'network_nobody_390_dark.png',
+      'network_nobody_390_light.png',
+      'network_nobody_failing_1280_dark.png',
+      'network_nobody_failing_1280_light.png',
+      'network_nobody_failing_390_dark.png',
+      'network_nobody_failing_390_light.png',
     ])
-    expect(files.slice(1).map(widthOf)).toEqual([1280, 1280, 390, 390])
+    expect(files.slice(1).map(widthOf)).toEqual([1280, 1280, 390, 390, 1280, 1280, 390, 390])
     for (const file of files.slice(1))
       expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(`src="${file}"`)
   }, 300_000)

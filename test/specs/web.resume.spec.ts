@@ -7,27 +7,17 @@ import { fileKeyFromIdentity, open } from '@granary/sealing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Wallet } from 'ethers'
 import pg from 'pg'
-import type { Browser, Page } from 'playwright-core'
-import { findings, overflow, WCAG } from '../support/accessibility.js'
+import type { Browser } from 'playwright-core'
 import { launchChromium } from '../support/chromium.js'
+import { type Contributing, openContributing, rye } from '../support/contributing.js'
 import { signIn as session, tus } from '../support/rest.js'
-import {
-  type FormFile,
-  fillForm,
-  goTo,
-  type InjectedWallet,
-  injectWallet,
-  openPage,
-  signIn,
-  spooled,
-} from '../support/web.js'
+import { type FormFile, goTo, type InjectedWallet, injectWallet, spooled } from '../support/web.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // A contribution in the browser that was cut off goes on from the sealed file that the browser kept, where its upload
 // was, for its own account and in one tab only. What was sealed by halves is thrown away, and said.
 
 const MB = 1_000_000
-const rye: FormFile = { name: 'rye.csv', mimeType: 'text/csv', buffer: Buffer.from('day,kg\nmonday,7\n') }
 
 let world: World
 let browser: Browser
@@ -35,10 +25,9 @@ let pool: number
 let database: pg.Client
 const folder = mkdtempSync(join(tmpdir(), 'granary-web-'))
 
-let page: Page & { faults: string[] }
+let at: Contributing
+let page: Contributing['page']
 let alice: InjectedWallet
-/** Requests of tus that the page began, in order. */
-let sent: { method: string; path: string; offset: string | undefined }[]
 
 beforeAll(async () => {
   world = sharedWorld()
@@ -48,15 +37,9 @@ beforeAll(async () => {
   await database.connect()
 })
 beforeEach(async () => {
-  page = await openPage(browser)
-  alice = await injectWallet(page)
-  sent = []
-  page.on('request', (request) => {
-    const path = new URL(request.url()).pathname
-    if (!path.startsWith('/v1/uploads')) return
-    sent.push({ method: request.method(), path, offset: request.headers()['upload-offset'] })
-  })
-  await signIn(page, world.api, alice)
+  at = await openContributing(world, browser, pool)
+  page = at.page
+  alice = at.alice
 })
 afterEach(() => page.context().close())
 afterAll(async () => {
@@ -66,64 +49,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const patches = () => sent.filter(({ method }) => method === 'PATCH')
-const begun = () => sent.filter(({ method }) => method === 'POST')
-const heading = (name: string) => page.getByRole('heading', { name, exact: true })
-const button = (name: string) => page.getByRole('button', { name, exact: true })
-
-async function datasets(owner = alice.wallet.address): Promise<DatasetResource[]> {
-  const answer = await fetch(`${world.api}/v1/datasets?owner=${owner}`)
-  return ((await answer.json()) as { items: DatasetResource[] }).items
-}
-
-async function contribute(...files: FormFile[] | string[]): Promise<void> {
-  await fillForm(page, { files: files as FormFile[], pool, purposes: ['evaluation'] })
-  await page.getByRole('button', { name: /^Seal and contribute/ }).click()
-}
-
-/** Reloads the page, or opens it again, as the same person in the same browser. */
-async function reload(): Promise<void> {
-  await page.reload()
-  await heading('Your granary').waitFor()
-}
-
-/** Contributes; no byte of an upload gets through until the page is reloaded. */
-async function cutOff(...files: FormFile[]): Promise<void> {
-  await page.route('**/v1/uploads/*', (route) =>
-    route.request().method() === 'PATCH' ? undefined : route.continue(),
-  )
-  await contribute(...files)
-  await waitFor('the first byte to be sent', () => patches().length > 0)
-  await reload()
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
-}
-
-/** Reads or changes all records of the page's unfinished contributions. */
-const records = (change: Record<string, unknown> | null = null, title: string | null = null) =>
-  page.evaluate(
-    ({ changed, only }) =>
-      new Promise<{ name: string; sealed: { cid: string; upload: string | null } | null }[]>(
-        (resolve, reject) => {
-          const opening = indexedDB.open('granary-spool')
-          opening.onsuccess = () => {
-            const transaction = opening.result.transaction('records', 'readwrite')
-            const store = transaction.objectStore('records')
-            const reading = store.getAll()
-            reading.onsuccess = () => {
-              if (!changed) return
-              for (const record of reading.result)
-                if (only === null || record.order.title === only) store.put({ ...record, ...changed })
-            }
-            transaction.oncomplete = () => {
-              opening.result.close()
-              resolve(reading.result)
-            }
-          }
-          opening.onerror = () => reject(opening.error)
-        },
-      ),
-    { changed: change, only: title },
-  )
+const patches = () => at.sent('PATCH')
+const begun = () => at.sent('POST')
+const heading = (name: string) => at.heading(name)
+const button = (name: string) => at.button(name)
+const datasets = (owner?: string) => at.datasets(owner)
+const contribute = (...files: FormFile[] | string[]) => at.contribute(...files)
+const reload = () => at.reload()
+const cutOff = (...files: FormFile[]) => at.cutOff(...files)
+const records: Contributing['records'] = (...which) => at.records(...which)
+const registered = () => at.registered()
 
 /** While the first waits for its upload the second is sealed. */
 const bothSealed = () =>
@@ -131,8 +66,6 @@ const bothSealed = () =>
     const kept = await records()
     return kept.length === 2 && kept.every(({ sealed }) => sealed !== null)
   })
-
-const registered = () => heading('Your dataset is registered').waitFor()
 
 /** A dataset opened with the key that the page keeps for its account. */
 async function opened(dataset: DatasetResource): Promise<Buffer> {
@@ -384,107 +317,6 @@ describe('a contribution that was cut off', () => {
     await button('Continue all 2').click()
     await heading('Your 2 datasets are registered').waitFor()
     expect((await datasets()).map(({ metadata }) => metadata?.title).sort()).toEqual(['oats', 'rye'])
-  }, 240_000)
-})
-
-describe('a contribution that failed', () => {
-  it('because its person said no, is tried again with the same sealed file', async () => {
-    alice.rejects = (method) => method === 'eth_signTypedData_v4'
-    await contribute(rye)
-    await page.getByRole('alert').getByText('You told your wallet not to sign').waitFor()
-    await page.getByText('The sealed file is kept in this browser.').waitFor()
-    const [before] = await records()
-    alice.rejects = false
-    await button('Try again').click()
-    await registered()
-    expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
-    expect(begun()).toHaveLength(1)
-    expect(patches()).toHaveLength(1)
-    expect(await spooled(page)).toEqual([])
-  })
-
-  it('because the network was down, goes on by itself with the same sealed file', async () => {
-    await page.route('**/v1/uploads/*', (route) =>
-      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
-    )
-    await contribute(rye)
-    await page.locator('p', { hasText: 'The network does not answer.' }).first().waitFor()
-    const [before] = await records()
-    await page.unrouteAll({ behavior: 'ignoreErrors' })
-    await registered()
-    expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
-    expect(begun()).toHaveLength(1)
-  }, 240_000)
-
-  it('because the network had no room, is tried again with the same sealed file', async () => {
-    const full = { type: 'about:blank', status: 507, code: 'STORE_FULL', title: 'No room.' }
-    await page.route('**/v1/uploads/*', (route) =>
-      route.request().method() === 'PATCH'
-        ? route.fulfill({ status: 507, contentType: 'application/problem+json', body: JSON.stringify(full) })
-        : route.continue(),
-    )
-    await contribute(rye)
-    await page.getByRole('alert').getByText('no room for this file').waitFor()
-    const [before] = await records()
-    await page.unrouteAll({ behavior: 'ignoreErrors' })
-    await button('Try again').click()
-    await registered()
-    expect((await datasets())[0]).toMatchObject({ cid: before!.sealed!.cid })
-    expect(begun()).toHaveLength(1)
-  }, 240_000)
-
-  it('and is left for the account of another, waits for its own', async () => {
-    alice.rejects = (method) => method === 'eth_signTypedData_v4'
-    await contribute(rye)
-    await button('Try again').waitFor()
-    const own = alice.wallet
-    await alice.changeAccount(new Wallet(Wallet.createRandom().privateKey))
-    await page.getByRole('region', { name: 'The text to sign' }).waitFor()
-    alice.rejects = false
-    await alice.changeAccount(own)
-    // The session may still be its own.
-    const again = page.getByRole('button', { name: /^Sign in with/ })
-    await waitFor('its own session', async () => {
-      if (await again.isVisible()) await again.click({ timeout: 5_000 })
-      return button('Continue rye').isVisible()
-    })
-    await button('Continue rye').click()
-    await registered()
-    expect(begun()).toHaveLength(1)
-  }, 240_000)
-})
-
-describe.each([1280, 390])('the list of unfinished contributions, %i pixels wide', (width) => {
-  it('has nothing that axe-core finds wrong, and is used by keyboard', async () => {
-    await page.setViewportSize({ width, height: 844 })
-    await cutOff(
-      { ...rye, name: 'rye_with_a_rather_long_name_that_has_to_be_broken_somewhere_or_else.csv' },
-      { ...rye, name: 'oats.csv' },
-    )
-    // Whether it was sealed already when the page went away is a matter of moments.
-    await records({ sealed: null }, 'oats')
-    await reload()
-    const title = 'rye with a rather long name that has to be broken somewhere or else'
-    await button(`Continue ${title}`).waitFor()
-    expect(await findings(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    await button(`Discard ${title}`).focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('alertdialog').getByText('Nothing is registered.').waitFor()
-    expect(await findings(page, WCAG)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    await page.keyboard.press('Escape')
-    await button('Got it: oats').focus()
-    await page.keyboard.press('Enter')
-    await page.getByText('“oats” is off this list.').waitFor()
-    await page.waitForFunction(() => document.activeElement?.id === 'unfinished')
-    await button('Got it: oats').waitFor({ state: 'detached' })
-    await page.keyboard.press('Tab')
-    await page.waitForFunction(() => /^Continue rye/.test(document.activeElement?.ariaLabel ?? ''))
-    await page.keyboard.press('Enter')
-    await registered()
-    expect(await findings(page)).toEqual([])
-    expect(page.faults).toEqual([])
   }, 240_000)
 })
 

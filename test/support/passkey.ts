@@ -1,4 +1,4 @@
-import { type Address, MAX_PASSKEY_SEALED, type PasskeyFile } from '@granary/protocol'
+import { type Address, MAX_PASSKEY_SEALED, type PasskeyBackups, type PasskeyFile } from '@granary/protocol'
 import type { Page } from 'playwright-core'
 
 const BEGIN = '-----BEGIN AGE ENCRYPTED FILE-----\n'
@@ -79,3 +79,9 @@ export async function clearSite(page: Page): Promise<void> {
   await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
   await page.context().clearCookies()
 }
+
+/** What the server has of somebody, as the session of their page is told. */
+export const passkeyCopies = (page: Page) =>
+  page.evaluate(async () => (await (await fetch('/v1/passkey-backups')).json()).items) as Promise<
+    PasskeyBackups['items']
+  >

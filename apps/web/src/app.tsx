@@ -50,7 +50,10 @@ function Frame({ network, unreachable, retry }: State) {
   const isOwn = wallet !== null && sameAddress(session.data?.address, wallet.address)
   const signedIn = network !== null && wallet !== null && canSeal() && isOwn
   const settling =
-    !isOpen && ((returning && (session.isPending || session.data != null)) || (isOwn && network === null))
+    !isOpen &&
+    ((session.isPending && (returning || wallet !== null)) ||
+      (returning && session.data != null) ||
+      (isOwn && network === null))
   const stale = network && isStale(network.head) && !unreachable
   return (
     <>

@@ -237,17 +237,20 @@ function metadataOf(
   const { source, title, description, license, schema } = options
   const parsed = newMetadataDocumentSchema.safeParse({
     version: 'granary/metadata/v1',
-    title: title ?? shortName(source.name),
-    description: description ?? '',
+    title: storable(title ?? shortName(source.name)),
+    description: storable(description ?? ''),
     mediaType: source.type !== '' && source.type.length <= 200 ? source.type : 'application/octet-stream',
     size: source.size,
-    license: license ?? '',
+    license: storable(license ?? ''),
     ...(schema ? { schema } : {}),
   })
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new GranaryError('DOCUMENT_INVALID', `what is said about the file is not valid: ${faults.join('; ')}`)
 }
+
+/** Names of files and what is pasted may hold halves of characters, and U+0000, which a document cannot. */
+const storable = (text: string) => text.replace(/[\p{Surrogate}\0]/gu, '\ufffd')
 
 const TITLE_LIMIT = 200
 

@@ -1,4 +1,4 @@
-import type { trouble, troubles } from './messages.js'
+import type { trouble, troubles, unread } from './messages.js'
 
 export default {
   'components.troubles': {
@@ -37,6 +37,9 @@ export default {
     PROPOSAL_MISMATCH:
       'La proposition ne correspond pas à son identifiant. Ne vous fiez pas à ce que dit le serveur.',
   } satisfies typeof troubles,
+  'components.unread': {
+    old: 'Ce qui est affiché ici est peut-être ancien : impossible de le relire pour le moment. Cette page continue d’essayer.',
+  } satisfies typeof unread,
   'components.trouble': {
     unknown: (code: string | undefined, message: string) =>
       `Une erreur est survenue (${code ?? message}). Réessayez ; si elle revient, rechargez la page.`,

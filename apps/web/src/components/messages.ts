@@ -20,6 +20,11 @@ export const troubles = texts<Record<string, string>>('components.troubles', {
     'This is none of the messages that Granary signs here, so your wallet was not asked. Nothing was signed.',
 })
 
+/** What was read before and cannot be read anew. */
+export const unread = texts('components.unread', {
+  old: 'What is shown here may be old: it cannot be read anew right now. This page keeps trying.',
+})
+
 /** What is said of every other trouble: its own message. */
 export const trouble = texts('components.trouble', {
   unknown: (_code: string | undefined, message: string) => message,

@@ -113,7 +113,7 @@ function layoutOf(text: string, { name, type }: Bytes, complete: boolean) {
 }
 
 /** Cells that are more likely somebody's than a column's name. */
-const PERSONAL = /@|:\/\/|\d{5}|^\W*$/
+const PERSONAL = /@|:\/\/|\d{5}|^[^\p{L}\p{N}_]*$/u
 
 /** Whether the first row names the columns. In doubt it does not: names are published, cells are not. */
 function isHeader([first, ...others]: readonly string[][]): boolean {

@@ -16,6 +16,8 @@ const schemaOf = async (...all: Parameters<typeof of>) => {
 }
 const bytes = (...values: number[]) => Uint8Array.from(values)
 
+const utf16 = (text: string) => Uint8Array.from([0xff, 0xfe, ...Buffer.from(text, 'utf16le')])
+
 async function zip(entries: Record<string, string | Uint8Array>, options = {}): Promise<Blob> {
   const writer = new ZipWriter(new BlobWriter())
   for (const [name, content] of Object.entries(entries)) {
@@ -52,6 +54,27 @@ group('CSV', () => {
     ['bars', 'day|hours|note\n2024-02-29|7.5|x\n2024-03-01|6|\n'],
     ['Windows lines', 'day,hours,note\r\n2024-02-29,7.5,x\r\n2024-03-01,6,\r\n'],
   ])('with %s', async (_what, text) => expect(await schemaOf(text, 'x')).toEqual(described))
+
+  it('in UTF-16, as spreadsheets write it', async () => {
+    const tabs = days.replace('"a, b\nc"', 'x').replaceAll(',', '\t')
+    expect(await schemaOf(utf16(tabs), 'x.txt')).toEqual(described)
+    expect(await schemaOf(Buffer.from(utf16(tabs)).swap16(), 'x.txt')).toEqual(described)
+    const many = `day\tn\n${'2020-01-01\t1\n'.repeat(100_000)}2024-01-01\t1\n`
+    const found = await schemaOf(utf16(many), 'x.csv', { scanBytes: 1_048_576, tailBytes: 1_001 })
+    expect(found).toMatchObject({ rowsExact: false, from: '2020-01-01', to: '2024-01-01' })
+    expect(Math.abs(found.rows! / 100_001 - 1)).toBeLessThan(0.02)
+  })
+
+  it('has names in any script', async () => {
+    expect(await schemaOf('日付;距離\n2024-02-29;7\n2024-03-01;6\n', 'x.csv')).toMatchObject({
+      rows: 2,
+      columns: [
+        { name: '日付', type: 'date' },
+        { name: '距離', type: 'number' },
+      ],
+      from: '2024-02-29',
+    })
+  })
 
   it('is recognised under any name', async () => expect(await schemaOf(days, 'photo.jpg')).toEqual(described))
 
@@ -142,6 +165,11 @@ group('JSON', () => {
     expect(await schemaOf(JSON.stringify(byName))).toEqual({ format: 'json' })
   })
 
+  it('in UTF-16', async () => {
+    expect(await schemaOf(utf16('{"steps": 3}'))).toMatchObject({ columns: [{ name: 'steps' }] })
+    expect(await schemaOf(utf16(lines))).toMatchObject({ format: 'jsonl', rows: 2, columns, ...days })
+  })
+
   it('lines more than are counted are estimated', async () => {
     const text = `${`{"day":"2020-01-01","n":1}\n`.repeat(99_999)}{"day":"2024-01-01","n":1}\n{"da`
     const found = await schemaOf(text, 'x', { scanBytes: 1_048_576 })
@@ -195,7 +223,6 @@ group('ZIP', () => {
 })
 
 group('what is not recognised', () => {
-  const utf16 = (text: string) => Uint8Array.from([0xff, 0xfe, ...Buffer.from(text, 'utf16le')])
   const table = 'day,hours\n2024-01-01,7\n2024-01-02,8\n'
   const cases: [string, BlobPart | (() => Promise<BlobPart>), string][] = [
     ['nothing', '', 'x.csv'],
@@ -204,7 +231,7 @@ group('what is not recognised', () => {
     ['a picture called table', bytes(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13), 'x.csv'],
     ['zero bytes', new Uint8Array(1000), 'x.csv'],
     ['bad UTF-8', Buffer.concat([Buffer.from(table), bytes(0xff, 0xfe), Buffer.from(table)]), 'x.csv'],
-    ['UTF-16', utf16(table), 'x.csv'],
+    ['half a letter of UTF-16', utf16(table).slice(0, -1), 'x.csv'],
     ['a row without end', 'a,'.repeat(5_000_000), 'x.csv'],
     ['a line without end', 'a'.repeat(9_000_000), 'x.csv'],
     ['a quote without end', `a,b\n1,"${'x,y\n'.repeat(2_000_000)}`, 'x.csv'],

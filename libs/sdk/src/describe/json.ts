@@ -3,7 +3,7 @@ import type { Description } from './description.js'
 import { elementsOf } from './json.elements.js'
 import type { DescribeLimits } from './limits.js'
 import { isObject, parseJson, Records } from './records.js'
-import { type TextWindow, tailOf } from './text.js'
+import { encodingOf, type TextWindow, tailOf } from './text.js'
 
 type Windows = AsyncIterable<TextWindow>
 
@@ -91,7 +91,7 @@ async function describeObject(bytes: Bytes, limits: DescribeLimits): Promise<Des
   recognise(bytes.size <= limits.objectBytes, 'one object, too large to be read as a whole')
   const data = await bytes.read(0, bytes.size)
   recognise(data.length === bytes.size, 'not all of it is there')
-  const value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(data))
+  const value = parseJson(new TextDecoder(encodingOf(data), { fatal: true }).decode(data))
   recognise(isObject(value), 'neither array nor object')
   const lists = Object.values(value).filter((member) => Array.isArray(member) && member.some(isObject))
   const whole = { bytes, taken: bytes.size, whole: true }

@@ -12,12 +12,18 @@ export interface TextWindow {
   last: boolean
 }
 
+/** UTF-8, unless a byte order mark says that it is UTF-16, as spreadsheets write it. */
+export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+}
+
 /**
  * A file's text from its beginning, decoded piece by piece, up to `most` bytes or until the time is over. A byte order
- * mark of UTF-8 is left out. Throws NotRecognised for what is not UTF-8 text.
+ * mark is left out. Throws NotRecognised for what is no text.
  */
 export async function* textOf(bytes: Bytes, most: number, clock: Clock): AsyncGenerator<TextWindow> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decoder = new TextDecoder(encodingOf(await bytes.read(0, Math.min(2, bytes.size))), { fatal: true })
   const end = Math.min(bytes.size, most)
   let read = 0
   do {
@@ -29,7 +35,7 @@ export async function* textOf(bytes: Bytes, most: number, clock: Clock): AsyncGe
     try {
       text = decoder.decode(window, { stream: !last })
     } catch {
-      recognise(false, 'not UTF-8')
+      recognise(false, 'not in the encoding that it begins with')
     }
     recognise(!CONTROL.test(text), 'not text')
     yield { text, read, last }
@@ -38,7 +44,10 @@ export async function* textOf(bytes: Bytes, most: number, clock: Clock): AsyncGe
 
 /** Whole lines from the end of a file, without the first, which may be a part of one. */
 export async function tailOf(bytes: Bytes, most: number): Promise<string> {
-  const window = await bytes.read(Math.max(0, bytes.size - most), bytes.size)
-  const text = new TextDecoder().decode(window)
+  const encoding = encodingOf(await bytes.read(0, Math.min(2, bytes.size)))
+  const from = Math.max(0, bytes.size - most)
+  // A letter of UTF-16 begins at an even place.
+  const window = await bytes.read(encoding === 'utf-8' ? from : from + (from % 2), bytes.size)
+  const text = new TextDecoder(encoding).decode(window)
   return text.slice(text.indexOf('\n') + 1)
 }

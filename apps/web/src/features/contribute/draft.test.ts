@@ -64,6 +64,8 @@ describe('withFiles', () => {
   it('proposes a title and a type', () => {
     expect(titleOf('trips_2025-final.csv')).toBe('trips 2025-final')
     expect(titleOf('.profile')).toBe('.profile')
+    expect(titleOf('a\u202etxt.exe')).toBe('atxt')
+    expect(titleOf(`a${'🌾'.repeat(150)}.csv`)).toBe(`a${'🌾'.repeat(99)}`)
     expect(typeOf(file('a.CSV', 'application/vnd.ms-excel'))).toBe('text/csv')
     expect(typeOf(file('a.jpg', 'image/jpeg'))).toBe('image/jpeg')
     expect(typeOf(file('a'))).toBe('application/octet-stream')

@@ -107,13 +107,18 @@ export function withFiles(
 
 const keyOf = (file: File, path: string) => `${path}/${file.size}/${file.lastModified}`
 
+/** What turns the direction of the text after it, and other signs that nobody sees. */
+const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
 /** A first title from a file's path: `2025/trips_2025-final.csv` → `2025/trips 2025-final`. */
 export function titleOf(name: string): string {
   const stem = name.replace(/\.[A-Za-z0-9]{1,8}$/, '') || name
   return stem
     .replace(/[_\s]+/g, ' ')
+    .replace(UNSEEN, '')
     .trim()
     .slice(0, 200)
+    .replace(/\p{Surrogate}$/u, '')
 }
 
 /** Kinds of data that browsers do not name by themselves. */

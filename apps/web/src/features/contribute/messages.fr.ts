@@ -302,6 +302,8 @@ export default {
   'contribute.troubles': {
     WALLET_REJECTED: 'Vous avez dit à votre portefeuille de ne pas signer ; rien n’a été enregistré.',
     UNREACHABLE: 'Le réseau a cessé de répondre.',
+    UNAUTHENTICATED: 'Vous n’êtes plus connecté. Rechargez la page et connectez-vous de nouveau.',
+    SESSION_EXPIRED: 'Vous n’êtes plus connecté. Rechargez la page et connectez-vous de nouveau.',
     CONTRIBUTION_ELSEWHERE: 'Un autre onglet y travaille.',
     SEALED_TO_OTHER_KEYS:
       'Il avait été scellé pour des clés qui ne servent plus ; il a été retiré. Il faut le sceller de nouveau.',

@@ -299,6 +299,8 @@ export const unfinished = texts('contribute.unfinished', {
 export const troubles = texts<Record<string, string>>('contribute.troubles', {
   WALLET_REJECTED: 'You told your wallet not to sign, so nothing was registered.',
   UNREACHABLE: 'The network stopped answering.',
+  UNAUTHENTICATED: 'You are no longer signed in. Reload the page and sign in again.',
+  SESSION_EXPIRED: 'You are no longer signed in. Reload the page and sign in again.',
   CONTRIBUTION_ELSEWHERE: 'Another tab is working on it.',
   SEALED_TO_OTHER_KEYS:
     'It was sealed to keys that are not in use any more, so it was removed. It has to be sealed again.',

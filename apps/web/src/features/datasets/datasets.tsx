@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { Button } from '../../components/button.js'
 import { Ear, KERNELS } from '../../components/ear.js'
 import { Notice } from '../../components/notice.js'
+import { Unread } from '../../components/unread.js'
 import { amount, day } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { purposeTitles } from '../contribute/messages.js'
@@ -41,11 +42,9 @@ export function Datasets({ wallet, network }: { wallet: Wallet; network: Network
     <section aria-labelledby="datasets" className={styles.datasets}>
       <h2 id="datasets">{text.title}</h2>
       {said === null ? null : <Notice tone="calm" title={said} />}
-      {list.isError ? (
-        <Notice tone="trouble" title={text.failedTitle}>
-          {text.failed}
-        </Notice>
-      ) : null}
+      <Unread query={list} title={text.failedTitle}>
+        {text.failed}
+      </Unread>
       {list.isPending ? <p className={styles.soft}>{text.loading}</p> : null}
       {total > 0 || isFiltered(filter) ? (
         <>

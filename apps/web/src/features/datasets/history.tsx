@@ -1,6 +1,7 @@
 import type { HistoryItem, HistoryPage } from '@granary/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from '../../components/button.js'
+import { Unread } from '../../components/unread.js'
 import { get } from '../../lib/api.js'
 import { day, moment, short } from '../../lib/format.js'
 import { purposeTitles } from '../contribute/messages.js'
@@ -24,7 +25,7 @@ export function History({ id }: { id: string }) {
   return (
     <section aria-labelledby="history" className={styles.datasets}>
       <h2 id="history">{text.title}</h2>
-      {list.isError ? <p className={styles.soft}>{text.failed}</p> : null}
+      <Unread query={list} title={text.failed} />
       {list.isPending ? <p className={styles.soft}>{text.loading}</p> : null}
       <ol className={styles.history}>
         {items.map((item, place) => (

@@ -1,7 +1,7 @@
 import type { AnswerItem, NetworkResource } from '@granary/protocol'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
-import { Notice } from '../../components/notice.js'
+import { Unread } from '../../components/unread.js'
 import { amount, moment } from '../../lib/format.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { datasets } from '../datasets/messages.js'
@@ -17,11 +17,9 @@ export function Answers({ wallet, network }: { wallet: Wallet; network: NetworkR
   return (
     <section aria-labelledby="answers" className={lines.section}>
       <h2 id="answers">{text.title}</h2>
-      {found.isError ? (
-        <Notice tone="trouble" title={text.failedTitle}>
-          {text.failed}
-        </Notice>
-      ) : null}
+      <Unread query={found} title={text.failedTitle}>
+        {text.failed}
+      </Unread>
       {found.isPending ? <p role="status">{group.loading}</p> : null}
       {found.isSuccess && items.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
       {items.length > 0 ? (

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '../../components/button.js'
 import lines from '../../components/lines.module.css'
 import { Notice } from '../../components/notice.js'
+import { Unread } from '../../components/unread.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import { useFavoured } from './favoured.js'
 import { byTrainer, keyOf } from './group.js'
@@ -33,11 +34,9 @@ export function Inbox({ wallet, network }: { wallet: Wallet; network: NetworkRes
     <section aria-labelledby="inbox" className={lines.section}>
       <h2 id="inbox">{text.title}</h2>
       {said === null ? null : <Notice tone="calm" title={said} />}
-      {inbox.isError ? (
-        <Notice tone="trouble" title={text.failedTitle}>
-          {text.failed}
-        </Notice>
-      ) : null}
+      <Unread query={inbox} title={text.failedTitle}>
+        {text.failed}
+      </Unread>
       {inbox.isPending ? <p role="status">{group.loading}</p> : null}
       {inbox.isSuccess && items.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
       {waiting.length > 0 ? <p className={lines.soft}>{text.waiting(waiting.length)}</p> : null}

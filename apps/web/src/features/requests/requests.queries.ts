@@ -1,6 +1,8 @@
 import type { DatasetResource, RequestResource, TrainerResource } from '@granary/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { get } from '../../lib/api.js'
+import { ApiError, get } from '../../lib/api.js'
+
+const isRefused = (error: Error) => error instanceof ApiError && error.status >= 400 && error.status < 500
 
 /** A request as the API tells it, for display. Who asked, for what and when never changes. */
 export function useRequest(id: string) {
@@ -21,12 +23,13 @@ export function useTrainer(address: string | undefined) {
   })
 }
 
-/** One dataset, by its id. */
+/** One dataset, by its id. Where nothing can be said now it is asked for again until there is an answer. */
 export function useDataset(id: string | undefined) {
   return useQuery({
     queryKey: ['datasets', 'one', id],
     queryFn: ({ signal }) => get<DatasetResource>(`/v1/datasets/${id}`, signal),
     enabled: id !== undefined,
+    refetchInterval: ({ state: { error } }) => (error && !isRefused(error) ? 5_000 : false),
     staleTime: 60_000,
   })
 }

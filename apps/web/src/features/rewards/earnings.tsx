@@ -1,6 +1,6 @@
 import type { NetworkResource } from '@granary/protocol'
 import { Button } from '../../components/button.js'
-import { Notice } from '../../components/notice.js'
+import { Unread } from '../../components/unread.js'
 import type { Wallet } from '../../wallet/wallet.js'
 import styles from './earnings.module.css'
 import { earnings as text } from './messages.js'
@@ -28,11 +28,9 @@ export function Earnings({
     <section aria-labelledby="earnings" className={styles.earnings}>
       <h2 id="earnings">{dataset ? text.readers : text.title}</h2>
       {dataset ? <p className={styles.soft}>{text.readersLead}</p> : null}
-      {uses.isError ? (
-        <Notice tone="trouble" title={text.failedTitle}>
-          {text.failed}
-        </Notice>
-      ) : null}
+      <Unread query={uses} title={text.failedTitle}>
+        {text.failed}
+      </Unread>
       {uses.isPending ? <p className={styles.soft}>{text.loading}</p> : null}
       {uses.isSuccess && all.length === 0 ? (
         <p className={styles.soft}>{dataset ? text.nobody : text.empty}</p>

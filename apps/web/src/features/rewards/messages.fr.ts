@@ -16,7 +16,8 @@ export default {
       'Rien à encaisser pour le moment. Les utilisations sont réglées ensemble, un peu après avoir eu lieu.',
     done: (amount: string) => `${amount} sont en route vers votre portefeuille.`,
     failedTitle: 'L’encaissement n’a pas abouti',
-    unavailable: 'Vos gains ne peuvent pas être lus pour le moment. Ils sont conservés sur la chaîne.',
+    unavailable:
+      'Vos gains ne peuvent pas être lus pour le moment. Ils sont conservés sur la chaîne ; cette page continue d’essayer.',
   } satisfies typeof rewards,
   'rewards.earnings': {
     title: 'D’où vient chaque montant',

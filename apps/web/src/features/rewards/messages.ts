@@ -16,7 +16,7 @@ export const rewards = texts('rewards.rewards', {
   nothing: 'Nothing to claim right now. Uses are settled together, a little after they happen.',
   done: (amount: string) => `${amount} are on their way to your wallet.`,
   failedTitle: 'The claim did not go through',
-  unavailable: 'Your rewards cannot be read right now. They are kept on chain.',
+  unavailable: 'Your rewards cannot be read right now. They are kept on chain; this page keeps trying.',
 })
 
 export const earnings = texts('rewards.earnings', {

@@ -1,7 +1,9 @@
 import type { NetworkResource, RelayedResource } from '@granary/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.js'
+import { unread } from '../../components/messages.js'
 import { Notice } from '../../components/notice.js'
+import { Trouble } from '../../components/trouble.js'
 import { post } from '../../lib/api.js'
 import { amount, moment } from '../../lib/format.js'
 import { granary } from '../../lib/sdk.js'
@@ -31,32 +33,34 @@ export function Rewards({ wallet, network }: { wallet: Wallet; network: NetworkR
   return (
     <section aria-labelledby="rewards" className={styles.rewards}>
       <h2 id="rewards">{text.title}</h2>
-      {rewards.isError ? <p>{text.unavailable}</p> : null}
-      <dl>
-        <div className={styles.main}>
-          <dt>{text.claimable}</dt>
-          <dd data-testid="claimable">{sum(claimable)}</dd>
-        </div>
-        <div>
-          <dt>{text.earned}</dt>
-          <dd data-testid="earned">{sum(rewards.data?.earned)}</dd>
-        </div>
-        <div>
-          <dt>{text.claimed}</dt>
-          <dd data-testid="claimed">{sum(rewards.data?.claimed)}</dd>
-        </div>
-        {first && last ? (
-          <div className={styles.pending}>
-            <dt>{text.pending}</dt>
-            <dd data-testid="pending">
-              {sum(String(pending.reduce((total, part) => total + BigInt(part.amount), 0n)))}
-              <span>
-                {text.pendingFrom(moment(first.from), first === last ? undefined : moment(last.from))}
-              </span>
-            </dd>
+      {rewards.isError ? <p role="status">{rewards.data ? unread.old : text.unavailable}</p> : null}
+      {rewards.isError && !rewards.data ? null : (
+        <dl>
+          <div className={styles.main}>
+            <dt>{text.claimable}</dt>
+            <dd data-testid="claimable">{sum(claimable)}</dd>
           </div>
-        ) : null}
-      </dl>
+          <div>
+            <dt>{text.earned}</dt>
+            <dd data-testid="earned">{sum(rewards.data?.earned)}</dd>
+          </div>
+          <div>
+            <dt>{text.claimed}</dt>
+            <dd data-testid="claimed">{sum(rewards.data?.claimed)}</dd>
+          </div>
+          {first && last ? (
+            <div className={styles.pending}>
+              <dt>{text.pending}</dt>
+              <dd data-testid="pending">
+                {sum(String(pending.reduce((total, part) => total + BigInt(part.amount), 0n)))}
+                <span>
+                  {text.pendingFrom(moment(first.from), first === last ? undefined : moment(last.from))}
+                </span>
+              </dd>
+            </div>
+          ) : null}
+        </dl>
+      )}
       {something ? (
         <>
           <Button look="main" busy={claim.isPending} onClick={() => claim.mutate(claimable)}>
@@ -68,11 +72,7 @@ export function Rewards({ wallet, network }: { wallet: Wallet; network: NetworkR
         <p className={styles.soft}>{text.nothing}</p>
       ) : null}
       {claim.isSuccess ? <Notice tone="good" title={text.done(sum(claim.data))} /> : null}
-      {claim.isError ? (
-        <Notice tone="trouble" title={text.failedTitle}>
-          {claim.error.message}
-        </Notice>
-      ) : null}
+      <Trouble error={claim.error} title={text.failedTitle} rejected={text.failedTitle} />
     </section>
   )
 }
