@@ -21,7 +21,7 @@ function announced(event: Event): void {
 
 /** Anything in the browser can send such an event: what could not be shown or asked is none. */
 function isWhole(detail: Partial<Announced> | null): boolean {
-  const { uuid, name, rdns } = detail?.info ?? {}
+  const { uuid, name, rdns }: Partial<Announced['info']> = detail?.info ?? {}
   const words: unknown[] = [uuid, name, rdns]
   return (
     words.every((word) => typeof word === 'string' && word.trim() !== '') &&
