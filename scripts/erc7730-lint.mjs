@@ -61,10 +61,13 @@ function spoilt() {
     change(descriptor, descriptor.display.formats.Withdrawal)
     return descriptor
   }
+  const calls = structuredClone(clearSigning(NOWHERE)['calldata-trainerRegistry.json'])
+  Object.values(calls.display.formats)[0].fields[0].path = 'nobody'
   return {
     'eip712-no-such-field.json': spoil((_, { fields }) => {
       fields[0].path = 'nobody'
     }),
+    'calldata-no-such-argument.json': calls,
     'eip712-no-such-format.json': spoil((_, { fields }) => {
       fields[0].format = 'nonsense'
     }),

@@ -23,13 +23,22 @@ function described(error: unknown): { name: string; code?: string; message: stri
 /** How often a worker tells how far it is, in milliseconds. */
 const PACE = 80
 
-/** Lets `done` of `total` through when the last one is `PACE` ago, when it is the end, and when it is of something else. */
+/**
+ * Lets `done` of `total` through at once when the last one is `PACE` ago, when it is the end, and when it is of something
+ * else. Whatever comes in between waits for its turn, the newest alone: what then stands still is told as it stands.
+ */
 export function paced<Key>(tell: (key: Key, done: number, total: number | null) => void): typeof tell {
   let last: { key: Key; at: number } | null = null
+  let waiting: ReturnType<typeof setTimeout> | undefined
   return (key, done, total) => {
-    const now = performance.now()
-    if (last !== null && last.key === key && now - last.at < PACE && done !== total) return
-    last = { key, at: now }
-    tell(key, done, total)
+    clearTimeout(waiting)
+    const say = () => {
+      last = { key, at: performance.now() }
+      tell(key, done, total)
+    }
+    const isNews = last === null || last.key !== key || done === total
+    const rest = isNews ? 0 : PACE - (performance.now() - last!.at)
+    if (rest <= 0) say()
+    else waiting = setTimeout(say, rest)
   }
 }

@@ -13,10 +13,20 @@ let listening = false
 
 function announced(event: Event): void {
   const detail = (event as CustomEvent<Announced>).detail
-  if (!detail?.info?.uuid || !detail.provider) return
+  if (!isWhole(detail)) return
   if (found.some((wallet) => wallet.info.uuid === detail.info.uuid)) return
   found = [...found, detail]
   for (const listener of listeners) listener()
+}
+
+/** Anything in the browser can send such an event: what could not be shown or asked is none. */
+function isWhole(detail: Partial<Announced> | null): boolean {
+  const { uuid, name, rdns }: Partial<Announced['info']> = detail?.info ?? {}
+  const words: unknown[] = [uuid, name, rdns]
+  return (
+    words.every((word) => typeof word === 'string' && word.trim() !== '') &&
+    typeof detail?.provider?.request === 'function'
+  )
 }
 
 /** For useSyncExternalStore: starts the search on the first call. */

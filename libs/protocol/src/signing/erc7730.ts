@@ -1,13 +1,16 @@
+import { Interface } from 'ethers'
+import { CONTRACT_ABIS } from '../contracts.js'
 import type { ContractName, Deployment } from '../deployment.js'
 import { MESSAGES, type MessageName } from '../messages/catalogue.js'
 import { DELEGATION_TYPES } from '../messages/delegation.js'
 import { messageTypes } from '../messages/hash.js'
 import { permitTypedData } from '../messages/permit.js'
 import { DEFINED_BITS, type PurposeName, purposesToBits } from '../purposes.js'
-import { type FactFormat, type FieldWords, type MessageWords, type SignedName, wordsOf } from './words.js'
+import { TRANSACTION_WORDS, type TransactionWords } from './transactions.js'
+import { type FactFormat, type FieldWords, type SignedName, wordsOf } from './words.js'
 
-// ERC-7730 (version 1): by these descriptors hardware and software wallets say in words what they are asked to sign. They
-// are made of the same list as the page's reviews, and of the messages themselves.
+// ERC-7730 (version 1): by these descriptors hardware and software wallets say in words what they are asked to sign or to
+// send. They are made of the same lists as the page's reviews, of the messages themselves and of the contracts' ABIs.
 
 type Named = SignedName
 type Target = ContractName | 'token'
@@ -48,7 +51,10 @@ const DOMAIN_FIELDS = [
   { name: 'verifyingContract', type: 'address' },
 ]
 
-/** One descriptor a contract that reads signed messages, by file name: `eip712-<contract>.json`. */
+/**
+ * By file name: one descriptor a contract that reads signed messages, `eip712-<contract>.json`, and one a contract that
+ * Granary has transactions sent to, `calldata-<contract>.json`.
+ */
 export function clearSigning(place: ClearSigningPlace): Record<string, ClearSigning> {
   const all: [Target, Named][] = [
     ...(Object.keys(MESSAGES) as MessageName[]).map((name): [Target, Named] => [
@@ -59,8 +65,9 @@ export function clearSigning(place: ClearSigningPlace): Record<string, ClearSign
     ['grainToken', 'Delegation'],
   ]
   const contracts = [...new Set(all.map(([contract]) => contract))]
-  return Object.fromEntries(
-    contracts.map((contract) => [
+  const called = [...new Set(TRANSACTIONS.map(({ contract }) => contract))]
+  return Object.fromEntries([
+    ...contracts.map((contract) => [
       `eip712-${contract}.json`,
       descriptor(
         contract,
@@ -68,7 +75,45 @@ export function clearSigning(place: ClearSigningPlace): Record<string, ClearSign
         place,
       ),
     ]),
+    ...called.map((contract) => [`calldata-${contract}.json`, callDescriptor(contract, place)]),
+  ])
+}
+
+const TRANSACTIONS: readonly TransactionWords[] = Object.values(TRANSACTION_WORDS)
+/** What to say of a method whose transactions an argument tells apart: a descriptor has one intent for it. */
+const EITHER: Readonly<Record<string, string>> = { setSuspended: 'Suspend a trainer, or end it' }
+
+function callDescriptor(contract: ContractName, { deployment }: ClearSigningPlace): ClearSigning {
+  const abi = new Interface(CONTRACT_ABIS[contract] as never)
+  const calls = new Map(
+    TRANSACTIONS.filter((words) => words.contract === contract).map((words) => [words.method, words]),
   )
+  const functions = [...calls].map(([method, words]) => ({ words, called: abi.getFunction(method)! }))
+  const formats = functions.flatMap(({ words }) => Object.values(words.fields).map(({ format }) => format))
+  return {
+    $schema: SCHEMA,
+    context: {
+      contract: {
+        deployments: [{ chainId: deployment.chainId, address: deployment[contract] }],
+        abi: functions.map(({ called }) => JSON.parse(called.format('json'))),
+      },
+    },
+    metadata: {
+      owner: 'Granary',
+      constants: { token: deployment.token },
+      enums: enumsFor(formats),
+    },
+    display: {
+      formats: Object.fromEntries(
+        functions.map(({ words, called }) => {
+          const told = Object.values(words.fields)
+          // A path is the argument's own name; what it means here has its place.
+          const fields = called.inputs.map(({ name, type }, at) => ({ name, type, words: told[at]! }))
+          return [called.format('sighash'), formatOf(EITHER[words.method] ?? words.intent, fields, contract)]
+        }),
+      ),
+    },
+  }
 }
 
 function descriptor(
@@ -95,28 +140,39 @@ function descriptor(
       constants: { token: deployment.token },
       enums: enumsFor(formats),
     },
-    display: { formats: Object.fromEntries(names.map((name) => [name, formatOf(name, contract)])) },
+    display: {
+      formats: Object.fromEntries(
+        names.map((name) => {
+          const { intent, fields } = wordsOf(name)
+          const members = typesOf(name)[name]!.map((member) => ({ ...member, words: fields[member.name]! }))
+          return [name, formatOf(intent, members, contract)]
+        }),
+      ),
+    },
   }
 }
 
-function formatOf(name: Named, contract: Target) {
-  const { intent, fields }: MessageWords = wordsOf(name)
-  const types = typesOf(name)[name] as { name: string; type: string }[]
-  const shown = types.flatMap(({ name: field, type }) =>
-    fieldsOf(field, type, fields[field] as FieldWords, contract),
-  )
+function formatOf(
+  intent: string,
+  fields: readonly { name: string; type: string; words: FieldWords }[],
+  contract: Target,
+) {
+  const shown = fields.flatMap(({ name, type, words }) => fieldsOf(name, type, words, contract))
   return {
-    intent,
+    intent: plain(intent),
     fields: shown.map(({ field }) => field),
     required: shown.filter(({ detail }) => !detail).map(({ field }) => field.path),
   }
 }
 
+/** As small screens can show it: they know ASCII alone. */
+const plain = (words: string) => words.replaceAll('’', "'")
+
 /** A field of a message as fields of a descriptor: lists are shown item by item, the members of structs each. */
 function fieldsOf(name: string, type: string, words: FieldWords, contract: Target) {
   const field = (path: string, label: string, format: FactFormat) => ({
     detail: words.detail === true,
-    field: { path, label, ...formatting(format, contract) },
+    field: { path, label: plain(label), ...formatting(format, contract) },
   })
   if (type === 'Spending[]')
     return [
@@ -151,6 +207,7 @@ function formatting(
     case 'flags':
     case 'purposes':
     case 'support':
+    case 'yes':
       return { format: 'enum', params: { $ref: `$.metadata.enums.${format}` } }
     default:
       return { format: 'raw' }
@@ -162,6 +219,7 @@ const ENUMS: Partial<Record<FactFormat, () => Record<string, string>>> = {
   ask: () => ({ true: 'Yes', false: 'No' }),
   flags: () => ({ 0: 'No', 1: 'Yes', 2: 'No', 3: 'Yes' }),
   support: () => ({ 0: 'Against', 1: 'For', 2: 'Abstain' }),
+  yes: () => ({ true: 'Yes', false: 'No' }),
   purposes: purposesInWords,
 }
 

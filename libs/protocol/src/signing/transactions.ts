@@ -6,7 +6,7 @@ import type { Address, Hex } from '../hex.js'
 import type { Fact, FactValue } from './describe.js'
 import type { CannotCode, FieldWords, MessageWords } from './words.js'
 
-interface TransactionWords extends MessageWords {
+export interface TransactionWords extends MessageWords {
   readonly contract: ContractName
   readonly method: string
   /** The value of the method's last argument, where that alone tells one transaction from another. */

@@ -18,6 +18,7 @@ describe('the filter in an address', () => {
     ['ask=maybe', ''],
     ['minSize=1e9', ''],
     ['since=2026-99-99', ''],
+    ['since=2026-02-30', ''],
     ['sort=best', ''],
     ['limit=9999&owner=0x12&cursor=abc', ''],
   ])('passes over what is none: %s', (search, left) => expect(writeFilter(readFilter(search))).toBe(left))

@@ -23,7 +23,9 @@ const among = (list: string | null, names: readonly string[]): string[] => [
   ...new Set((list ?? '').split(',').filter((name) => names.includes(name))),
 ]
 
-const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
+/** A day that is in the calendar: the 30th of February is read as another one, and the API refuses it. */
+const isDay = (text: string) =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && new Date(text).toJSON()?.startsWith(text) === true
 
 /** What an address says. Anything in it that is nothing of ours is passed over. */
 export function readFilter(search: string): Filter {

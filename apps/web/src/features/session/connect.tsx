@@ -15,10 +15,12 @@ import styles from './session.module.css'
 /** Choose a wallet: those that announced themselves and, on the embedded network only, the development wallet. */
 export function Connect({ network }: { network: NetworkResource }) {
   const { announced, use } = useWallet()
-  const connect = useMutation({
-    mutationFn: (wallet: Announced) => connectInjected(wallet),
-    onSuccess: use,
-  })
+  const connect = useMutation({ mutationFn: (wallet: Announced) => connectInjected(wallet) })
+  const asked = connect.isPending ? connect.variables : null
+  // Of several that were asked the last one counts: another may never answer, or late.
+  const ask = (wallet: Announced) => {
+    if (asked !== wallet) connect.mutate(wallet, { onSuccess: use })
+  }
   return (
     <div className={styles.stack}>
       <div>
@@ -36,8 +38,8 @@ export function Connect({ network }: { network: NetworkResource }) {
               <button
                 type="button"
                 className={styles.wallet}
-                aria-disabled={connect.isPending || undefined}
-                onClick={() => connect.isPending || connect.mutate(wallet)}
+                aria-disabled={asked === wallet || undefined}
+                onClick={() => ask(wallet)}
               >
                 <WalletIcon wallet={wallet} />
                 {wallet.info.name}
@@ -46,6 +48,11 @@ export function Connect({ network }: { network: NetworkResource }) {
           ))}
         </ul>
       )}
+      {asked ? (
+        <p className={styles.soft} role="status">
+          {text.asked(asked.info.name)}
+        </p>
+      ) : null}
       <Refusal error={connect.error} />
       {network.development ? <Development chainId={network.chainId} /> : null}
     </div>

@@ -3,6 +3,8 @@ import { texts } from '../../lib/language.js'
 export const session = texts('session.session', {
   connectTitle: 'Connect a wallet',
   connectLead: 'Your wallet is your account here. It signs; it never pays: Granary covers the network fees.',
+  asked: (name: string) =>
+    `${name} was asked and has not answered yet. If you see no window of it, open it; or choose another wallet.`,
   noWallet: 'No wallet was found in this browser.',
   noWalletHelp: 'Install a browser wallet for Ethereum and reload this page.',
   noWalletDevelopment: 'You need none on this network: the development wallet below will do.',
