@@ -6,7 +6,7 @@ export default {
     connectLead:
       'Votre portefeuille est votre compte ici. Il signe ; il ne paie jamais : Granary prend en charge les frais du réseau.',
     asked: (name: string) =>
-      `${name} a reçu la demande et n’a pas encore répondu. Si vous ne voyez pas sa fenêtre, ouvrez-le ; ou choisissez un autre portefeuille.`,
+      `${name} a reçu la demande et n’a pas encore répondu. Si vous ne voyez pas sa fenêtre, ouvrez-le ; ou choisissez un autre portefeuille.`,
     noWallet: 'Aucun portefeuille n’a été trouvé dans ce navigateur.',
     noWalletHelp: 'Installez un portefeuille Ethereum pour navigateur et rechargez cette page.',
     noWalletDevelopment:
