@@ -221,15 +221,15 @@ contract AccessRequests is GranaryDomain, Ownable2Step, RequestEscrow {
         if (block.timestamp > target.expires) return RequestExpired.selector;
         if (dataset.owner == address(0)) return DatasetUnknown.selector;
         if (dataset.flags & Flags.WITHDRAWN != 0) return DatasetWithdrawn.selector;
-        if (approval[item.request][item.dataset] == NO) return ApprovalFinal.selector;
+        uint8 given = approval[item.request][item.dataset];
+        if (given == NO) return ApprovalFinal.selector;
         if (!SignatureCheck.isValid(dataset.owner, domain.toTypedDataHash(item.hash()), signature)) {
             return SignatureInvalid.selector;
         }
 
-        uint8 answer = item.granted ? YES : NO;
-        if (approval[item.request][item.dataset] == answer) return 0;
+        if (given == YES && item.granted) return 0;
 
-        approval[item.request][item.dataset] = answer;
+        approval[item.request][item.dataset] = item.granted ? YES : NO;
         emit ApprovalGiven(item.request, item.dataset, item.granted);
         return 0;
     }
