@@ -98,6 +98,11 @@ contract ApproveTest is Base {
         _skips(_approval(false), alice, IAccessRequests.ApprovalFinal.selector);
     }
 
+    function test_a_repeated_yes_of_somebody_else_is_still_skipped() public {
+        _send(_approval(true), alice);
+        _skips(_approval(true), mallory, ICommonErrors.SignatureInvalid.selector);
+    }
+
     // ---------------------------------------------------------------------------------------------------- successes
 
     function test_records_a_yes_and_a_later_no() public {
@@ -106,10 +111,33 @@ contract ApproveTest is Base {
         emit IAccessRequests.ApprovalGiven(request, _id(), true);
         _send(_approval(true), alice);
         vm.assertEq(requests.approval(request, _id()), 1);
-        _send(_approval(true), alice);
-        vm.assertEq(requests.approval(request, _id()), 1);
+        vm.expectEmit(address(requests));
+        emit IAccessRequests.ApprovalGiven(request, _id(), false);
         _send(_approval(false), alice);
         vm.assertEq(requests.approval(request, _id()), 2);
+    }
+
+    /// @dev The very same message, and another one that says the same.
+    function test_a_repeated_yes_changes_nothing_and_says_nothing() public {
+        Approval memory item = _approval(true);
+        _send(item, alice);
+        vm.recordLogs();
+        _send(item, alice);
+        ++item.deadline;
+        _send(item, alice);
+        vm.assertEq(vm.getRecordedLogs().length, 0);
+        vm.assertEq(requests.approval(request, _id()), 1);
+    }
+
+    function test_a_yes_twice_in_one_batch_is_said_once() public {
+        Approval[] memory items = new Approval[](2);
+        bytes[] memory signatures = new bytes[](2);
+        items[0] = items[1] = _approval(true);
+        signatures[0] = signatures[1] = _sign(alice, _digest(requests, _hash(items[0])));
+        vm.recordLogs();
+        requests.approve(items, signatures);
+        vm.assertEq(vm.getRecordedLogs().length, 1);
+        vm.assertEq(requests.approval(request, _id()), 1);
     }
 
     /// @dev Up to the second: its deadline and the request's last.

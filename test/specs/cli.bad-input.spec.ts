@@ -87,7 +87,31 @@ describe('a value that was typed', () => {
   })
 })
 
+describe('a command that was not named', () => {
+  it('is asked for, with --json before or behind what there is', async () => {
+    for (const words of [[], ['receipt'], ['proposals', 'create']]) {
+      const { code, message } = await failure(words)
+      expect([words, code, message]).toEqual([words, 'USAGE', expect.stringContaining('name a command')])
+    }
+    expect((await failure(['--json', 'datasets', 'lst'])).code).toBe('USAGE')
+    const { code, json } = await cli.run(undefined, '--json', 'pools')
+    expect([code, Object.keys(json)]).toEqual([0, ['pools']])
+  })
+})
+
 describe('a file or folder', () => {
+  it('whose name begins with a dash is told how to be named', async () => {
+    const { code, message } = await failure([
+      'contribute',
+      '-note.txt',
+      '--pool',
+      pool,
+      '--purposes',
+      'evaluation',
+    ])
+    expect([code, message]).toEqual(['USAGE', expect.stringMatching(/'-note\.txt' .*behind --/)])
+  })
+
   it('that is not what it should be is named in words', async () => {
     const batch = await failure(['proposals', 'create', 'batch', file('nowhere')])
     expect(batch).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('no such file') })

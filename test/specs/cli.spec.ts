@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -221,6 +221,59 @@ describe('the loop by commands', () => {
     const claimed = await granary(alice.privateKey, 'rewards', 'claim')
     expect(claimed.json).toMatchObject({ earned, claimed: earned, claimable: '0', amount: earned })
     expect((await granary(alice.privateKey, 'rewards', 'claim')).json.error.code).toBe('NOTHING_TO_CLAIM')
+  })
+})
+
+it('Ctrl-C says that the same command goes on, and is no success', async () => {
+  writeFileSync(file('long.bin'), randomBytes(64 * 2 ** 20))
+  const args = ['contribute', file('long.bin'), '--pool', pool, '--purposes', 'evaluation']
+  const { child, ended } = cli.start(alice.privateKey, ...args)
+  child.stderr?.on('data', (chunk) => {
+    if (String(chunk).includes('sealing')) child.kill('SIGINT')
+  })
+  const { code, json } = await ended
+  const message = expect.stringContaining('goes on where it was')
+  expect([code, json]).toEqual([130, { error: { code: 'ABORTED', message } }])
+})
+
+describe('without --json', () => {
+  /** Runs it as people do; whoever reads stderr goes away at once if `deaf`. */
+  const plain = (words: string[], deaf = false) =>
+    new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+      const { GRANARY_PRIVATE_KEY: _, NODE_OPTIONS: __, ...env } = process.env
+      const own = { GRANARY_API: world.api, GRANARY_HOME: home, GRANARY_PRIVATE_KEY: alice.privateKey }
+      const child = spawn(process.execPath, [GRANARY, ...words], {
+        env: { ...env, ...own },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      let [stdout, stderr] = ['', '']
+      child.stdout.on('data', (chunk) => {
+        stdout += chunk
+      })
+      if (deaf) child.stderr.destroy()
+      else
+        child.stderr.on('data', (chunk) => {
+          stderr += chunk
+        })
+      child.once('close', (code) => resolve({ code, stdout, stderr }))
+    })
+  const terms = ['--pool', '65000', '--purposes', 'evaluation']
+
+  it('what failed is told on stderr, and stdout has what was done', async () => {
+    const { code, stdout, stderr } = await plain(['contribute', file('harvest.csv'), ...terms])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^granary: .*harvest\.csv: .*\(POOL_UNKNOWN\)$/m)
+  })
+
+  it('the work is done though nobody reads how far it is', async () => {
+    const there = ['--pool', pool, '--purposes', 'evaluation']
+    const { code, stdout } = await plain(['contribute', file('letters.jsonl'), ...there], true)
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/dataset +0x[0-9a-f]{64}/)])
+  })
+
+  it('the version is the one of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(GRANARY, '../../package.json'), 'utf8'))
+    expect(await plain(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 })
 

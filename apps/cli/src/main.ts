@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { type Command, CommanderError } from 'commander'
+import { everywhere } from './command.js'
 import { registerAccounts } from './commands/accounts.js'
 import { registerApprove } from './commands/approve.js'
 import { registerCommittee } from './commands/committee.js'
@@ -62,8 +64,14 @@ const COMMANDS: ((program: Command) => void)[] = [
   registerVerifyWeb,
 ]
 
+/** What package.json says. */
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}
+
 function createProgram(): Command {
-  const program = new Program('granary')
+  const program = everywhere(new Program('granary'))
+    .version(version(), '--version')
     .description('Seal your data, say what it may be used for, and be paid each time it is.')
     .showHelpAfterError('(add --help for what the command takes)')
     .exitOverride()
@@ -91,6 +99,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (process.stdout.listenerCount('error') > 1) return
     if (error.code !== 'EPIPE') throw error
     process.exit(process.exitCode ?? 0)
+  })
+  // What is told on the way need not be read for the work to be done.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
   })
   const words = argv.slice(2)
   const end = words.indexOf('--')

@@ -18,8 +18,10 @@ export class CliError extends Error {
  */
 export interface Output {
   readonly json: boolean
-  /** Prints the result: the value as JSON, or the text for people. Call it once. */
+  /** Prints the result: the value as JSON, or the text for people, if there is any. Call it once. */
   result(value: unknown, text: string | (() => string)): void
+  /** One of several things failed: a line for people, on stderr. The JSON document has it itself. */
+  failed(line: string): void
   /** A line about what is going on, for people, on stderr. */
   log(line: string): void
 }
@@ -36,7 +38,11 @@ export function createOutput(json: boolean): Output {
     json,
     result: (value, text) => {
       printed = true
-      process.stdout.write(`${json ? toJson(value) : typeof text === 'string' ? text : text()}\n`)
+      const told = json ? toJson(value) : typeof text === 'string' ? text : text()
+      if (told !== '') process.stdout.write(`${told}\n`)
+    },
+    failed: (line) => {
+      if (!json) process.stderr.write(`granary: ${line}\n`)
     },
     log: (line) => {
       process.stderr.write(`${line}\n`)
@@ -53,7 +59,9 @@ export function describeError(error: unknown): { code: string; message: string; 
     const isHelp = error.code === 'commander.help'
     return {
       code: 'USAGE',
-      message: isHelp ? 'name a command: --help lists them' : error.message.replace(/^error: /, ''),
+      message: isHelp
+        ? 'name a command: --help lists them'
+        : error.message.replace(/^error: /, '').replace('\n', ' '),
     }
   }
   const { code, message, shortMessage, requestId, detail } = (error ?? {}) as Record<string, unknown>

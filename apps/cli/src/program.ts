@@ -2,7 +2,8 @@ import { Command } from 'commander'
 
 /**
  * Commander's command, which takes a word that it does not know, in a group with a default command, for an argument of that
- * one: `granary datasets lst` was told that `list` takes no arguments.
+ * one: `granary datasets lst` was told that `list` takes no arguments. A file whose name looks like an option is told how to
+ * be named.
  */
 export class Program extends Command {
   override createCommand(name?: string): Command {
@@ -10,6 +11,8 @@ export class Program extends Command {
   }
 
   override error(message: string, options?: { exitCode?: number; code?: string }): never {
+    if (options?.code === 'commander.unknownOption' && /'-[^-]/.test(message) && !takesNone(this))
+      return super.error(`${message} (a name that begins with a dash goes behind --)`, options)
     const group = this.parent
     const [word] = this.args
     const isNamed = group?.args[0] === this.name()

@@ -164,7 +164,7 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
         uint40 window
     );
 
-    /// @notice An owner said yes or no. A yes may be emitted again.
+    /// @notice An owner said yes or no. Emitted once an answer, however often it is repeated.
     event ApprovalGiven(bytes32 indexed request, bytes32 indexed dataset, bool granted);
 
     /// @notice A settlement took from a request's escrow.
@@ -206,9 +206,10 @@ interface IAccessRequests is ICommonErrors, IGranaryDomain {
         returns (bytes32 id);
 
     /// @notice Records owners' answers. Anyone may send it.
-    /// @dev Reasons to skip: MessageExpired, RequestUnknown, RequestIsRefunded, RequestIsFinal, RequestExpired,
-    /// DatasetUnknown, DatasetWithdrawn, ApprovalFinal, SignatureInvalid. Whether the dataset is in the manifest and in
-    /// ask mode is for custodians to check: an answer to a question nobody asked does nothing.
+    /// @dev A yes that is repeated is taken and does nothing: it may be sent by its owner and relayed. Reasons to skip:
+    /// MessageExpired, RequestUnknown, RequestIsRefunded, RequestIsFinal, RequestExpired, DatasetUnknown,
+    /// DatasetWithdrawn, ApprovalFinal, SignatureInvalid. Whether the dataset is in the manifest and in ask mode is for
+    /// custodians to check: an answer to a question nobody asked does nothing.
     function approve(Approval[] calldata items, bytes[] calldata signatures) external;
 
     /// @notice Pays what was not spent back to the trainer. Anyone may send it, once, when `expires + window` has passed

@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { signer } from '../client.js'
 import { action } from '../command.js'
 import { contributorIdentity } from '../identities.js'
+import { goesOn } from '../interrupted.js'
 import { createProgress } from '../progress.js'
 import { describeSchema, toPool, toPurposes, toTime } from '../values.js'
 
@@ -69,6 +70,7 @@ Examples:
       description: options.description,
       license: options.license,
     }
+    goesOn(output)
     const { client, address } = signer(context)
     const sources = await Promise.all(files.map(fileSource)) // a missing file is told before any work
     const identity = await contributorIdentity(environment.home, address)
@@ -123,14 +125,14 @@ Examples:
     if (first) process.exitCode = 1
     const error = first && { code: first.code, message: `${first.file}: ${first.message}` }
     output.result({ datasets, ...(error ? { failed, error } : {}) }, () =>
-      [
-        ...datasets.map(
+      datasets
+        .map(
           ({ id, cid, file, transaction }) =>
             `${file}\n  dataset     ${id}\n  CID         ${cid}\n  transaction ${transaction}`,
-        ),
-        ...failed.map(({ file, code, message }) => `${file}\n  failed      ${message} (${code})`),
-      ].join('\n'),
+        )
+        .join('\n'),
     )
+    for (const { file, code, message } of failed) output.failed(`${file}: ${message} (${code})`)
   })
 }
 

@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { reader, signer } from '../client.js'
 import { action } from '../command.js'
 import { identityPath } from '../identities.js'
+import { goesOn } from '../interrupted.js'
 import { createProgress } from '../progress.js'
 import { bytes } from '../values.js'
 
@@ -50,6 +51,7 @@ Examples:
     const key = options.key
       ? await recoveryKey(context.environment.home, address, options.passphraseFile)
       : undefined
+    goesOn(context.output)
     const { part, commit, keep } = await archivePart(options.out)
     const progress = createProgress('export')
     try {

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { signer } from '../client.js'
 import { action } from '../command.js'
 import { readIdentity } from '../identities.js'
+import { goesOn } from '../interrupted.js'
 import { createProgress } from '../progress.js'
 import { bytes, toId, toIds } from '../values.js'
 
@@ -38,6 +39,7 @@ Examples:
     async (context, options, text) => {
       const { client } = signer(context)
       const request = toId(text)
+      goesOn(context.output)
       const sink = folderSink(options.out)
       const progress = createProgress(request.slice(0, 12))
       const fetched = await client
@@ -61,13 +63,13 @@ Examples:
       context.output.result({ request, files, failed, custodians, ...told }, () =>
         [
           ...files.map(({ path, size, sha256 }) => `${sha256}  ${path}  (${bytes(size)})`),
-          ...failed.map(
-            ({ dataset, code, message, erasure }) =>
-              `failed ${dataset}: ${message}${erasure ? ' The sealed file was erased, too.' : ''} (${code})`,
-          ),
           ...(money ? [money.text] : []),
         ].join('\n'),
       )
+      for (const { dataset, code, message, erasure } of failed) {
+        const erased = erasure ? ' The sealed file was erased, too.' : ''
+        context.output.failed(`${dataset}: ${message}${erased} (${code})`)
+      }
     },
   )
 }

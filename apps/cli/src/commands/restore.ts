@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { signer } from '../client.js'
 import { action } from '../command.js'
 import { identityPath, writeNew } from '../identities.js'
+import { goesOn } from '../interrupted.js'
 import { createProgress } from '../progress.js'
 import { progressOf, summaryOf } from './export.js'
 
@@ -34,6 +35,7 @@ Example:
     )
   action<Record<string, never>, [string]>(command, async (context, _options, path) => {
     const { client, address } = signer(context)
+    goesOn(context.output)
     const { home } = context.environment
     const progress = createProgress('restore')
     const done = await client
@@ -59,12 +61,10 @@ Example:
         ...(key === 'sealed'
           ? ['The recovery key in it is encrypted: take key.txt.age out of the tar, and age -d it.']
           : []),
-        ...failed.map(
-          ({ dataset, settlement, code, message }) =>
-            `failed ${dataset ?? `settlement ${settlement}`}: ${message} (${code})`,
-        ),
       ].join('\n'),
     )
+    for (const { dataset, settlement, code, message } of failed)
+      context.output.failed(`${dataset ?? `settlement ${settlement}`}: ${message} (${code})`)
   })
 }
 
