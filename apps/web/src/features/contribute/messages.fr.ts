@@ -276,8 +276,8 @@ export default {
       `Le scellement n’était pas terminé, et rien n’en a été gardé. Choisissez de nouveau le fichier « ${name} » (${size}).`,
     goOn: 'Poursuivre',
     goOnLabel: (title: string) => `Poursuivre avec ${title}`,
-    choose: 'Le choisir',
-    chooseLabel: (name: string) => `Choisir de nouveau ${name}`,
+    choose: 'Le choisir de nouveau',
+    chooseLabel: (name: string) => `Le choisir de nouveau : ${name}`,
     another: (name: string) =>
       `Ce n’est pas « ${name} » tel qu’il était : son nom, sa taille ou sa date diffère.`,
     denied: 'Votre navigateur n’a pas le droit de lire le fichier. Rien n’a changé.',
