@@ -1,20 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type Address,
-  delegationTypedData,
-  documentDigest,
-  type Hex,
-  type MessageName,
-  type MessageOf,
-  manifestRoot,
-  messageToJson,
-  purposesToBits,
-  signMessage,
-} from '@granary/protocol'
-import { recipientToBytes } from '@granary/sealing'
+import { type Address, delegationTypedData, type Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { hexlify, parseEther, randomBytes, type Wallet } from 'ethers'
 import { type Actor, contributeBytes, newContributor, newTrainer } from '../support/actors.js'
 import { CUSTODIAN_ROUTES, MATRIX, ROLES, type Role, statusOf, word } from '../support/matrix.js'
 import { passkeyFile } from '../support/passkey.js'
@@ -29,14 +16,11 @@ import {
   signIn,
   upload,
 } from '../support/rest.js'
+import { type Person, signedBodies, soon } from '../support/signed-bodies.js'
 import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 
 // Every route of the running API times everybody who may ask, with real ids, against the table in support/matrix.ts.
 
-interface Person {
-  address: Address
-  wallet: Pick<Wallet, 'address' | 'signMessage' | 'signTypedData'>
-}
 type Signed = Exclude<Role, 'nobody'>
 
 let world: OwnWorld
@@ -46,6 +30,7 @@ let alice: Actor
 let pool: number
 const own = {} as Record<'dataset' | 'other' | 'second' | 'request', Hex> & { cid: string; relay: string }
 let sealed: Sealed[]
+let bodies: ReturnType<typeof signedBodies>
 
 beforeAll(async () => {
   world = await startWorld({ env: { LOG_LEVEL: 'debug' } })
@@ -68,6 +53,13 @@ beforeAll(async () => {
   Object.assign(own, { dataset: first.id, other: second.id, second: third.id, cid: first.cid })
   const recipient = trent.recipient
   own.request = (await trent.client.requests.open({ pool, purposes: ['evaluation'], recipient })).request
+  bodies = signedBodies({
+    world,
+    pool,
+    request: own.request,
+    token: tokens.trent,
+    recipient: alice.recipient,
+  })
   sealed = []
   for (const text of ['not yet contributed', 'nor this']) {
     const file = await sealText(alice, text)
@@ -79,70 +71,7 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => world?.end(), 60_000)
 
-const soon = () => BigInt(inSeconds(600))
 const ABSENT = `0x${'5a'.repeat(32)}` as Hex
-
-/** A message as JSON under its field's name, with the signature. */
-async function signed<N extends MessageName>(by: Person, field: string, name: N, message: MessageOf<N>) {
-  const signature = await signMessage(by.wallet, name, message, world.deployment)
-  return { [field]: messageToJson(name, message), signature }
-}
-
-const update = (by: Person, dataset: Hex) =>
-  signed(by, 'update', 'ConsentUpdate', {
-    dataset,
-    purposes: purposesToBits(['evaluation']),
-    expires: 0,
-    ask: true,
-    issued: inSeconds(-1),
-    deadline: soon(),
-  })
-
-const withdrawal = async (by: Person, content: Hex) =>
-  signed(by, 'withdrawal', 'Withdrawal', { owner: by.address, content })
-
-const approval = (by: Person, dataset: Hex) =>
-  signed(by, 'approval', 'Approval', { request: own.request, dataset, granted: true, deadline: soon() })
-
-async function application(by: Person) {
-  const profile = {
-    version: 'granary/profile/v1' as const,
-    name: 'Somebody',
-    description: 'Trains.',
-  }
-  const { digest } = await documentDigest(profile)
-  return {
-    ...(await signed(by, 'application', 'TrainerApplication', {
-      trainer: by.address,
-      profile: digest,
-      deadline: soon(),
-    })),
-    profile,
-  }
-}
-
-async function accessRequest(by: Person) {
-  const body = { pool, purposes: ['evaluation'] }
-  const { body: proposal } = await call(world, 'POST', '/v1/access-requests/manifests', {
-    token: tokens.trent,
-    body,
-  })
-  const { document, digest, count } = proposal
-  const message: MessageOf<'AccessRequest'> = {
-    trainer: by.address,
-    pool,
-    purposes: purposesToBits(['evaluation']),
-    manifestRoot: manifestRoot(document.datasets),
-    manifestDocument: digest,
-    count,
-    recipient: hexlify(recipientToBytes(alice.recipient)) as Hex,
-    maxTotalPrice: parseEther('100'),
-    expires: inSeconds(3600),
-    salt: hexlify(randomBytes(32)) as Hex,
-    deadline: soon(),
-  }
-  return { ...(await signed(by, 'request', 'AccessRequest', message)), permit: null }
-}
 
 const TUS = { 'tus-resumable': '1.0.0' }
 const contentOf = async (dataset: Hex) =>
@@ -195,29 +124,29 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
   'PUT /v1/datasets/{id}/metadata of Alice': async () => ({
     body: (await call(world, 'GET', `/v1/datasets/${own.dataset}`)).body.metadata,
   }),
-  'POST /v1/datasets/{id}/consent of Alice': async () => ({ body: await update(alice, own.dataset) }),
+  'POST /v1/datasets/{id}/consent of Alice': async () => ({ body: await bodies.update(alice, own.dataset) }),
   'POST /v1/datasets/{id}/consent signed by oneself': async (role) => ({
-    body: await update(oneself(role), own.dataset),
+    body: await bodies.update(oneself(role), own.dataset),
   }),
   'POST /v1/datasets/{id}/withdrawal of Alice': async () => ({
     path: `/v1/datasets/${own.other}/withdrawal`,
-    body: await withdrawal(alice, await contentOf(own.other)),
+    body: await bodies.withdrawal(alice, await contentOf(own.other)),
   }),
   'POST /v1/datasets/{id}/withdrawal signed by oneself': async (role) => ({
     path: `/v1/datasets/${own.other}/withdrawal`,
-    body: await withdrawal(oneself(role), await contentOf(own.other)),
+    body: await bodies.withdrawal(oneself(role), await contentOf(own.other)),
   }),
-  'POST /v1/trainers of Alice': async () => ({ body: await application(alice) }),
+  'POST /v1/trainers of Alice': async () => ({ body: await bodies.application(alice) }),
   'POST /v1/access-requests/manifests': () => ({ body: { pool, purposes: ['evaluation'] } }),
-  'POST /v1/access-requests of Trent': async () => ({ body: await accessRequest(people.trent) }),
+  'POST /v1/access-requests of Trent': async () => ({ body: await bodies.accessRequest(people.trent) }),
   'POST /v1/access-requests signed by oneself': async (role) => ({
-    body: await accessRequest(oneself(role)),
+    body: await bodies.accessRequest(oneself(role)),
   }),
   'POST /v1/access-requests/{id}/approvals of Alice': async () => ({
-    body: await approval(alice, own.dataset),
+    body: await bodies.approval(alice, own.dataset),
   }),
   'POST /v1/access-requests/{id}/approvals signed by oneself': async (role) => ({
-    body: await approval(oneself(role), own.second),
+    body: await bodies.approval(oneself(role), own.second),
   }),
   'GET /v1/approvals': () => ({ path: `/v1/approvals?owner=${alice.address}` }),
   'POST /v1/access-requests/{id}/releases/receipts': () => ({
@@ -236,10 +165,10 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
       description: 'x',
       deadline: soon(),
     }
-    return { body: await signed(alice, 'proposal', 'Proposal', message) }
+    return { body: await bodies.signed(alice, 'proposal', 'Proposal', message) }
   },
   'POST /v1/proposals/{id}/votes of Alice': async () => ({
-    body: await signed(alice, 'ballot', 'Ballot', {
+    body: await bodies.signed(alice, 'ballot', 'Ballot', {
       proposalId: BigInt(ABSENT),
       support: 1,
       voter: alice.address,
@@ -247,7 +176,7 @@ const QUESTIONS: Record<string, (role: Role) => Promise<Question> | Question> = 
     }),
   }),
   'POST /v1/members of Alice': async () => ({
-    body: await signed(alice, 'join', 'Join', { account: alice.address, deadline: soon() }),
+    body: await bodies.signed(alice, 'join', 'Join', { account: alice.address, deadline: soon() }),
   }),
   'GET /v1/approvals/history': () => ({ path: `/v1/approvals/history?owner=${alice.address}` }),
   'POST /v1/members/{address}/delegations of Alice': async () => {
