@@ -45,7 +45,7 @@ export async function openRaw(
   world: World,
   trainer: Signing,
   wish: RawRequest,
-  send?: (to: string, data: string) => Promise<void>,
+  send?: (to: string, data: string) => Promise<unknown>,
 ): Promise<Hex> {
   const { deployment } = world
   const { price } = await world.contract('datasetRegistry').getFunction('pool')(wish.pool)

@@ -61,8 +61,8 @@ export interface SharedWallet {
   client: Granary
   /** The same account as these owners would have it, with a client of theirs. */
   signedBy(...owners: Wallet[]): SharedWallet
-  /** A transaction of the wallet itself. */
-  execute(to: string, data: string): Promise<void>
+  /** A transaction of the wallet itself, by its hash once it is in a block. */
+  execute(to: string, data: string): Promise<string>
   /** Whether signatures say how the wallet is made (ERC-6492): those of one that is not deployed do. */
   wrapped: boolean
   /** Deploys what was not deployed. */
@@ -152,7 +152,7 @@ function sharedWallet(
         { name: 'nonce', type: 'uint256' },
       ]
       const signatures = await joined({ SafeTx: fields }, transaction)
-      await (await contract.getFunction('execute')(to, 0, data, signatures)).wait()
+      return (await (await contract.getFunction('execute')(to, 0, data, signatures)).wait()).hash
     },
     async deploy() {
       const { owners, threshold, salt } = making

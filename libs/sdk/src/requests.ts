@@ -21,6 +21,7 @@ import {
 } from '@granary/protocol'
 import { recipientToBytes } from '@granary/sealing'
 import { hexlify, randomBytes } from 'ethers'
+import type { Done } from './chain.js'
 import { allPages, type Context, MESSAGE_LIFETIME, now, orMissing, until } from './context.js'
 import { answerRequest } from './inbox.js'
 import { signPayment } from './payment.js'
@@ -67,6 +68,11 @@ export interface Requests {
    * ALLOWANCE_TOO_LOW before the request is signed.
    */
   open(options: OpenOptions): Promise<Opened>
+  /**
+   * Lets AccessRequests take `value` for requests that the account signs, by a transaction of the account itself: for
+   * contract wallets, which sign no permit. Waits until it is in a block.
+   */
+  approvePayment(value: bigint): Promise<Done>
   get(id: Hex): Promise<RequestResource>
   list(filter?: Pick<RequestsQuery, 'trainer' | 'status'>): AsyncGenerator<RequestResource>
   manifest(id: Hex): Promise<RequestManifest>
@@ -157,6 +163,11 @@ export function createRequests(context: Context): Requests {
         transaction: relayed.transaction,
         gasUsed: relayed.gasUsed,
       }
+    },
+
+    async approvePayment(value) {
+      const { deployment } = await context.network()
+      return (await context.chain()).send('token', 'approve', [deployment.accessRequests, value])
     },
 
     async refund(id) {

@@ -83,7 +83,7 @@ const TRANSACTIONS: readonly TransactionWords[] = Object.values(TRANSACTION_WORD
 /** What to say of a method whose transactions an argument tells apart: a descriptor has one intent for it. */
 const EITHER: Readonly<Record<string, string>> = { setSuspended: 'Suspend a trainer, or end it' }
 
-function callDescriptor(contract: ContractName, { deployment }: ClearSigningPlace): ClearSigning {
+function callDescriptor(contract: Target, { deployment }: ClearSigningPlace): ClearSigning {
   const abi = new Interface(CONTRACT_ABIS[contract] as never)
   const calls = new Map(
     TRANSACTIONS.filter((words) => words.contract === contract).map((words) => [words.method, words]),

@@ -7,7 +7,7 @@ import type { ContractName } from '../deployment.js'
 import { describeTransaction, TRANSACTION_WORDS, type TransactionName } from './index.js'
 
 const word = `0x${'ab'.repeat(32)}`
-const call = (contract: ContractName, method: string, args: unknown[]) => ({
+const call = (contract: ContractName | 'token', method: string, args: unknown[]) => ({
   to: deployment[contract],
   data: new Interface(CONTRACT_ABIS[contract] as never).encodeFunctionData(method, args),
   value: 0n,
@@ -23,6 +23,7 @@ const SENT: Record<TransactionName, ReturnType<typeof call>> = {
   SuspendTrainer: call('trainerRegistry', 'setSuspended', [at(1), true]),
   ResumeTrainer: call('trainerRegistry', 'setSuspended', [at(1), false]),
   CancelProposal: call('governor', 'cancel', [[at(2)], [0n], ['0x1234'], word]),
+  ApprovePayment: call('token', 'approve', [deployment.accessRequests, 5n]),
   DelegateVotes: call('grainToken', 'delegate', [at(1)]),
 }
 const say = (sent: ReturnType<typeof call>) => describeTransaction(sent, deployment)

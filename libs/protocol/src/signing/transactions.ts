@@ -7,8 +7,10 @@ import type { Fact, FactValue } from './describe.js'
 import type { CannotCode, FieldWords, MessageWords } from './words.js'
 
 export interface TransactionWords extends MessageWords {
-  readonly contract: ContractName
+  readonly contract: ContractName | 'token'
   readonly method: string
+  /** The contract that the method's first argument has to name; nothing is said of a call that names another. */
+  readonly first?: ContractName
   /** The value of the method's last argument, where that alone tells one transaction from another. */
   readonly last?: boolean
 }
@@ -68,6 +70,14 @@ export const TRANSACTION_WORDS = {
     },
     cannot: ['be-undone', 'execute', 'other-proposals', 'move-money'],
   },
+  ApprovePayment: {
+    contract: 'token',
+    method: 'approve',
+    first: 'accessRequests',
+    intent: 'Allow a payment',
+    fields: { spender: account('May be taken by'), value: { label: 'At most', format: 'amount' } },
+    cannot: ['other-spender', 'take-more', 'open-file'],
+  },
   DelegateVotes: {
     contract: 'grainToken',
     method: 'delegate',
@@ -82,7 +92,7 @@ export type TransactionName = keyof typeof TRANSACTION_WORDS
 /** A transaction before it is sent, in names and codes; words for them are the page's. */
 export interface TransactionDescription {
   name: TransactionName
-  contract: ContractName
+  contract: ContractName | 'token'
   chainId: number
   verifyingContract: Address
   facts: Fact[]
@@ -101,10 +111,11 @@ export function describeTransaction(
 ): TransactionDescription {
   const all = Object.entries(TRANSACTION_WORDS) as [TransactionName, TransactionWords][]
   for (const [name, words] of all) {
-    const { contract, method, fields, last, cannot } = words
+    const { contract, method, fields, first, last, cannot } = words
     if (deployment[contract].toLowerCase() !== sent.to.toLowerCase() || sent.value !== 0n) continue
     const values = argumentsOf(contract, method, sent.data)
     if (!values || (last !== undefined && values.at(-1) !== last)) continue
+    if (first !== undefined && values[0] !== getAddress(deployment[first])) continue
     const facts = Object.entries(fields).map(
       ([field, { format, detail }], at): Fact => ({
         name: field,
@@ -120,7 +131,7 @@ export function describeTransaction(
 }
 
 /** What a call gives the method; null when it is no call of it, to the byte. */
-function argumentsOf(contract: ContractName, method: string, data: string): unknown[] | null {
+function argumentsOf(contract: ContractName | 'token', method: string, data: string): unknown[] | null {
   const abi = new Interface(CONTRACT_ABIS[contract] as never)
   const found = abi.getFunction(method)
   if (!found || data.slice(0, 10).toLowerCase() !== found.selector) return null

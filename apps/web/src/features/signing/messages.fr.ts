@@ -139,6 +139,10 @@ const noms: Labels = {
       descriptionHash: 'Empreinte du texte',
     },
   },
+  ApprovePayment: {
+    intent: 'Permettre un paiement',
+    fields: { spender: 'Peut être pris par', value: 'Au plus' },
+  },
   DelegateVotes: {
     intent: 'Laisser quelqu’un voter pour vous',
     fields: { delegatee: 'Les voix vont à' },

@@ -1,4 +1,14 @@
-import type { applications, invoice, key, order, request, requests, status, troubles } from './messages.js'
+import type {
+  applications,
+  approval,
+  invoice,
+  key,
+  order,
+  request,
+  requests,
+  status,
+  troubles,
+} from './messages.js'
 
 export default {
   'training.status': {
@@ -165,6 +175,15 @@ export default {
     loading: 'Calcul…',
     again: 'Changer quelque chose',
   } satisfies typeof order,
+  'training.approval': {
+    title: 'Votre portefeuille doit d’abord approuver le paiement',
+    why: (sum: string) =>
+      `C’est un contrat, et un contrat ne signe pas d’autorisation. Faites-lui envoyer une transaction, dont il paie les frais de réseau : le séquestre des demandes pourra alors prendre ${sum}, et seulement pour une demande que vous signez. Ensuite, vous signez la demande comme d’habitude.`,
+    approve: (sum: string) => `Approuver ${sum}`,
+    sending: 'Confirmez dans votre portefeuille…',
+    rejected: 'Vous avez dit à votre portefeuille de ne pas l’envoyer. Rien n’a été payé.',
+    failed: 'Le paiement n’a pas été approuvé',
+  } satisfies typeof approval,
   'training.request': {
     title: 'Votre demande',
     of: (pool: string) => `Demande pour ${pool}`,

@@ -168,6 +168,17 @@ export const order = texts('training.order', {
   again: 'Change something',
 })
 
+/** What a contract wallet sends before it can pay. */
+export const approval = texts('training.approval', {
+  title: 'Your wallet has to approve the payment first',
+  why: (sum: string) =>
+    `It is a contract, and a contract signs no permit. Let it send one transaction, whose network fee it pays: the escrow of requests may then take ${sum}, and only for a request that you sign. After it you sign the request as usual.`,
+  approve: (sum: string) => `Approve ${sum}`,
+  sending: 'Confirm in your wallet…',
+  rejected: 'You told your wallet not to send it. Nothing was paid.',
+  failed: 'The payment was not approved',
+})
+
 export const request = texts('training.request', {
   title: 'Your request',
   of: (pool: string) => `Request for ${pool}`,

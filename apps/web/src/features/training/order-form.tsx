@@ -15,6 +15,7 @@ import { catalogue, conditionNames, useNames } from '../catalogue/messages.js'
 import { CONDITIONS, USES } from '../catalogue/names.js'
 import { usePools } from '../contribute/pools.queries.js'
 import { useDataset } from '../requests/requests.queries.js'
+import { ApprovePayment } from './approve-payment.js'
 import { Cost } from './cost.js'
 import { useKeys } from './key-card.js'
 import { order as text, requests as words } from './messages.js'
@@ -258,7 +259,16 @@ export function OrderForm({ wallet, network }: { wallet: Wallet; network: Networ
             }}
           />
           {recipient ? null : <Notice tone="attention" title={text.key} />}
-          <Payment error={payment.error} />
+          {codeOf(payment.error) === 'ALLOWANCE_TOO_LOW' ? (
+            <ApprovePayment
+              total={offer.data.proposal.total}
+              wallet={wallet}
+              network={network}
+              onApproved={() => payment.mutate()}
+            />
+          ) : (
+            <Payment error={payment.error} />
+          )}
           <div className={styles.buttons}>
             <Button look="main" busy={busy} disabled={!recipient} onClick={() => payment.mutate()}>
               {busy ? text.signing : text.sign(amount(offer.data.proposal.total, network.token))}
