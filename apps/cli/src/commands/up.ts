@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { action } from '../command.js'
 import { runNetwork } from '../embedded/network.js'
-import { VOTING_SECONDS, WINDOW_SECONDS } from '../embedded/setup.js'
+import { WINDOW_SECONDS } from '../embedded/setup.js'
 
 interface Options {
   data: string
@@ -9,11 +9,7 @@ interface Options {
   database?: string
   kubo?: string
   claimDelay: number
-  votingPeriod: number
 }
-
-/** 30 days. */
-const LONGEST_VOTE = 2_592_000
 
 function toPort(text: string): number {
   const port = Number(text)
@@ -25,12 +21,6 @@ function toSeconds(text: string): number {
   const seconds = Number(text)
   if (/^\d+$/.test(text) && seconds < WINDOW_SECONDS) return seconds
   throw new InvalidArgumentError(`must be seconds, fewer than ${WINDOW_SECONDS}.`)
-}
-
-function toVotingPeriod(text: string): number {
-  const seconds = Number(text)
-  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= LONGEST_VOTE) return seconds
-  throw new InvalidArgumentError(`must be seconds, 1 to ${LONGEST_VOTE}.`)
 }
 
 function urlOf(protocol: RegExp, example: string): (text: string) => string {
@@ -67,15 +57,8 @@ export function registerUp(program: Command): void {
       toSeconds,
       0,
     )
-    .option(
-      '--voting-period <seconds>',
-      'how long a vote lasts; a new network takes it',
-      toVotingPeriod,
-      VOTING_SECONDS,
-    )
-  action<Options>(command, async ({ output }, options) => {
-    const { data, port, database, kubo, claimDelay, votingPeriod } = options
+  action<Options>(command, async ({ output }, { data, port, database, kubo, claimDelay }) => {
     const services = { ...(database && { database }), ...(kubo && { kubo }) }
-    await runNetwork({ dir: data, port, services, claimDelay, votingPeriod, output })
+    await runNetwork({ dir: data, port, services, claimDelay, output })
   })
 }

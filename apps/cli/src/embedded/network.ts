@@ -23,7 +23,7 @@ import {
   endpoints,
   rpcUrl,
 } from './services.js'
-import { ensureCommittee, ensureDeployment, VOTING_SECONDS } from './setup.js'
+import { ensureCommittee, ensureDeployment } from './setup.js'
 import { type Service, Supervisor } from './supervisor.js'
 
 export interface NetworkOptions {
@@ -35,8 +35,6 @@ export interface NetworkOptions {
   services?: RealServices
   /** seconds for which a settlement can be voided; a network that was started before keeps its own */
   claimDelay?: number
-  /** seconds that a vote lasts; a network that was started before keeps its own */
-  votingPeriod?: number
   output: Output
 }
 
@@ -49,7 +47,7 @@ export interface NetworkOptions {
  * @throws CliError NETWORK_RUNNING, PORT_TAKEN, SERVICE_FIXED, PROCESS_FAILED, START_TIMEOUT and what setup throws
  */
 export async function runNetwork(options: NetworkOptions): Promise<void> {
-  const { dir, port, services: asked = {}, claimDelay = 0, votingPeriod = VOTING_SECONDS, output } = options
+  const { dir, port, services: asked = {}, claimDelay = 0, output } = options
   const layout = layoutOf(dir)
   makeFolders(layout)
   const lock = await takeLock(layout.lock, output.log)
@@ -79,15 +77,7 @@ export async function runNetwork(options: NetworkOptions): Promise<void> {
     output.log(`${kept ? 'continuing the' : 'starting a new'} network in ${layout.dir}`)
     network = describeNetwork(layout, chosen.ports, services)
     writeDown()
-    const starting = bringUp({
-      layout,
-      chosen,
-      services,
-      claimDelay,
-      votingPeriod,
-      supervisor,
-      log: output.log,
-    })
+    const starting = bringUp({ layout, chosen, services, claimDelay, supervisor, log: output.log })
     starting.catch(() => {}) // after an interruption nobody waits for it
     await Promise.race([starting, interruption.promise, supervisor.failed])
     if (interruption.happened) return
@@ -110,14 +100,13 @@ interface Start {
   chosen: ChosenPorts
   services: RealServices
   claimDelay: number
-  votingPeriod: number
   supervisor: Supervisor
   log(line: string): void
 }
 
 /** Starts every part as soon as what it needs is there, and sets up what a first start lacks. */
 async function bringUp(parts: Start): Promise<void> {
-  const { layout, chosen, services, claimDelay, votingPeriod, supervisor, log } = parts
+  const { layout, chosen, services, claimDelay, supervisor, log } = parts
   const { ports } = chosen
   const programs = {
     chain: chainService(layout, ports.rpc),
@@ -146,7 +135,7 @@ async function bringUp(parts: Start): Promise<void> {
     pollingInterval: 50,
   })
   try {
-    const deployment = await ensureDeployment({ layout, services, claimDelay, votingPeriod, provider, say })
+    const deployment = await ensureDeployment({ layout, services, claimDelay, provider, say })
     const custodians = programs.custodians.map((service, position) =>
       start(service, ports.custodians[position]!),
     )

@@ -14,10 +14,10 @@ import type { RealServices } from './real-services.js'
 const FEES = { treasuryBps: 500, custodiansBps: 1_000 }
 /** how long after its expiry a request may still be settled: short, so that refunds can be tried out */
 export const WINDOW_SECONDS = 60
-/** how long a vote lasts unless said otherwise: so short that a proposal can be carried through in a minute */
-export const VOTING_SECONDS = 20
-const GOVERNANCE: Omit<GovernanceTerms, 'votingPeriod'> = {
+/** so short that a proposal can be carried through in a minute */
+const GOVERNANCE: GovernanceTerms = {
   votingDelay: 1,
+  votingPeriod: 20,
   threshold: parseEther('0.1'),
   quorumPercent: 4,
   quorumMinimum: parseEther('0.2'),
@@ -44,8 +44,6 @@ interface DeploymentSetup {
   services: RealServices
   /** seconds for which a settlement is pending; only a new network takes it */
   claimDelay: number
-  /** seconds from the first vote to the last; only a new network takes it */
-  votingPeriod: number
   provider: Provider
   say: Say
 }
@@ -58,7 +56,6 @@ export async function ensureDeployment({
   layout,
   services,
   claimDelay,
-  votingPeriod,
   provider,
   say,
 }: DeploymentSetup): Promise<Deployment> {
@@ -74,7 +71,7 @@ export async function ensureDeployment({
     fees: FEES,
     window: WINDOW_SECONDS,
     claimDelay,
-    governance: { ...GOVERNANCE, votingPeriod },
+    governance: GOVERNANCE,
     pools: [await firstPool({ folder: layout.blocks, kubo: services.kubo })],
   })
   await mintTestTokens({ signer, deployment, accounts: accountsOf('trainer'), amount: TRAINER_TOKENS })
