@@ -91,6 +91,7 @@ describe('GET /ipfs/{cid} refuses', () => {
     })
     expect(refusal(range)).toBe('416 RANGE_NOT_SATISFIABLE')
     expect(range.headers.get('cache-control')).toBe('no-store')
+    expect(range.headers.get('content-range')).toMatch(/^bytes \*\/\d+$/)
   })
 
   it('bytes beyond the end of the file', async () => {

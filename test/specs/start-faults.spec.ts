@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
@@ -79,5 +79,29 @@ describe('a custodian', () => {
       expect(said).toContain(`  ${name}: `)
     for (const name of ['CONFIRMATIONS', 'ENDPOINT', 'PORT'])
       expect(said).toContain(`  ${name}: must be given in production`)
+  }, 60_000)
+
+  it('names what is wrong with its folder and its port in words, without a stack', async () => {
+    const dir = join(folder, 'damaged')
+    mkdirSync(dir)
+    writeFileSync(join(dir, 'secrets.json'), '{}')
+    const settings = {
+      RPC_URLS: world.facts.rpcUrl,
+      GATEWAYS: world.api,
+      DEPLOYMENT: world.facts.deployment,
+      SECRETS_WORK_FACTOR: '1',
+    }
+    const damaged = await custodian({ ...settings, GRANARY_CUSTODIAN_DIR: dir })
+    expect(damaged).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^CONFIG_INVALID: secrets\.json is damaged/m),
+    })
+    const taken = await custodian({
+      ...settings,
+      GRANARY_CUSTODIAN_DIR: join(folder, 'second'),
+      PORT: new URL(world.api).port,
+    })
+    expect(taken).toEqual({ code: 1, said: expect.stringContaining('PORT: another program listens there') })
+    for (const { said } of [damaged, taken]) expect(said).not.toMatch(/^ +at /m)
   }, 60_000)
 })

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ConfigError } from '@granary/operation'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { ConfigError, loadConfig, loadReindexConfig, variables } from './config.js'
+import { loadConfig, loadReindexConfig, variables } from './config.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'granary-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ConfigError } from '@granary/operation'
 import {
   DEFAULT_FACET_DATASETS,
   DEFAULT_MAX_UPLOAD_BYTES,
@@ -133,13 +134,6 @@ export type Config = Omit<
   relayerKey: string
   /** The schema of the database that holds the tables; no variable: only a reindex builds them in another. */
   schema?: string
-}
-
-/** All faults of the environment at once, a line each. */
-export class ConfigError extends Error {
-  constructor(readonly faults: string[]) {
-    super(`the configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
-  }
 }
 
 /**

@@ -1,6 +1,13 @@
 import 'reflect-metadata'
 import type { AddressInfo } from 'node:net'
-import { createLogger, createStop, limitHeapGrowth, startTelemetry, watchOutgoing } from '@granary/operation'
+import {
+  createLogger,
+  createStop,
+  limitHeapGrowth,
+  startFault,
+  startTelemetry,
+  watchOutgoing,
+} from '@granary/operation'
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { FetchRequest } from 'ethers'
@@ -19,7 +26,6 @@ import { mountWeb } from './http/web.js'
 import { mountDocs } from './openapi/openapi.js'
 import { MetricsService } from './operations/metrics.service.js'
 import { ReadinessService } from './operations/readiness.service.js'
-import { startFault } from './start-fault.js'
 import { openBlobStore, openLocations } from './storage/open.js'
 import { TusHandler } from './uploads/tus.handler.js'
 

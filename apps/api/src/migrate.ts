@@ -1,5 +1,6 @@
 // `node dist/migrate.js`, what `granary migrate` runs: applies the database's migrations and ends.
-import { ConfigError, loadMigrationConfig } from './config.js'
+import { ConfigError } from '@granary/operation'
+import { loadMigrationConfig } from './config.js'
 import { migrateDatabase } from './database/schema-state.js'
 
 try {

@@ -1,6 +1,7 @@
 // The only reader of process.env in this program.
 import { readFileSync } from 'node:fs'
-import { GranaryError, parseDeployment } from '@granary/protocol'
+import { ConfigError } from '@granary/operation'
+import { parseDeployment } from '@granary/protocol'
 import { outgoingAllowSchema, trustProxySchema } from '@granary/protocol/node'
 import { WORK_FACTORS } from '@granary/sealing'
 import { z } from 'zod'
@@ -175,7 +176,7 @@ export const VARIABLES = Object.keys(fields.shape)
 /**
  * Reads the configuration, and whether the file of DEPLOYMENT is one; an empty variable counts as absent.
  *
- * @throws GranaryError CONFIG_INVALID that names every variable at fault
+ * @throws ConfigError that names every variable at fault
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -193,8 +194,5 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...deploymentFaults(given.DEPLOYMENT),
   ]
   if (parsed.success && faults.length === 0) return toConfig(parsed.data)
-  throw new GranaryError(
-    'CONFIG_INVALID',
-    `the configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-  )
+  throw new ConfigError(faults)
 }

@@ -1,6 +1,13 @@
 // `node dist/main.js`: one custodian. What it needs is in config.ts.
 import { join } from 'node:path'
-import { createLogger, createStop, limitHeapGrowth, startTelemetry, watchOutgoing } from '@granary/operation'
+import {
+  createLogger,
+  createStop,
+  limitHeapGrowth,
+  startFault,
+  startTelemetry,
+  watchOutgoing,
+} from '@granary/operation'
 import { toGranaryError } from '@granary/protocol'
 import type { FastifyInstance } from 'fastify'
 import { type Config, readConfig } from './config.js'
@@ -21,8 +28,7 @@ const stop = createStop()
 try {
   await run(config)
 } catch (error) {
-  log.fatal({ err: error }, 'the custodian cannot start')
-  process.exit(1)
+  end(error)
 }
 
 async function run(config: Config): Promise<void> {
@@ -124,7 +130,11 @@ function read(): Config {
   try {
     return readConfig()
   } catch (error) {
-    process.stderr.write(`custodian: ${(error as Error).message}\n`)
-    process.exit(1)
+    return end(error)
   }
+}
+
+function end(error: unknown): never {
+  process.stderr.write(`${startFault(error)}\n`)
+  process.exit(1)
 }

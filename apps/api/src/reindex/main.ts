@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { GranaryError, toGranaryError } from '@granary/protocol'
+import { toGranaryError } from '@granary/protocol'
 import { createOutgoing } from '@granary/protocol/node'
 import { BlocksRepository } from '../blocks/blocks.repository.js'
 import { BlocksService } from '../blocks/blocks.service.js'
@@ -9,7 +9,7 @@ import { CommitteeService } from '../chain/committee.service.js'
 import { FeedRepository } from '../chain/feed.repository.js'
 import { FeedService } from '../chain/feed.service.js'
 import { LogReader } from '../chain/log.reader.js'
-import { type Config, ConfigError, loadReindexConfig } from '../config.js'
+import { type Config, loadReindexConfig } from '../config.js'
 import { Database } from '../database/database.js'
 import { LeaseRepository } from '../database/lease.repository.js'
 import { migrateDatabase } from '../database/schema-state.js'
@@ -87,8 +87,7 @@ try {
     0,
   )
 } catch (error) {
-  const known = error instanceof ConfigError ? new GranaryError('CONFIG_INVALID', error.message) : error
-  const { code, message } = toGranaryError(known)
+  const { code, message } = toGranaryError(error)
   const cause = code === 'INTERNAL' ? (error as Error).message : message
   await end({ type: 'error', error: { code, message: cause } }, 1)
 }

@@ -113,7 +113,8 @@ const Line = memo(function Line({
       <Ear ripe={Math.floor(whole * KERNELS)} size={64} />
       <div className={styles.body}>
         <h3>{order.title}</h3>
-        <p className={styles.state}>{words(state, wallet, 1)}</p>
+        {/* What failed says so in its notice. */}
+        {state.kind === 'failed' ? null : <p className={styles.state}>{words(state, wallet, 1)}</p>}
         <div className={styles.bars}>
           {PHASES.map(({ phase, title }, index) => (
             <div key={phase}>

@@ -1,10 +1,19 @@
 import { ERRORS, GranaryError } from '@granary/protocol'
-import { ConfigError } from './config.js'
 
 const LISTENING: Record<string, string> = {
   EADDRINUSE: 'PORT: another program listens there; stop that one, or choose another port',
   EADDRNOTAVAIL: 'HOST: this machine has no such address; choose one that it has, or 0.0.0.0',
   EACCES: 'PORT: this user may not listen there; choose one above 1023',
+}
+
+/** All faults of a program's environment at once, a line each that begins with the variable. Code CONFIG_INVALID. */
+export class ConfigError extends GranaryError {
+  constructor(readonly faults: string[]) {
+    super(
+      'CONFIG_INVALID',
+      `the configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    )
+  }
 }
 
 /**
