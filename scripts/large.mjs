@@ -7,9 +7,10 @@
 //   --break      while it is uploaded the command line is killed three times and the API twice, and connections break at
 //                random; it must go on where it stopped, which the bytes that were sent show (Linux: wants 127.0.0.2)
 //   --seed N     a whole number that draws the same breaks again
+//   --archive    then everything of the contributor is exported, and restored on another installation
 //
 // Looks for free disk first: the file is there five times at most (itself, the spool, the upload, the blocks, what was
-// fetched). Exit code 0 only when it came back identical and all peaks are below the limit.
+// fetched), and three times more for the archive. Exit code 0 only when it came back identical and all peaks are below the limit.
 import { spawn, spawnSync } from 'node:child_process'
 import { createCipheriv, createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, openSync, readFileSync } from 'node:fs'
@@ -20,12 +21,17 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { archiveLarge } from './large/archive.mjs'
 import { breakUploads } from './large/breaks.mjs'
 
 const MIB = 1024 ** 2
 const COPIES = 5
+/** The archive, the sealed file that a restore takes out of it, and the other installation's upload or blocks. */
+const ARCHIVE_COPIES = 3
 const SPARE = 1024 ** 3 // database, chain, logs, and room for others
 const SAMPLE_MS = 100
+/** Measured besides: export, verify, restore, and the API to which it goes. */
+const ARCHIVE_PARTS = 4
 const MEASURED = ['api', 'custodian1', 'custodian2', 'custodian3']
 const GRANARY = fileURLToPath(new URL('../apps/cli/bin/granary.js', import.meta.url))
 
@@ -52,6 +58,7 @@ const { values } = parseArgs({
     dir: { type: 'string' },
     break: { type: 'boolean', default: false },
     seed: { type: 'string' },
+    archive: { type: 'boolean', default: false },
   },
 })
 const size = toBytes('size', values.size ?? '5G')
@@ -62,7 +69,7 @@ if (!Number.isSafeInteger(seed) || seed < 0) stopWith(2, `--seed ${values.seed}:
 if (values.break && size < 128 * MIB) stopWith(2, '--break: say a --size of 128M or more')
 
 const { bavail, bsize } = await statfs(parent)
-const needed = COPIES * size + SPARE
+const needed = (COPIES + (values.archive ? ARCHIVE_COPIES : 0)) * size + SPARE
 if (bavail * bsize < needed)
   stopWith(
     1,
@@ -157,11 +164,11 @@ async function startNetwork() {
 }
 
 /** Starts one command with an account's key; its memory counts under `measure`. */
-function start(privateKey, args, measure) {
+function start(privateKey, args, measure, api = network.url) {
   const child = spawn(process.execPath, [GRANARY, ...args, '--json'], {
     env: {
       ...process.env,
-      GRANARY_API: network.url,
+      GRANARY_API: api,
       GRANARY_HOME: join(folder, 'home'),
       GRANARY_PRIVATE_KEY: privateKey,
     },
@@ -233,7 +240,7 @@ async function roundTrip() {
 
   const contribution = ['contribute', file, '--pool', '1', '--purposes', 'fine-tuning']
   const command = [key('contributor'), contribution, 'contribute']
-  await (values.break ? contributeBroken(() => start(...command)) : granary(...command))
+  const { datasets } = await (values.break ? contributeBroken(() => start(...command)) : granary(...command))
   say('contributed')
   await granary(trainer.privateKey, ['trainer', 'apply', '--name', 'Large'])
   await granary(key('council'), ['trainer', 'approve', trainer.address])
@@ -251,7 +258,17 @@ async function roundTrip() {
   say('fetched')
   const got = await digestOf(files[0].path)
   say(`came back ${got === expected ? 'identical' : 'DIFFERENT'}: SHA-256 ${got}`)
-  return got === expected
+  if (!values.archive) return got === expected
+  const same = await archiveLarge({
+    facts: network.facts,
+    operator: key('operator'),
+    dataset: datasets[0].id,
+    granary: (...command) => granary(key('contributor'), ...command),
+    watch,
+    folder,
+    say,
+  })
+  return same && got === expected
 }
 
 let good = false
@@ -264,6 +281,7 @@ console.log(`\nmost memory resident at once, limit ${inUnits(limit)}`)
 for (const [name, bytes] of [...peaks].sort()) {
   console.log(`  ${name.padEnd(12)} ${inUnits(bytes).padStart(8)}${bytes > limit ? '   TOO MUCH' : ''}`)
 }
-const flat = peaks.size === MEASURED.length + 2 && [...peaks.values()].every((bytes) => bytes <= limit)
+const all = MEASURED.length + 2 + (values.archive ? ARCHIVE_PARTS : 0)
+const flat = peaks.size === all && [...peaks.values()].every((bytes) => bytes <= limit)
 console.log(good && flat ? '\npassed' : '\nFAILED')
 await finish(good && flat ? 0 : 1)

@@ -81,6 +81,7 @@ export async function breakUploads({ seed, size, network, say }) {
     if (kills < KILLS.length || proxy.broken() === 0) throw new Error('it was through before all had broken')
     if (resumedFrom < least) throw new Error(`it did not go on where it stopped, at ${least} bytes or more`)
     if (again > most) throw new Error('too much was sent again')
+    return JSON.parse(done.text)
   }
 
   return { url: proxy.url, contribute, close: proxy.close }

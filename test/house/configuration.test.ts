@@ -85,6 +85,9 @@ describe('Dockerfile', () => {
     const embedded = [apiService(layout, ports, {}), ...custodianServices(layout, ports)]
     expect(embedded.map(({ program }) => program.env.MALLOC_ARENA_MAX)).toEqual(Array(4).fill(bound))
     expect(read('bench/load/system.mjs')).toContain(`MALLOC_ARENA_MAX: '${bound}'`)
+    const trimmed = /^ENV MALLOC_TRIM_THRESHOLD_=(\d+)$/m.exec(bodyOf('custodian'))?.[1]
+    const [api, ...custodians] = embedded.map(({ program }) => program.env.MALLOC_TRIM_THRESHOLD_)
+    expect([api, ...custodians]).toEqual([undefined, trimmed, trimmed, trimmed])
   })
 
   it('leaves secrets and whatever is not built from out of the context', () => {

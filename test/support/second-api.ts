@@ -11,6 +11,8 @@ const ROOT = join(import.meta.dirname, '../..')
 /** Another installation on the same chain: an API with a database and a block store of its own. */
 export interface SecondApi {
   api: string
+  /** process id of the API */
+  pid: number
   /** the folder of its blocks */
   blocks: string
   end(): Promise<void>
@@ -24,7 +26,7 @@ interface SecondApiOptions {
 }
 
 export async function startSecondApi(
-  world: World,
+  world: Pick<World, 'rpc' | 'fund'> & { facts: Pick<World['facts'], 'deployment'> },
   { host = 'localhost', publicUrl }: SecondApiOptions = {},
 ): Promise<SecondApi> {
   const home = mkdtempSync(join(tmpdir(), 'granary-second-'))
@@ -78,7 +80,7 @@ export async function startSecondApi(
       LOG_LEVEL: 'warn',
     })
     await waitFor('the second API', async () => (await fetch(`${api}/readyz`)).ok)
-    return { api, blocks: join(home, 'ipfs'), end }
+    return { api, pid: children.at(-1)!.pid!, blocks: join(home, 'ipfs'), end }
   } catch (error) {
     await end()
     throw error

@@ -11,6 +11,8 @@ const STOP_MS = 45_000
 
 /** As in the images (Dockerfile): threads that come and go use what others have freed. */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2' }
+/** As in a custodian's image: what was freed goes back to the system. */
+const TRIMMED = { MALLOC_TRIM_THRESHOLD_: '131072' }
 
 const loopback = (port: number) => `http://127.0.0.1:${port}`
 
@@ -75,6 +77,7 @@ export function custodianServices(layout: Layout, ports: Ports): Service[] {
       script: builtProgram('custodian'),
       args: [layout.custodian(index)],
       env: {
+        ...TRIMMED,
         // Everybody here has the same address.
         RATE_LIMIT_PER_MINUTE: '100000',
         GRANARY_CUSTODIAN_DIR: layout.custodian(index),
