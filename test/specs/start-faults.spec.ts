@@ -96,12 +96,14 @@ describe('a custodian', () => {
       code: 1,
       said: expect.stringMatching(/^CONFIG_INVALID: secrets\.json is damaged/m),
     })
+    const none = await custodian({ ...settings, GRANARY_CUSTODIAN_DIR: join(dir, 'secrets.json', 'below') })
+    expect(none).toEqual({ code: 1, said: expect.stringContaining('  GRANARY_CUSTODIAN_DIR: ENOTDIR') })
     const taken = await custodian({
       ...settings,
       GRANARY_CUSTODIAN_DIR: join(folder, 'second'),
       PORT: new URL(world.api).port,
     })
     expect(taken).toEqual({ code: 1, said: expect.stringContaining('PORT: another program listens there') })
-    for (const { said } of [damaged, taken]) expect(said).not.toMatch(/^ +at /m)
+    for (const { said } of [damaged, none, taken]) expect(said).not.toMatch(/^ +at /m)
   }, 60_000)
 })

@@ -1,6 +1,7 @@
 // `node dist/main.js`: one custodian. What it needs is in config.ts.
 import { join } from 'node:path'
 import {
+  ConfigError,
   createLogger,
   createStop,
   limitHeapGrowth,
@@ -33,7 +34,9 @@ try {
 
 async function run(config: Config): Promise<void> {
   limitHeapGrowth(config.heapGrowthPercent)
-  await makePrivateFolder(config.dir)
+  await makePrivateFolder(config.dir).catch((cause: Error) => {
+    throw new ConfigError([`GRANARY_CUSTODIAN_DIR: ${cause.message}`])
+  })
   const telemetry = await startTelemetry('custodian', config.otlpEndpoint)
   watchOutgoing({ log, meters: metrics.meters, telemetry, names: namesOf(config) })
   const custodian = await Custodian.open(config, log)
