@@ -83,7 +83,7 @@ describe('a committee whose custodians have passphrases, or get one later', () =
     const refusal = (environment: NodeJS.ProcessEnv) =>
       network.restart(2, environment).then(
         () => 'it started',
-        (error: Error) => /"code":"([A-Z_]+)"/.exec(error.message)?.[1] ?? error.message,
+        (error: Error) => /^([A-Z_]+): /m.exec(error.message)?.[1] ?? error.message,
       )
     beforeAll(() => {
       before = secretsOf(2)

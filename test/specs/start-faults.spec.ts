@@ -89,7 +89,7 @@ describe('a custodian', () => {
       RPC_URLS: world.facts.rpcUrl,
       GATEWAYS: world.api,
       DEPLOYMENT: world.facts.deployment,
-      SECRETS_WORK_FACTOR: '1',
+      SECRETS_WORK_FACTOR: '10',
     }
     const damaged = await custodian({ ...settings, GRANARY_CUSTODIAN_DIR: dir })
     expect(damaged).toEqual({

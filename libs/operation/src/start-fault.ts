@@ -26,7 +26,7 @@ export function startFault(error: unknown): string {
     const { code, message } = error
     const { title } = ERRORS[code]
     const said = message.startsWith(`${code}: `) ? message : `${code}: ${message}`
-    return message === title ? said : `${said}\n  ${title}`
+    return message.includes(title) ? said : `${said}\n  ${title}`
   }
   const { syscall, code, message, stack } = error as NodeJS.ErrnoException
   const listening = syscall === 'listen' ? LISTENING[code ?? ''] : undefined
