@@ -33,7 +33,7 @@ try {
 }
 
 async function run(config: Config): Promise<void> {
-  limitHeapGrowth(config.heapGrowthPercent)
+  limitHeapGrowth(config.heapGrowthPercent, { compact: true })
   await makePrivateFolder(config.dir).catch((cause: Error) => {
     throw new ConfigError([`GRANARY_CUSTODIAN_DIR: ${cause.message}`])
   })
