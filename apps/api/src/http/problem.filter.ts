@@ -65,8 +65,8 @@ export class ProblemFilter implements ExceptionFilter {
       return
     }
     // RFC 9110, 15.5.17: how long it is, so that the next range can be right.
-    if (known.code === 'RANGE_NOT_SATISFIABLE')
-      void reply.header('content-range', `bytes */${known.detail?.size}`)
+    if (known.code === 'RANGE_NOT_SATISFIABLE' && known.detail?.size !== undefined)
+      void reply.header('content-range', `bytes */${known.detail.size}`)
     void reply
       .status(known.status)
       .header('cache-control', 'no-store')
