@@ -1,6 +1,6 @@
-import { type Hex, type SettlementDocument, settlementDocumentSchema } from '@granary/protocol'
+import type { Hex } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { CustodyNetwork, get, PRICE, post } from '../support/custody.js'
+import { CustodyNetwork, PRICE, post } from '../support/custody.js'
 import {
   approvedTrainer,
   type Contributed,
@@ -21,10 +21,7 @@ describe('a committee that changes', () => {
   let before: Hex
 
   const settleNow = (place: number) => post(network.custodians[place]!.url, '/v1/settlements')
-  const documentOf = async (place: number, number: number): Promise<SettlementDocument> =>
-    settlementDocumentSchema.parse(
-      (await get(network.custodians[place]!.url, `/v1/settlements/${number}`)).body.document,
-    )
+  const documentOf: CustodyNetwork['documentOf'] = (...which) => network.documentOf(...which)
   const spentOf = async (id: Hex): Promise<bigint> =>
     (await network.contract('accessRequests').getFunction('request')(id)).spent
   const lastNumber = async () => Number(await network.contract('rewardPool').getFunction('settlements')())

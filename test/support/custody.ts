@@ -12,6 +12,8 @@ import {
   DEVELOPMENT_MNEMONIC,
   type Deployment,
   type Hex,
+  type SettlementDocument,
+  settlementDocumentSchema,
 } from '@granary/protocol'
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, parseEther, Wallet } from 'ethers'
 import { anvilBinary } from '../../apps/cli/src/deploy/anvil.js'
@@ -200,6 +202,24 @@ export class CustodyNetwork {
   async passTime(seconds: number): Promise<void> {
     await this.provider.send('evm_increaseTime', [seconds])
     await this.provider.send('evm_mine', [])
+  }
+
+  /**
+   * A settlement's document as one custodian serves it, once it does: who was not asked for its signature in time reads
+   * it from the others, after the chain has taken it.
+   */
+  async documentOf(
+    place: number,
+    number: number,
+    isMeant: (document: SettlementDocument) => boolean = () => true,
+  ): Promise<SettlementDocument> {
+    let document: SettlementDocument | undefined
+    await until(async () => {
+      const { status, body } = await get(this.custodians[place]!.url, `/v1/settlements/${number}`)
+      document = status === 200 ? settlementDocumentSchema.parse(body.document) : undefined
+      return document !== undefined && isMeant(document)
+    }, `the document of settlement ${number}`)
+    return document!
   }
 
   async now(): Promise<number> {

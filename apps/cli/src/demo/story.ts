@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Address, Hex, RewardsResource } from '@granary/protocol'
+import type { Address, Hex, RewardsResource, UseResource } from '@granary/protocol'
 import type { Contributed } from '@granary/sdk'
 import { fileSource, fileSpool, folderSink } from '@granary/sdk/node'
 import { generateIdentity, identityToRecipient } from '@granary/sealing'
@@ -156,14 +156,22 @@ async function contribute(
   return done
 }
 
-/** The uses of the request once they are settled, by somebody's asking or by the custodians' own timer. */
+/**
+ * The uses of the request once they are settled, by somebody's asking or by the custodians' own timer, in one settlement
+ * or several, and the API has read of each: only then are its balances those of all.
+ */
 async function settleUses(actor: Actor, request: Hex, uses: number, report: Report): Promise<void> {
   await eventually('the uses settled', async () => {
     await actor.client.settle()
     const { spent, price } = await actor.client.requests.get(request)
     return BigInt(spent) === BigInt(price) * BigInt(uses) || undefined
   })
-  for await (const use of actor.client.requests.uses(request)) {
+  const settled = await eventually('the uses in the tables', async () => {
+    const all: UseResource[] = []
+    for await (const use of actor.client.requests.uses(request)) all.push(use)
+    return all.length === uses ? all : undefined
+  })
+  for (const use of settled) {
     report.fact(`use of ${use.dataset.slice(0, 12)}`, `${gUSD(BigInt(use.amount))} to ${use.owner}`)
     report.fact('', `settlement ${use.settlement}, transaction ${use.transaction}`)
   }
