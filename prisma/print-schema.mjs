@@ -1,4 +1,4 @@
-// Prints the SQL that makes the tables of schema.prisma in an empty database: what a new migration is written from.
+// Prints the SQL that makes the tables of these files in an empty database: what a new migration is written from.
 //
 //   DATABASE_URL=postgresql://… node prisma/print-schema.mjs      (after `node scripts/build.mjs api`; changes nothing)
 import { fileURLToPath } from 'node:url'
@@ -9,5 +9,5 @@ if (!url) {
   console.error('set DATABASE_URL to any PostgreSQL that answers')
   process.exit(2)
 }
-process.stdout.write(await schemaSql(url, fileURLToPath(new URL('schema.prisma', import.meta.url))))
+process.stdout.write(await schemaSql(url, fileURLToPath(new URL('.', import.meta.url))))
 process.exit(0)

@@ -35,18 +35,14 @@ const TARGETS = {
     run: () => run(forgeBinary(), ['build', '--root', 'contracts', '--skip', 'test']),
   },
   prisma: {
-    inputs: ['prisma/schema.prisma', 'prisma.config.ts'],
+    inputs: ['prisma', 'prisma.config.ts'],
     stamp: 'apps/api/src/database/generated/.stamp',
     // The engine is never called by `generate`, yet its path must name something executable.
     run: () =>
-      run(
-        process.execPath,
-        ['node_modules/prisma/build/index.js', 'generate', '--schema', 'prisma/schema.prisma'],
-        {
-          PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-          PRISMA_HIDE_UPDATE_MESSAGE: '1',
-        },
-      ),
+      run(process.execPath, ['node_modules/prisma/build/index.js', 'generate', '--schema', 'prisma'], {
+        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      }),
   },
   protocol: swc('libs/protocol'),
   sealing: swc('libs/sealing'),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { prismaSchema } from '../support/prisma-schema.js'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -29,12 +30,12 @@ function told(text: string): Record<string, string[]> {
 }
 
 describe('what SECURITY.md says that the server knows', () => {
-  const schema = tables(read('prisma/schema.prisma'))
+  const schema = tables(prismaSchema())
   const listed = told(read('SECURITY.md'))
 
   it('names every table of the database and no other', () => {
     expect(Object.keys(schema).length).toBeGreaterThan(10)
-    expect(Object.keys(listed)).toEqual(Object.keys(schema))
+    expect(Object.keys(listed).sort()).toEqual(Object.keys(schema).sort())
   })
 
   it.each(Object.keys(schema))('names every field of %s', (table) => {

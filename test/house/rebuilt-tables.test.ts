@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { PLACES, REBUILT } from '../../apps/api/src/reindex/tables.js'
+import { prismaSchema } from '../support/prisma-schema.js'
 
-const schema = readFileSync(join(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8')
+const schema = prismaSchema()
 /** What the comment before each model says first. */
 const said = [
   ...schema.matchAll(/^\/\/\/ (On chain|On IPFS|Only here)[\s\S]*?^model (\w+) \{\n([\s\S]*?)^\}/gm),
@@ -11,7 +10,7 @@ const said = [
 const models = [...schema.matchAll(/^model (\w+) /gm)].map(([, name]) => name!)
 
 describe('what a reindex rebuilds', () => {
-  it('is what prisma/schema.prisma says is on chain or on IPFS, and nothing else', () => {
+  it('is what prisma/*.prisma says is on chain or on IPFS, and nothing else', () => {
     expect(said.map(([, , name]) => name)).toEqual(models)
     const elsewhere = said.filter(([, where]) => where !== 'Only here').map(([, , name]) => name)
     const rebuilt = [...REBUILT, ...PLACES].map(({ name }) => name)

@@ -32,14 +32,17 @@ export async function applyMigrations(databaseUrl: string, folder: string): Prom
   })
 }
 
-/** The SQL that makes the schema file's tables in an empty database. For writing and checking migrations. */
-export async function schemaSql(databaseUrl: string, schemaFile: string): Promise<string> {
-  const content = await readFile(schemaFile, 'utf8')
+/** The SQL that makes the tables of a folder's `*.prisma` in an empty database. For writing and checking migrations. */
+export async function schemaSql(databaseUrl: string, folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort()
+  const files = await Promise.all(
+    names.map(async (name) => ({ path: name, content: await readFile(join(folder, name), 'utf8') })),
+  )
   let script = ''
   await withEngine(databaseUrl, async (engine) => {
     const result = await engine.diff({
       from: { tag: 'empty' },
-      to: { tag: 'schemaDatamodel', files: [{ path: schemaFile, content }] },
+      to: { tag: 'schemaDatamodel', files },
       script: true,
       exitCode: null,
       shadowDatabaseUrl: null,

@@ -1,4 +1,4 @@
-// What a reindex builds again and compares. A house test holds this list against prisma/schema.prisma, whose models say
+// What a reindex builds again and compares. A house test holds this list against prisma/*.prisma, whose models say
 // where the truth about each of them is.
 
 export interface RebuiltTable {
