@@ -75,6 +75,14 @@ describe('a value that was typed', () => {
       const { code, message } = await failure(['datasets', ...words])
       expect([code, message]).toEqual(['USAGE', expect.stringMatching(/'(lst|show-all)'.* show, /)])
     }
+    for (const words of [
+      ['help', 'nonsense'],
+      ['help', 'pools', 'lst'],
+      ['pools', 'help', 'lst'],
+    ]) {
+      const asked = await failure(words)
+      expect([asked.code, asked.message]).toEqual(['USAGE', expect.stringContaining('unknown command')])
+    }
     const { message } = await failure(['datasets', 'list', 'more'])
     expect(message).toMatch(/too many arguments/)
   })
@@ -113,8 +121,11 @@ describe('a file or folder', () => {
     expect(await codeOf('up', '--data', file('note.txt'), '--port', '0')).toBe('FILE_UNREADABLE')
     const identity = await failure(['open', ABSENT, '--out', file('opened')])
     expect(identity).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('--release') })
-    const home = await failure(contribution('--purposes', 'evaluation'), { GRANARY_HOME: file('note.txt') })
-    expect(home).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('note.txt') })
+    for (const place of [file('note.txt'), '/proc/granary']) {
+      const home = await failure(contribution('--purposes', 'evaluation'), { GRANARY_HOME: place })
+      expect(home).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining(place) })
+    }
+    expect(await codeOf('up', '--data', '/proc/granary', '--port', '0')).toBe('FILE_UNREADABLE')
   })
 
   it('with the passphrase of an export is read, whether there is a key to encrypt or not', async () => {

@@ -1,6 +1,7 @@
-import { chmod, mkdir, open, readFile } from 'node:fs/promises'
+import { chmod, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GranaryError } from '@granary/protocol'
+import { makeFolder } from '@granary/protocol/node'
 import { fileFault } from '@granary/sdk/node'
 import { generateIdentity, identityToRecipient, parseIdentityFile, recoveryFile } from '@granary/sealing'
 
@@ -21,7 +22,7 @@ export const identityPath = (home: string, address: string) => join(home, 'ident
  */
 export async function contributorIdentity(home: string, address: string): Promise<ContributorIdentity> {
   const path = identityPath(home, address)
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   const identity = generateIdentity()
   const recipient = await identityToRecipient(identity)
   const created = await writeNew(

@@ -30,7 +30,7 @@ import { registerTrainer } from './commands/trainer.js'
 import { registerUp } from './commands/up.js'
 import { registerVerifyWeb } from './commands/verify-web.js'
 import { reportError } from './output.js'
-import { Program } from './program.js'
+import { Program, registerHelp } from './program.js'
 
 /** One line a command; each adds itself below the program with `program.command(…)`. */
 const COMMANDS: ((program: Command) => void)[] = [
@@ -89,6 +89,7 @@ function createProgram(): Command {
         '  OTEL_EXPORTER_OTLP_ENDPOINT   an OpenTelemetry collector that is sent traces',
     )
   for (const register of COMMANDS) register(program)
+  registerHelp(program)
   return program
 }
 

@@ -25,3 +25,25 @@ export class Program extends Command {
 }
 
 const takesNone = ({ registeredArguments }: Command) => registeredArguments.length === 0
+
+/**
+ * `help` for a group and the groups in it, with as many words as a command has. Commander's own takes one, and shows the
+ * whole group's help for a word that it does not know.
+ */
+export function registerHelp(group: Command): void {
+  for (const command of group.commands) if (command.commands.length > 0) registerHelp(command)
+  group
+    .helpCommand(false)
+    .command('help [command...]')
+    .description('display help for command')
+    .action((words: string[]) => {
+      let shown = group
+      for (const word of words) {
+        const next = shown.commands.find((command) => command.name() === word)
+        if (!next)
+          return shown.error(`error: unknown command '${word}'`, { code: 'commander.unknownCommand' })
+        shown = next
+      }
+      shown.help()
+    })
+}

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, mkdir, open, readFile as readWhole, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type ContentAddress, GranaryError, importFile } from '@granary/protocol'
+import { makeFolder } from '@granary/protocol/node'
 import { FsBlockstore } from 'blockstore-fs'
 import { NextToLast } from 'blockstore-fs/sharding'
 import { CID } from 'multiformats/cid'
@@ -31,7 +32,7 @@ export class EmbeddedBlobStore implements BlobStore {
 
   /** @throws GranaryError STORAGE_UNAVAILABLE when there can be no such folder */
   static async open(folder: string): Promise<EmbeddedBlobStore> {
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: Error) => {
+    await makeFolder(folder).catch((cause: Error) => {
       throw new GranaryError('STORAGE_UNAVAILABLE', `the folder of BLOCKSTORE_DIR: ${cause.message}`, {
         cause,
       })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '@granary/protocol/node'
 import type { Notes } from './blob-store.port.js'
 
 const ENDING = '.json'
@@ -12,7 +13,7 @@ export function embeddedNotes(folder: string): Notes {
     async write(name, text) {
       const path = at(name)
       const half = `${path}.${randomBytes(6).toString('hex')}`
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await makeFolder(dirname(path))
       try {
         const file = await open(half, 'w', 0o600)
         try {

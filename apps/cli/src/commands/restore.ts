@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GranaryError } from '@granary/protocol'
+import { makeFolder } from '@granary/protocol/node'
 import { archiveSource, restoreSpool } from '@granary/sdk/node'
 import type { Command } from 'commander'
 import { signer } from '../client.js'
@@ -72,6 +72,6 @@ Example:
 async function keepKey(key: { bytes: Uint8Array; sealed: boolean } | null, path: string) {
   if (!key) return null
   if (key.sealed) return 'sealed'
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   return (await writeNew(path, new TextDecoder().decode(key.bytes))) ? 'written' : 'kept'
 }

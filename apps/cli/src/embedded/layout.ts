@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '@granary/protocol/node'
 
 /** How many custodians the embedded network has, and how many of them open a file together. */
 export const CUSTODIANS = 3
@@ -35,12 +36,10 @@ export function layoutOf(dir: string): Layout {
 }
 
 /** Makes the folders, readable by this user only: custodians keep their secrets below. */
-export function makeFolders(layout: Layout): void {
-  mkdirSync(layout.dir, { recursive: true, mode: 0o700 })
+export async function makeFolders(layout: Layout): Promise<void> {
+  await makeFolder(layout.dir)
   if (readdirSync(layout.dir).length === 0) chmodSync(layout.dir, 0o700) // it may have been there before, empty
   const custodians = Array.from({ length: CUSTODIANS }, (_, index) => layout.custodian(index + 1))
   const logs = join(layout.dir, 'logs')
-  for (const folder of [layout.chain, layout.blocks, logs, ...custodians]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  }
+  for (const folder of [layout.chain, layout.blocks, logs, ...custodians]) await makeFolder(folder)
 }

@@ -49,7 +49,7 @@ export interface NetworkOptions {
 export async function runNetwork(options: NetworkOptions): Promise<void> {
   const { dir, port, services: asked = {}, claimDelay = 0, output } = options
   const layout = layoutOf(dir)
-  makeFolders(layout)
+  await makeFolders(layout)
   const lock = await takeLock(layout.lock, output.log)
   // A terminal that went away must not keep us from stopping what we started.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

@@ -1,12 +1,13 @@
 // Files that survive a power cut: what a function here has returned for is on disk.
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '@granary/protocol/node'
 
 /** Makes `path` (and what leads to it) a folder that only this account may enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 })
+  await makeFolder(path)
   await chmod(path, 0o700)
 }
 

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { GranaryError } from '@granary/protocol'
+import { makeFolder } from '@granary/protocol/node'
 import { z } from 'zod'
 import type { OpenArchive } from '../archive/read.js'
 import type { Spool } from '../spool.js'
@@ -41,7 +42,7 @@ export function restoreSpool(folder: string, cid: string): Spool {
       }
     },
     async writable() {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder)
       await rm(state, { force: true })
       await rm(data, { force: true })
       return (await fileWritable(data, 0o600)).writable

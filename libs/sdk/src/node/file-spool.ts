@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '@granary/protocol/node'
 import type { Spool } from '../spool.js'
 import { fileWritable } from './file-writable.js'
 import { sweep } from './owned-file.js'
@@ -11,7 +12,7 @@ export function fileSpool(folder: string): Spool {
   const path = join(folder, `${process.pid}-${randomUUID()}.age`)
   return {
     async writable() {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder)
       return (await fileWritable(path, 0o600)).writable
     },
     source: async () => createReadStream(path),

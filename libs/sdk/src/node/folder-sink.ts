@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import { link, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { makeFolder } from '@granary/protocol/node'
 import type { Sink, SinkTarget } from '../fetch.js'
 import { fetchedRecord } from './fetched-record.js'
 import { filePart } from './file-part.js'
@@ -28,7 +29,7 @@ export function folderSink(folder: string): FolderSink {
   return {
     pathOf: (dataset) => paths.get(dataset),
     async part(dataset) {
-      await mkdir(state, { recursive: true, mode: 0o700 })
+      await makeFolder(state)
       return filePart(state, dataset)
     },
     async finished(dataset, sealed) {
@@ -42,7 +43,7 @@ export function folderSink(folder: string): FolderSink {
       return undefined
     },
     async open(dataset, title): Promise<SinkTarget> {
-      await mkdir(state, { recursive: true, mode: 0o700 })
+      await makeFolder(state)
       await sweep(state, 'plain')
       const partial = join(state, `${process.pid}-${randomUUID()}.plain`)
       const { writable, release } = await fileWritable(partial)

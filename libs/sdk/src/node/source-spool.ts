@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { makeFolder } from '@granary/protocol/node'
 import { z } from 'zod'
 import { type Sealed, SPOOL_DAYS, type Spool } from '../spool.js'
 import type { FileSource } from './file-source.js'
@@ -39,7 +40,7 @@ export function sourceSpool(folder: string, source: FileSource): Spool {
   const stateFile = (pid: number) => join(folder, `${stem}.${pid}.json`)
   return {
     async recall(to) {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder)
       await expire(folder)
       sealedTo = to
       path = await realpath(source.path)
@@ -58,7 +59,7 @@ export function sourceSpool(folder: string, source: FileSource): Spool {
       return undefined
     },
     async writable() {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder)
       return (await fileWritable(partial, 0o600)).writable
     },
     source: async () => createReadStream(data),
