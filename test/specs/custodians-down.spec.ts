@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => world?.end(), 90_000)
 
 describe('with one custodian stopped', () => {
-  beforeAll(() => world.stop('custodian2'), 30_000)
+  beforeAll(() => world.stop('custodian2'))
 
   it('contributing, requesting and fetching work', async () => {
     const { id } = await contributeBytes(alice, secret, { pool: 1, purposes: ['pretraining'], expires: null })

@@ -11,6 +11,7 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import { type Actor, newContributor, newStranger } from '../support/actors.js'
+import { signing } from '../support/ballots.js'
 import { earn, makeMembers } from '../support/members.js'
 import { codeOf, revertOf } from '../support/releases.js'
 import { call, inSeconds, refusal, settled, signIn } from '../support/rest.js'
@@ -20,6 +21,7 @@ import { sharedWorld, waitFor } from '../support/world.js'
 
 const world = sharedWorld()
 const PRICE = parseEther('1')
+const { ballot, join } = signing(world)
 const NOWHERE = `0x${'9'.repeat(64)}` as Hex
 
 let pool: number
@@ -67,24 +69,6 @@ async function proposal(signer: Actor, change: Partial<MessageOf<'Proposal'>> = 
   }
   const signature = await signMessage(signer.wallet, 'Proposal', message, world.deployment)
   return { proposal: messageToJson('Proposal', message), signature }
-}
-
-async function ballot(signer: Actor, id: Hex, change: Partial<MessageOf<'Ballot'>> = {}) {
-  const message: MessageOf<'Ballot'> = {
-    proposalId: BigInt(id),
-    support: 1,
-    voter: signer.address,
-    nonce: 0n,
-    ...change,
-  }
-  const signature = await signMessage(signer.wallet, 'Ballot', message, world.deployment)
-  return { ballot: messageToJson('Ballot', message), signature }
-}
-
-async function join(signer: Actor, change: Partial<MessageOf<'Join'>> = {}) {
-  const message: MessageOf<'Join'> = { account: signer.address, deadline: BigInt(inSeconds(600)), ...change }
-  const signature = await signMessage(signer.wallet, 'Join', message, world.deployment)
-  return { join: messageToJson('Join', message), signature }
 }
 
 const post = async (path: string, session: string | undefined, body: object) =>
@@ -269,13 +253,25 @@ describe('POST /v1/proposals/{id}/votes', () => {
     expect(page.next).not.toBeNull()
   })
 
+  /** A proposal as soon as the API knows it: its vote begins in the second after its block. */
+  async function fresh(description: string): Promise<Hex> {
+    const { data } = buildCall('pool-price', { pool, price: PRICE * 9n }, world.deployment)
+    const body = await proposal(alice, { calldatas: [data], description })
+    const { id } = (await call(world, 'POST', '/v1/proposals', { token: token.alice, body })).body
+    await waitFor(
+      `proposal ${id}`,
+      async () => (await call(world, 'GET', `/v1/proposals/${id}`)).status === 200,
+    )
+    return id
+  }
+
   /** Does something with a proposal whose vote has not begun, again with another one when it was too slow. */
   async function atOnce(wanted: string, attempt: (id: Hex) => Promise<string>): Promise<Hex> {
     for (let tries = 1; ; tries++) {
-      const { id } = await draft(PRICE * 9n, `${wanted}, ${tries}`)
+      const id = await fresh(`${wanted}, ${tries}`)
       const said = await attempt(id)
       if (said === wanted) return id
-      if (tries === 6) throw new Error(`${said} in place of ${wanted}`)
+      if (tries === 12) throw new Error(`${said} in place of ${wanted}`)
     }
   }
 

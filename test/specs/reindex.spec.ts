@@ -55,6 +55,12 @@ async function readEverything(): Promise<void> {
     await call(world, 'GET', `/v1/access-requests/${id}/manifest`)
 }
 
+/** What was stopped comes back, less the custodians. */
+async function startApi(): Promise<void> {
+  await world.startStopped()
+  for (const name of CUSTODIANS) await world.stop(name)
+}
+
 beforeAll(async () => {
   services = await testServices()
   dir = join(mkdtempSync(join(tmpdir(), 'granary-reindex-')), 'data')
@@ -83,24 +89,24 @@ beforeAll(async () => {
   await alice.client.datasets.withdraw(withdrawn.id)
   await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
 
-  // One settlement that the guardian voids, and the same uses settled again.
-  const settled = async (count: number) => {
-    await waitFor(`settlement ${count}`, async () => {
+  // One settlement (or two: custodians settle by their own timers, too) that the guardian voids, and the same uses again.
+  const settled = async () => {
+    await waitFor('the settlement', async () => {
       await trent.client.settle()
-      return (await settlements()).length === count
+      return (await spentOf(world, request)) === 2n * PRICE
     })
-    await waitFor(
-      'its uses',
-      async () => (await alice.client.rewards.get(alice.address)).entries.length === 1,
-    )
+    for (const owner of [alice, anna])
+      await waitFor(
+        'its uses',
+        async () => (await owner.client.rewards.get(owner.address)).entries.length === 1,
+      )
   }
-  await settled(1)
+  await settled()
   const key = DEVELOPMENT_ACCOUNTS().find(({ role }) => role === 'guardian')!.privateKey
   const guardian = createClient({ api: world.api, rpc: world.rpc, signer: new Wallet(key, world.provider) })
   const { settlements: voided } = await guardian.settlements.voidFrom(1)
-  await guardian.settlements.giveBack(voided[0]!)
-  await settled(2)
-  expect(await spentOf(world, request)).toBe(2n * PRICE)
+  for (const one of voided) await guardian.settlements.giveBack(one)
+  await settled()
   await passTime(CLAIM_DELAY + 1)
   await waitFor('the effect', async () => (await settlements())[0].state === 'in-effect')
   for (const owner of [alice, anna]) {
@@ -117,11 +123,16 @@ beforeAll(async () => {
 
   const draft = { calls: [{ action: 'pool-price' as const, arguments: { pool: POOL, price: PRICE * 2n } }] }
   const { id } = await alice.client.governance.create({ ...draft, description: 'Wheat got dearer' })
-  for (const [voter, choice] of [
+  const ballots = [
     [alice, 'for'],
     [anna, 'against'],
-  ] as const)
-    await waitFor('a vote', () => voter.client.governance.vote(id, choice).then(() => true))
+  ] as const
+  // Both at once: a vote lasts 20 seconds.
+  await Promise.all(
+    ballots.map(([voter, choice]) =>
+      waitFor('a vote', () => voter.client.governance.vote(id, choice).then(() => true)),
+    ),
+  )
   for (const name of CUSTODIANS) await world.stop(name)
   await readEverything()
   before = await dumpTables(database())
@@ -173,6 +184,8 @@ describe('granary reindex', () => {
         (SELECT array_agg("uploader" ORDER BY "content") FROM "Content") AS uploaders`,
       )
     const own = await kept()
+    // An API that runs puts lost datasets back by itself, once a minute.
+    await world.stop('api')
     await sql(database(), `DELETE FROM "Dataset" WHERE "id" = '${used}'`)
     await sql(database(), `UPDATE "Leaf" SET "total" = "total" * 3`)
     await sql(database(), `UPDATE "Settlement" SET "total" = 1 WHERE "sequence" = 1`)
@@ -214,6 +227,7 @@ describe('granary reindex', () => {
     expect([repaired.code, repaired.json.repaired, repaired.json.error]).toEqual([0, true, undefined])
     expect(await dumpTables(database())).toEqual(before)
     expect(await kept()).toEqual(own)
+    await startApi()
     expect((await call(world, 'GET', '/v1/auth/session', { token })).status).toBe(200)
     expect((await alice.client.rewards.get(alice.address)).claimed).not.toBe('0')
     expect((await reindex('--check')).json.differing).toBe(0)
@@ -237,8 +251,7 @@ describe('granary reindex', () => {
     expect(await dumpTables(database())).toEqual(before)
     expect(await sql(database(), `SELECT 1 FROM pg_namespace WHERE nspname = 'granary_reindex'`)).toEqual([])
 
-    await world.startStopped()
-    for (const name of CUSTODIANS) await world.stop(name)
+    await startApi()
     await readEverything()
     expect(await dumpTables(database())).toEqual(before)
     expect(await alice.client.datasets.get(used)).toMatchObject({ metadata: { title: 'data.bin' }, uses: 1 })

@@ -41,7 +41,8 @@ function migrate(dir: string): Promise<{ code: number; out: string; err: string 
 }
 
 const next = async (env: Record<string, string> = {}) => {
-  const replica = await startReplica(world, { SHUTDOWN_DELAY_SECONDS: '1', ...env })
+  // Time for the balancer to look, also on a busy machine.
+  const replica = await startReplica(world, { SHUTDOWN_DELAY_SECONDS: '5', ...env })
   replicas.push(replica)
   balancer.add(replica.url)
   await waitFor(`${replica.url} ready`, async () => balancer.isReady(replica.url))

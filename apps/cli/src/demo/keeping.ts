@@ -20,7 +20,7 @@ export async function erase(alice: Contributor, api: string, withdrawn: Hex, rep
     return erasure?.finished ? erasure.state : undefined
   })
   report.check(`the sealed file is ${state}`, state === 'erased')
-  const answer = await fetch(`${api}/ipfs/${cid}?format=raw`, { signal: AbortSignal.timeout(10_000) })
+  const answer = await fetch(`${api}/ipfs/${cid}?format=raw`, { signal: AbortSignal.timeout(60_000) })
   const { code } = (await answer.json()) as { code?: string }
   report.check(`its blocks are asked for: ${answer.status} ${code}`, code === 'CONTENT_ERASED')
 }
