@@ -117,10 +117,7 @@ describe('the command line', () => {
     careful.remove()
     const usual = commandLine(world)
     // Custodians that settle by themselves at this moment let nobody else do it.
-    await waitFor(
-      'custodians to be called',
-      async () => (await usual.run(undefined, 'settle')).code === 0,
-    )
+    await waitFor('custodians to be called', async () => (await usual.run(undefined, 'settle')).code === 0)
     usual.remove()
   })
 })
