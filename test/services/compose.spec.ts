@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Address, parseDeployment } from '@granary/protocol'
+import { type Address, type DatasetResource, parseDeployment } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { parseEther } from 'ethers'
 import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
@@ -49,6 +49,14 @@ async function goRound(): Promise<void> {
     await trent.client.settle()
     return BigInt((await trent.client.requests.get(request)).spent) === PRICE
   })
+  // The API reads the settlement's document after the settlement.
+  await waitFor('the use', async () => (await alice.client.datasets.get(id)).uses === 1)
+}
+
+async function listed(): Promise<DatasetResource[]> {
+  const all = []
+  for await (const each of alice.client.datasets.list()) all.push(each)
+  return all
 }
 
 describe('docker-compose.yml', () => {
@@ -69,14 +77,15 @@ describe('docker-compose.yml', () => {
   it('carries a file all the way round', goRound, 120_000)
 
   it('goes on after each service was stopped and started, with nothing lost', async () => {
-    const before = await alice.client.datasets.list()
+    const before = await listed()
+    expect(before).toHaveLength(1)
     for (const name of ['api', 'custodian-2', 'custodian-3']) {
       expect(await run.stop(name)).toBe(0)
       await run.start(name)
     }
     await run.stop('custodian-1', 'SIGKILL')
     await run.start('custodian-1')
-    expect(await alice.client.datasets.list()).toEqual(before)
+    expect(await listed()).toEqual(before)
     await goRound()
     // In production the guardian has a day before what was settled is paid.
     await waitFor('both uses among what Alice waits for', async () => {

@@ -24,8 +24,8 @@ async function present(message: unknown, signer: Actor, signed?: string) {
 
 describe('POST /v1/auth/nonce', () => {
   it('refuses what is no address, or one with a wrong checksum', async () => {
-    const wrong = alice.address.replace(/[a-f]/, (letter) => letter.toUpperCase())
-    for (const address of ['', 'alice', '0x12', wrong === alice.address ? '0x1' : wrong]) {
+    const wrong = '0x70997970c51812dc3A010C7d01b50e0d17dc79C8'
+    for (const address of ['', 'alice', '0x12', wrong]) {
       const answer = await call(world, 'POST', '/v1/auth/nonce', { body: { address } })
       expect(refusal(answer)).toBe('400 VALIDATION_FAILED')
     }

@@ -105,7 +105,9 @@ describe('governance on a chain that went back', () => {
 describe('the relayer', () => {
   it('puts messages that wait together into one transaction', async () => {
     const token = await signIn(world, alice.wallet)
-    const files = await Promise.all(['one', 'two', 'three', 'four'].map((text) => sealText(alice, text)))
+    // Two more than there are transactions on their way at once: on a slow machine each of the first goes alone.
+    const texts = ['one', 'two', 'three', 'four', 'five', 'six']
+    const files = await Promise.all(texts.map((text) => sealText(alice, text)))
     for (const file of files) await upload(world, token, file)
     const bodies = await Promise.all(files.map((file) => contribution(world, alice, file, pool)))
     await world.provider.send('evm_setAutomine', [false])
@@ -139,9 +141,11 @@ describe('the relayer', () => {
     await waitFor('it to be sent', async () => {
       return (await call(world, 'GET', `/v1/relays/${body.relay}`)).body.status === 'sent'
     })
-    await world.provider.send('anvil_dropAllTransactions', [])
     await world.kill('api')
+    // Not before: it would give the transaction to the node again.
+    await world.provider.send('anvil_dropAllTransactions', [])
     await world.provider.send('evm_setAutomine', [true])
+    await world.provider.send('evm_mine', [])
     await waitFor('the API', async () => (await call(world, 'GET', '/readyz')).status === 200)
     expect((await settled(world, body.relay)).status).toBe('confirmed')
     expect(await status(body.id)).toBe(200)

@@ -26,7 +26,7 @@ import {
   signIn,
   upload,
 } from '../support/rest.js'
-import { sharedWorld } from '../support/world.js'
+import { sharedWorld, waitFor } from '../support/world.js'
 
 const world = sharedWorld()
 let pool: number
@@ -96,10 +96,10 @@ describe('POST /v1/datasets', () => {
     const closed = await world.createPool()
     await world.daoSends('datasetRegistry', 'setClosed', closed, true)
     const body = await contribution(world, alice, file, closed)
-    for (let i = 0; i < 50; i++) {
-      if ((await call(world, 'GET', `/v1/pools/${closed}`)).body.closed) break
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    await waitFor(
+      'the pool to be closed',
+      async () => (await call(world, 'GET', `/v1/pools/${closed}`)).body.closed,
+    )
     expect(refusal(await post(body))).toBe('422 POOL_IS_CLOSED')
   })
 

@@ -21,7 +21,7 @@ describe('npm run bench, all parts in one run', () => {
       },
     )
     report = JSON.parse(stdout)
-  }, 300_000)
+  }, 600_000)
 
   it.each(['node', 'chromium'])('measures sealing and opening in %s beside three peers', (place) => {
     for (const direction of ['sealing', 'opening']) {

@@ -6,7 +6,7 @@ import { type Actor, newContributor } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
 import { call, refusal, signIn } from '../support/rest.js'
 import { openPage } from '../support/web.js'
-import { sharedWorld } from '../support/world.js'
+import { sharedWorld, waitFor } from '../support/world.js'
 
 // Alice is signed in by cookie. Mallory's page, open in the same browser, gains nothing by that: neither from another
 // site nor from another port of this one, to which a browser sends even a SameSite=Strict cookie.
@@ -42,14 +42,19 @@ async function atMallorys(origin: string) {
   await context.addCookies([
     { name: 'granary_session', value: token, url: world.api, httpOnly: true, sameSite: 'Strict' },
   ])
-  const sent: string[] = []
-  page.on('response', async (response) => {
+  const answers: Promise<string>[] = []
+  page.on('response', (response) => {
     if (!response.url().startsWith(world.api)) return
-    const request = await response.request().allHeaders()
-    sent.push(`${response.request().method()} ${response.status()} ${request.cookie ? 'cookie' : 'bare'}`)
+    const request = response.request()
+    const line = async ({ cookie }: Record<string, string>) =>
+      `${request.method()} ${response.status()} ${cookie ? 'cookie' : 'bare'}`
+    answers.push(request.allHeaders().then(line))
   })
+  const ended: string[] = []
+  page.on('requestfinished', (request) => ended.push(request.url()))
+  page.on('requestfailed', (request) => ended.push(request.url()))
   await page.goto(`${origin}/`)
-  return { page, token, sent }
+  return { page, token, answers, ended }
 }
 
 /** Whether the session is still there. */
@@ -61,7 +66,7 @@ describe.each([
   ['another port of the same site', () => `http://localhost:${port}`],
 ])("Mallory's page at %s", (_, origin) => {
   it('can neither sign Alice out nor read, nor send a form in her name', async () => {
-    const { page, token, sent } = await atMallorys(origin())
+    const { page, token, answers, ended } = await atMallorys(origin())
     const outcome = await page.evaluate(async (api) => {
       const attempt = async (path: string, init: RequestInit) => {
         try {
@@ -102,7 +107,8 @@ describe.each([
       document.body.append(form)
       form.submit()
     }, world.api)
-    await page.waitForTimeout(500)
+    await waitFor('the end of the form', () => ended.some((url) => url.endsWith('/claims')))
+    const sent = await Promise.all(answers)
     // What reached the API changed nothing, with her cookie or without.
     const changing = sent.filter((line) => !/^(GET|OPTIONS) /.test(line))
     expect(changing.filter((line) => !/ (401|403|415) /.test(line))).toEqual([])

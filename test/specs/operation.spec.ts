@@ -7,6 +7,7 @@ import { type Actor, contributeBytes, newContributor, newTrainer } from '../supp
 import { type CollectedSpan, startCollector } from '../support/collector.js'
 import { type CommandLine, commandLine, type Run } from '../support/command-line.js'
 import { jsonLines, type LogLine, logOf } from '../support/log-lines.js'
+import { spentOf } from '../support/releases.js'
 import { call, signIn } from '../support/rest.js'
 import { type OwnWorld, startWorld, waitFor } from '../support/world.js'
 
@@ -22,6 +23,8 @@ let alice: Actor
 let token: string
 let run: Run
 let id: string
+
+const of = (lines: LogLine[], msg: string) => lines.filter((line) => line.id === id && line.msg === msg)
 
 beforeAll(async () => {
   collector = await startCollector()
@@ -51,8 +54,22 @@ beforeAll(async () => {
     '--verbose',
   ]
   run = await granary.run(trent.wallet.privateKey, ...words)
-  await trent.client.settle()
+  await waitFor('the settlement', async () => {
+    await trent.client.settle()
+    return (await spentOf(world, request)) > 0n
+  })
   id = String(jsonLines(run.stderr).find(({ msg }) => msg === 'command')?.id)
+  // Two custodians are enough for the command; the third one may still be at it. A line comes after its answer.
+  await waitFor('the lines of all programs', () => {
+    const asked = CUSTODIANS.every((name) => {
+      const lines = logOf(world.dir, name)
+      const toGateway = of(lines, 'outgoing').some(({ target }) => target === 'gateway')
+      return toGateway && of(lines, 'request').some(({ route }) => route === '/v1/receipts')
+    })
+    const answered = of(logOf(world.dir, 'api'), 'request').map(({ route }) => route)
+    const blocks = answered.filter((route) => route === '/ipfs/:cid').length
+    return asked && blocks >= CUSTODIANS.length && answered.includes('/v1/datasets/:id/content')
+  })
 }, 240_000)
 
 afterAll(async () => {
@@ -61,8 +78,6 @@ afterAll(async () => {
   await world?.end()
   await collector?.close()
 })
-
-const of = (lines: LogLine[], msg: string) => lines.filter((line) => line.id === id && line.msg === msg)
 
 describe("one trainer's fetch, by its request id", () => {
   it('is in the lines of the command, each with where it went and how it ended', () => {
@@ -105,8 +120,10 @@ describe("one trainer's fetch, by its request id", () => {
     const refused = await granary.run(trent.wallet.privateKey, 'datasets', 'show', `0x${'ab'.repeat(32)}`)
     const { code, request } = refused.json.error
     expect(code).toBe('DATASET_UNKNOWN')
-    const lines = logOf(world.dir, 'api').filter((line) => line.id === request && line.msg === 'request')
-    expect(lines).toContainEqual(expect.objectContaining({ status: 404, code: 'DATASET_UNKNOWN' }))
+    const lines = () =>
+      logOf(world.dir, 'api').filter((line) => line.id === request && line.msg === 'request')
+    await waitFor('its line', () => lines().length > 0)
+    expect(lines()).toContainEqual(expect.objectContaining({ status: 404, code: 'DATASET_UNKNOWN' }))
   })
 })
 
@@ -155,22 +172,30 @@ describe('traces', () => {
   }
 
   it('show the fetch as one tree across command, API and custodians', async () => {
-    await waitFor('the spans of the custodians', async () =>
-      trace().some(({ service, name }) => service === 'granary-custodian' && name === 'POST /v1/shares'),
+    // Each program sends its own when it likes: whose is last ended first.
+    const path = () => {
+      const spans = trace()
+      const byId = new Map(spans.map((span) => [span.spanId, span]))
+      const found: string[] = []
+      for (
+        let span = spans.find(({ name }) => name === 'POST /v1/receipts');
+        span;
+        span = byId.get(span.parentSpanId ?? '')
+      )
+        found.unshift(`${span.service} ${span.name}`)
+      return found
+    }
+    await waitFor(
+      'the spans of all programs',
+      () =>
+        path()[0]?.startsWith('granary-cli granary') === true &&
+        trace().some(({ service, name }) => service === 'granary-custodian' && name === 'POST /v1/shares'),
     )
     const spans = trace()
     expect(new Set(spans.map(({ service }) => service))).toEqual(
       new Set(['granary-cli', 'granary-api', 'granary-custodian']),
     )
-    const byId = new Map(spans.map((span) => [span.spanId, span]))
-    const path: string[] = []
-    for (
-      let span = spans.find(({ name }) => name === 'POST /v1/receipts');
-      span;
-      span = byId.get(span.parentSpanId ?? '')
-    )
-      path.unshift(`${span.service} ${span.name}`)
-    expect(path).toEqual([
+    expect(path()).toEqual([
       'granary-cli granary fetch',
       'granary-cli POST other',
       'granary-api POST /v1/access-requests/:id/releases/receipts',

@@ -134,8 +134,8 @@ describe('the treasury', () => {
     const { id } = await client.governance.create({ calls, description: 'Thanks' })
     const state = async () => (await client.governance.get(id)).state
     await waitFor('the vote', async () => (await state()) === 'active')
-    await client.governance.vote(id, 'for')
-    await anna.client.governance.vote(id, 'for')
+    // Both within the few seconds of the vote.
+    await Promise.all([alice, anna].map((member) => member.client.governance.vote(id, 'for')))
     await waitFor('the end of the vote', async () => (await state()) === 'succeeded')
     await client.governance.queue(id)
     await waitFor('the delay', async () => {

@@ -76,7 +76,8 @@ describe('granary proposals', () => {
   })
 
   it('vote, queue and execute carry it through', async () => {
-    const state = async () => (await proposals(null, 'show', id)).json.state
+    // Not by the command, which may take as long to start as the vote has seconds.
+    const state = async () => (await alice.client.governance.get(id)).state
     await waitFor('the vote', async () => (await state()) === 'active')
     const voted = await proposals(alice, 'vote', id, 'for', '--yes')
     expect(voted).toMatchObject({ code: 0, json: { choice: 'for' } })
@@ -85,6 +86,7 @@ describe('granary proposals', () => {
     expect(code(await proposals(alice, 'vote', id, 'for'))).toBe('NOT_CONFIRMED')
     expect(code(await proposals(alice, 'execute', id))).toBe('PROPOSAL_NOT_QUEUED')
     await waitFor('the end of the vote', async () => (await state()) === 'succeeded')
+    expect((await proposals(null, 'show', id)).json.state).toBe('succeeded')
     const queued = await proposals(mallory, 'queue', id)
     expect(queued).toMatchObject({ code: 0, json: { state: 'queued' } })
     const early = code(await proposals(mallory, 'execute', id))

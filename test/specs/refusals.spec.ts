@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type Actor, contributeBytes, memorySink, newTrainer } from '../support/actors.js'
 import { PRICE, type Stage, setStage } from '../support/refusals.js'
 import { balanceOf, codeOf, openRaw, revertOf, spentOf } from '../support/releases.js'
-import { sharedWorld } from '../support/world.js'
+import { sharedWorld, waitFor } from '../support/world.js'
 
 // What consent, approval and price forbid: each refused with its own code, by every program that could do it, and
 // without a trace. Orders and shares are in refusals-orders.spec.ts, sealed files in refusals-files.spec.ts.
@@ -31,9 +31,13 @@ describe('consent', () => {
   })
 
   it('that has expired', async () => {
-    const dataset = await aDataset({ expires: new Date(Date.now() + 8_000) })
+    const dataset = await aDataset()
     const { request, order } = await anOrder([dataset])
-    await sleep(Math.max(0, Date.parse(dataset.expires!) - Date.now() + 1_000))
+    // Last, so that nothing but this change has to be on chain by then.
+    const expires = new Date(Date.now() + 12_000)
+    const consent = { purposes: ['evaluation'], expires, ask: false }
+    await alice.client.datasets.updateConsent(dataset.id as Hex, consent)
+    await sleep(Math.max(0, expires.getTime() - Date.now() + 1_000))
     await refuses(await order(), 'CONSENT_EXPIRED', request)
     expect((await alice.client.datasets.get(dataset.id as Hex)).status).toBe('expired')
   })
@@ -120,19 +124,23 @@ describe('a claim', () => {
       datasets: [dataset.id as Hex],
     })
     await trent.client.fetch(opened.request, { identity: trent.identity, sink: memorySink() })
-    for (let tries = 0; (await spentOf(world, opened.request)) === 0n && tries < 30; tries++) {
+    await waitFor('the settlement', async () => {
       await trent.client.settle()
-      await sleep(500)
-    }
-    while (BigInt((await alice.client.rewards.get(alice.address)).claimable) === 0n) await sleep(200)
+      return (await spentOf(world, opened.request)) > 0n
+    })
+    await waitFor(
+      'the reward',
+      async () => BigInt((await alice.client.rewards.get(alice.address)).claimable) > 0n,
+    )
     await alice.client.rewards.claim(alice.address)
     const paid = await balanceOf(world, alice.address)
     expect(await codeOf(alice.client.rewards.claim(alice.address))).toBe('NOTHING_TO_CLAIM')
-    // Read now: a settlement of somebody else's uses may have come meanwhile, and a proof fits its root only.
-    const { earned, proof } = await alice.client.rewards.get(alice.address)
-    const claimFor = ({ address }: Actor) =>
-      revertOf(world, 'rewardPool', world.councilSends('rewardPool', 'claim', address, earned, proof))
-    expect(await claimFor(alice)).toBe('NothingToClaim')
+    const claimFor = async ({ address }: Actor) => {
+      const { earned, proof } = await alice.client.rewards.get(alice.address)
+      return revertOf(world, 'rewardPool', world.councilSends('rewardPool', 'claim', address, earned, proof))
+    }
+    // A settlement of somebody else's uses may come between proof and claim, and a proof fits its root only.
+    await waitFor('a proof that fits', async () => (await claimFor(alice)) === 'NothingToClaim')
     expect(await claimFor(mallory)).toBe('ProofInvalid')
     expect(await balanceOf(world, alice.address)).toBe(paid)
   })

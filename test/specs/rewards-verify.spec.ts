@@ -43,8 +43,8 @@ beforeAll(async () => {
   request = opened.request
   await alice.client.requests.approve(request, ids.oats as Hex, true)
   await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
-  await trent.client.settle()
   await waitFor('the rewards of Alice', async () => {
+    await trent.client.settle()
     const { earned } = await alice.client.rewards.get(alice.address)
     return BigInt(earned) === 2n * EARNED
   })
@@ -102,11 +102,10 @@ describe('an API that lies', () => {
       datasets: [id],
     })
     await trent.client.fetch(opened.request, { identity: trent.identity, sink: memorySink() })
-    await trent.client.settle()
-    await waitFor(
-      'the rewards of Anna',
-      async () => BigInt((await anna.client.rewards.get(anna.address)).claimable) > 0n,
-    )
+    await waitFor('the rewards of Anna', async () => {
+      await trent.client.settle()
+      return BigInt((await anna.client.rewards.get(anna.address)).claimable) > 0n
+    })
     await anna.client.rewards.claim(anna.address)
     const path = /^\/v1\/rewards\/0x[0-9a-fA-F]{40}$/
     liar.tellOf(path, (truth) => ({ ...truth, earned: '0', claimed: '0', claimable: '0', proof: [] }))
@@ -128,6 +127,9 @@ describe('an API that lies', () => {
 
 describe('what is true', () => {
   it('is a balance under a root on chain', async () => {
+    // The API reads a moment later what custodians settle just now.
+    const current = async () => (await deceived.rewards.verify(alice.address)).proof?.behind === 0
+    await waitFor('the newest root', current)
     expect(await deceived.rewards.verify(alice.address)).toMatchObject({
       earned: String(2n * EARNED),
       claimed: '0',

@@ -42,14 +42,14 @@ describe('the API', () => {
   it('names a port that is taken, and an address that is no address of this machine', async () => {
     expect(await refusal({ PORT: new URL(world.api).port })).toContain('PORT: another program listens there')
     expect(await refusal({ HOST: '192.0.2.1' })).toContain('HOST: this machine has no such address')
-  }, 60_000)
+  })
 
   it('names a database that is away, and never its password', async () => {
     const url = `postgresql://granary:hush-hush@127.0.0.1:${await freePort()}/granary`
     const said = await refusal({ DATABASE_URL: url })
     expect(said).toContain('DATABASE_UNAVAILABLE: the database of DATABASE_URL does not let us in')
     expect(said).not.toContain('hush-hush')
-  }, 60_000)
+  })
 
   it('names a folder of blocks that can be none', async () => {
     // Node's own mkdir never comes back from the second.
@@ -57,13 +57,13 @@ describe('the API', () => {
       const said = await refusal({ BLOCKSTORE: 'embedded', BLOCKSTORE_DIR })
       expect(said).toContain('STORAGE_UNAVAILABLE: the folder of BLOCKSTORE_DIR')
     }
-  }, 60_000)
+  })
 
   it('names all wrong settings together', async () => {
     const wrong = { PORT: 'many', RPC_URL: 'chain', BLOCKSTORE: 'shelf', DEPLOYMENT: join(folder, 'none') }
     const said = await refusal({ ...wrong, RELAYER_PRIVATE_KEY: '0x17' })
     for (const name of [...Object.keys(wrong), 'RELAYER_PRIVATE_KEY']) expect(said).toContain(`${name}: `)
-  }, 60_000)
+  })
 })
 
 describe('a custodian', () => {
@@ -81,7 +81,7 @@ describe('a custodian', () => {
       expect(said).toContain(`  ${name}: `)
     for (const name of ['CONFIRMATIONS', 'ENDPOINT', 'PORT'])
       expect(said).toContain(`  ${name}: must be given in production`)
-  }, 60_000)
+  })
 
   it('names what is wrong with its folder and its port in words, without a stack', async () => {
     const dir = join(folder, 'damaged')
@@ -109,5 +109,5 @@ describe('a custodian', () => {
     const nowhere = await custodian({ ...settings, GRANARY_CUSTODIAN_DIR: '/proc/granary' })
     expect(nowhere).toEqual({ code: 1, said: expect.stringContaining('  GRANARY_CUSTODIAN_DIR: ENOENT') })
     for (const { said } of [damaged, none, nowhere, taken]) expect(said).not.toMatch(/^ +at /m)
-  }, 60_000)
+  })
 })

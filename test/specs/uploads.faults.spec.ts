@@ -1,6 +1,5 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { type Actor, newContributor } from '../support/actors.js'
@@ -9,7 +8,7 @@ import { freePort } from '../support/custody.js'
 import { type FlakyProxy, flakyProxy } from '../support/flaky-proxy.js'
 import { type Replica, startReplica } from '../support/replica.js'
 import { asSealed, beginUpload, refusal, sendBytes, signIn, tus } from '../support/rest.js'
-import { sharedWorld } from '../support/world.js'
+import { sharedWorld, waitFor } from '../support/world.js'
 
 // An upload survives a network that breaks and replicas that die, and what was stored is not sent again.
 
@@ -84,8 +83,8 @@ describe('a contribution by the command line', () => {
     const { ended } = await contribute(proxy)
     for (const [i, part] of [20 * MIB, 44 * MIB].entries()) {
       await proxy.reached(part)
+      await waitFor('some of it to be stored', async () => (await offset()) > 0)
       await replicas[i]!.stop('SIGKILL')
-      expect(await offset()).toBeGreaterThan(0)
       proxy.retarget(replicas[i + 1]!.url)
     }
     const size = await expectIdentical(await ended)
@@ -93,7 +92,8 @@ describe('a contribution by the command line', () => {
     expect(proxy.sent()).toBeLessThan(size + 2 * UNDER_WAY)
   })
 
-  it.each([5, 6])(
+  // Seeds that break a file of this size three times or more, whichever of its connections it is sent on.
+  it.each([7, 13])(
     'gets through a network that drops connections (seed %i), and sends little twice',
     async (seed) => {
       const proxy = await flakyProxy(seed, 12 * MIB)
@@ -132,10 +132,16 @@ describe('requests that send to one upload', () => {
       duplex: 'half',
       signal: silent.signal,
     } as RequestInit).catch(() => {})
-    await sleep(500)
+    // The last nine bytes come with the leaf before them.
+    const id = path.split('/').at(-1)
+    await waitFor('what was sent to be there', async () => {
+      const { rows } = await database.query('SELECT "offset" FROM "Upload" WHERE "id" = $1', [id])
+      return Number(rows[0]?.offset) === 2 * MIB
+    })
     const started = Date.now()
     const at = Number((await tus(there, 'HEAD', token, path)).headers.get('upload-offset'))
-    expect(Date.now() - started).toBeLessThan(8_000)
+    // Who is not stopped is waited for half a minute.
+    expect(Date.now() - started).toBeLessThan(20_000)
     expect(at).toBe(2 * MIB + 9)
     silent.abort()
     await hanging

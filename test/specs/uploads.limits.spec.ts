@@ -7,7 +7,7 @@ import { datasetId } from '@granary/protocol'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { contributeBytes, newContributor, newStranger } from '../support/actors.js'
-import { startReplica } from '../support/replica.js'
+import { type Replica, startReplica } from '../support/replica.js'
 import {
   asSealed,
   beginUpload,
@@ -67,10 +67,16 @@ describe('the quota of an account', () => {
 
 describe('the quota of an installation', () => {
   it('holds when uploads begin at once, to the byte, and is free again when they end', async () => {
-    const { rows } = await database.query(`SELECT "bytes" FROM "Tally" WHERE "name" = 'storage'`)
-    const limit = Number(rows[0].bytes) + 3000
-    const replica = await startReplica(world, { STORAGE_QUOTA_BYTES: String(limit) })
-    stop.push(() => replica.stop())
+    const stored = async () =>
+      Number((await database.query(`SELECT "bytes" FROM "Tally" WHERE "name" = 'storage'`)).rows[0].bytes)
+    const startWithRoom = async (bytes: number): Promise<Replica> => {
+      const before = await stored()
+      const started = await startReplica(world, { STORAGE_QUOTA_BYTES: String(before + bytes) })
+      stop.push(() => started.stop())
+      return (await stored()) === before ? started : startWithRoom(bytes)
+    }
+    // What other specs left is swept meanwhile.
+    const replica = await startWithRoom(3000)
     const { cid } = await some(1000)
     const begun = await Promise.all(
       Array.from({ length: 8 }, () => beginUpload(replica.world, token, 1000, cid)),
