@@ -204,7 +204,7 @@ it('speaks French', async () => {
   await french.goto(`${world.api}/catalogue?pool=${pool}`)
   await french.getByRole('heading', { name: '3 jeux de données' }).waitFor()
   await french.getByRole('link', { name: 'Demander ces données' }).click()
-  expect(new URL(french.url()).pathname).toBe('/training/new')
+  await french.waitForURL(({ pathname }) => pathname === '/training/new')
   expect(french.faults).toEqual([])
   await french.context().close()
 })

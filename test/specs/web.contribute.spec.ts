@@ -8,6 +8,7 @@ import { Wallet } from 'ethers'
 import type { Browser, Page } from 'playwright-core'
 import { memorySink, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { spentOf } from '../support/releases.js'
 import {
   fillForm,
   goTo,
@@ -161,7 +162,10 @@ describe('the web page, with a wallet that is announced by EIP-6963', () => {
     const fetched = await trent.client.fetch(request, { identity: trent.identity, sink })
     expect(fetched.failed).toEqual([])
     expect(Buffer.from(sink.files.get(dataset.id as Hex)!)).toEqual(diary)
-    await trent.client.settle()
+    await waitFor('the settlement', async () => {
+      await trent.client.settle()
+      return (await spentOf(world, request)) > 0n
+    })
     await goTo(page, 'My data')
     await page.getByTestId(dataset.id).getByText('earned, 1 use').waitFor()
     await page.getByTestId(dataset.id).getByText('0.85 gUSD').waitFor()

@@ -8,6 +8,7 @@ import { launchChromium } from '../support/chromium.js'
 import { expectLegible } from '../support/looks.js'
 import { earn, makeMembers } from '../support/members.js'
 import { goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
+import { duringVote } from '../support/web-votes.js'
 import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // Joining and voting in the web page. Alice's wallet announces itself and really signs; Anna proposes by SDK.
@@ -69,7 +70,10 @@ describe('Join the DAO', () => {
 
 describe('Proposals', () => {
   let id: Hex
-  const see = () => button(`See the proposal: Set the price of pool ${pool} to 3 gUSD per use`)
+  /** What it would set the price to, in gUSD. */
+  let price = 3
+  const does = () => `Set the price of pool ${pool} to ${price} gUSD per use`
+  const see = () => button(`See the proposal: ${does()}`)
 
   it('shows that there are none, and that they cannot be shown', async () => {
     await page.route('**/v1/proposals?*', (route) => route.fulfill({ json: { items: [], next: null } }))
@@ -87,31 +91,38 @@ describe('Proposals', () => {
   }, 240_000)
 
   it('says what a proposal does, whatever its text says, and votes by keyboard', async () => {
-    const draft = {
-      calls: [{ action: 'pool-price', arguments: { pool, price: parseEther('3') } }],
-      description: 'Make everything free',
+    const propose = async (before: number) => {
+      if (before > 0) await page.reload()
+      // Each by a name of its own in the list.
+      price = 3 + before
+      const draft = {
+        calls: [{ action: 'pool-price', arguments: { pool, price: parseEther(String(price)) } }],
+        description: 'Make everything free',
+      }
+      return (await anna.client.governance.create(draft)).id
     }
-    id = (await anna.client.governance.create(draft)).id
-    await see().waitFor()
-    await waitFor('the vote', async () => (await anna.client.governance.get(id)).state === 'active')
-    await see().focus()
-    await page.keyboard.press('Enter')
-    const dialog = page.getByRole('dialog')
-    await dialog.getByText(`Set the price of pool ${pool} to 3 gUSD per use`).waitFor()
-    await dialog.getByText('Make everything free').waitFor()
-    await button('Vote for it').focus()
-    await page.keyboard.press('Enter')
-    await dialog.getByText('You are about to sign a vote for it').waitFor()
-    await dialog.getByText('It counts 1.7 GRAIN').waitFor()
-    await button('Sign and vote').click()
-    await page.getByText('Your vote is counted.').waitFor()
+    id = await duringVote(anna, propose, async (proposed) => {
+      await see().waitFor()
+      await waitFor('the vote', async () => (await anna.client.governance.get(proposed)).state !== 'pending')
+      await see().focus()
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText(does()).waitFor()
+      await dialog.getByText('Make everything free').waitFor()
+      await button('Vote for it').focus()
+      await page.keyboard.press('Enter')
+      await dialog.getByText('You are about to sign a vote for it').waitFor()
+      await dialog.getByText('It counts 1.7 GRAIN').waitFor()
+      await button('Sign and vote').click()
+      await page.getByText('Your vote is counted.').waitFor()
+    })
     expect(signed()).toMatchObject({
       primaryType: 'Ballot',
       message: { proposalId: BigInt(id).toString() },
     })
     const { voters } = await anna.client.governance.get(id)
     expect(voters).toMatchObject([{ voter: alice.address, choice: 'for' }])
-  }, 240_000)
+  }, 480_000)
 
   it('is easy to read, wide and narrow, and takes no for an answer', async () => {
     // As it was while the vote was under way, for as long as it takes to look at.
@@ -132,11 +143,15 @@ describe('Proposals', () => {
   }, 240_000)
 
   it('offers only what would work', async () => {
+    // While the vote goes on: after it there is something to do again.
+    const detail = { ...(await anna.client.governance.get(id)), state: 'active' }
+    await page.route(`**/v1/proposals/${id}`, (route) => route.fulfill({ json: detail }))
     await see().click()
     await page.getByText('You voted for it.').waitFor()
     for (const name of ['Vote for it', 'Vote against it', 'Abstain', 'Queue it', 'Carry it out'])
       await button(name).first().waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
+    await page.unroute(`**/v1/proposals/${id}`)
     const stranger = await openPage(browser)
     await signIn(stranger, world.api, await injectWallet(stranger, { rpc: world.rpc }))
     await goTo(stranger, 'Members')
@@ -166,8 +181,8 @@ describe('Proposals', () => {
     await page.getByText('It is done.').waitFor()
     await page.getByTestId(`proposal-${id}`).getByText('Done').waitFor()
     expect(wallet.asked.length).toBe(asked)
-    const { price } = await world.contract('datasetRegistry').getFunction('pool')(pool)
-    expect(price).toBe(parseEther('3'))
+    const now = await world.contract('datasetRegistry').getFunction('pool')(pool)
+    expect(now.price).toBe(parseEther(String(price)))
     await expectLegible(page, 'governance-proposal-done', WCAG)
   }, 240_000)
 })

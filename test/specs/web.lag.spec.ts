@@ -36,7 +36,8 @@ describe('the page while the chain cannot be reached', () => {
       .first()
       .waitFor({ state: 'detached' })
     rpc.fail('hang')
-    await page.getByText(/^What you see is \d+ (seconds|minutes?) old$/).waitFor()
+    // It says so from half a minute on, and asks every twenty seconds.
+    await page.getByText(/^What you see is \d+ (seconds|minutes?) old$/).waitFor({ timeout: 120_000 })
     await page.getByText('cannot reach the chain').waitFor()
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 800 })
@@ -46,7 +47,7 @@ describe('the page while the chain cannot be reached', () => {
       if (folder) await page.screenshot({ path: `${folder}/lag-${width}.png` })
     }
     rpc.heal()
-    await page.getByText(/^What you see is/).waitFor({ state: 'detached' })
+    await page.getByText(/^What you see is/).waitFor({ state: 'detached', timeout: 90_000 })
     expect(page.faults).toEqual([])
     await page.context().close()
   }, 240_000)

@@ -6,8 +6,9 @@ import { parseEther } from 'ethers'
 import type { Browser, Download, Page } from 'playwright-core'
 import { type Actor, contributeBytes, memorySink, newContributor, newTrainer } from '../support/actors.js'
 import { launchChromium } from '../support/chromium.js'
+import { spentOf } from '../support/releases.js'
 import { fillForm, goTo, type InjectedWallet, injectWallet, openPage, signIn } from '../support/web.js'
-import { sharedWorld, type World } from '../support/world.js'
+import { sharedWorld, type World, waitFor } from '../support/world.js'
 
 // What an owner does in the web page after contributing: change consent, answer requests, see what earned what, get data
 // back. Alice's wallet announces itself and really signs.
@@ -216,7 +217,10 @@ describe('the inbox of an owner in ask mode', () => {
   }, 240_000)
 
   it('is followed by earnings that say where each amount came from', async () => {
-    await trent.client.settle()
+    await waitFor('the settlement', async () => {
+      await trent.client.settle()
+      return (await spentOf(world, request)) > 0n
+    })
     await goTo(page, 'Rewards')
     const row = page.getByTestId(`earned-${ids.plain}`)
     await row.getByText('Trent Models').waitFor()

@@ -33,11 +33,10 @@ beforeAll(async () => {
     recipient: trent.recipient,
   })
   await trent.client.fetch(request, { identity: trent.identity, sink: memorySink() })
-  await trent.client.settle()
-  await waitFor(
-    'the rewards of Alice',
-    async () => BigInt((await alice.client.rewards.get(alice.address)).claimable) > 0n,
-  )
+  await waitFor('the rewards of Alice', async () => {
+    await trent.client.settle()
+    return BigInt((await alice.client.rewards.get(alice.address)).claimable) > 0n
+  })
   page = await openPage(browser)
   wallet = await injectWallet(page, { wallet: alice.wallet, rpc: world.rpc })
   await signIn(page, world.api, wallet)

@@ -75,11 +75,12 @@ export async function openContributing(world: World, browser: Browser, pool: num
     contribute,
     reload,
     async cutOff(...files) {
+      const before = sent('PATCH').length
       await page.route('**/v1/uploads/*', (route) =>
         route.request().method() === 'PATCH' ? undefined : route.continue(),
       )
       await contribute(...files)
-      await waitFor('the first byte to be sent', () => sent('PATCH').length > 0)
+      await waitFor('the first byte to be sent', () => sent('PATCH').length > before)
       await reload()
       await page.unrouteAll({ behavior: 'ignoreErrors' })
     },
