@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { platform } from 'node:os'
 
-const GRACE_MS = 3_000
+/** A network whose tests are gone stops in order, one process after the other. */
+const GRACE_MS = 20_000
 
 function onLinux(mark) {
   const found = []

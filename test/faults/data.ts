@@ -1,7 +1,12 @@
-import { FLAGS, type Hex } from '@granary/protocol'
+import { FLAGS, type GranaryError, type Hex } from '@granary/protocol'
 import type { Invariant, Outcome } from './invariants.js'
 import { eventsOf } from './money.js'
 import { rowsOf } from './services.js'
+import { isPassing } from './workload.js'
+
+/** A busy machine reads a whole chain slowly. */
+const READ_MS = 120_000
+const OPENINGS = 5
 
 export const nothingLost: Invariant = {
   name: 'everything that was contributed is there, and its owner opens it to the same bytes',
@@ -20,9 +25,17 @@ export const nothingLost: Invariant = {
         const owner = clients.contributors.find(({ address }) => address === planted?.owner)
         if (!owner) continue
         // Some by the custodians, the others by the owner's own key.
-        await clients.openOwn(owner, id, Number.parseInt(id.slice(-1), 16) === 0).catch((error) => {
-          faults.push(`${owner.name} cannot open ${id}: ${error.code ?? error}`)
-        })
+        const byCustodians = Number.parseInt(id.slice(-1), 16) === 0
+        for (let opening = 1; ; opening++)
+          try {
+            await clients.openOwn(owner, id, byCustodians)
+            break
+          } catch (error) {
+            // What passes, as on a machine too busy to answer in time, is no loss.
+            if (isPassing(error) && opening < OPENINGS) continue
+            faults.push(`${owner.name} cannot open ${id}: ${(error as GranaryError).code ?? error}`)
+            break
+          }
       }
     }
     await Promise.all([work(), work(), work()])
@@ -69,7 +82,7 @@ export const tablesEqualChain: Invariant = {
     const fresh = await network.database.another()
     await network.reader(fresh)
     let faults: string[] = []
-    for (const until = Date.now() + 30_000; ; ) {
+    for (const until = Date.now() + READ_MS; ; ) {
       const [{ block } = {}] = await rowsOf(fresh, 'SELECT "block" FROM "Checkpoint"')
       const unread = await rowsOf(fresh, 'SELECT 1 FROM "Settlement" WHERE NOT "read" AND "voided" IS NULL')
       const isThere = Number(block) >= (await network.provider.getBlockNumber()) && unread.length === 0

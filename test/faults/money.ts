@@ -6,6 +6,7 @@ import {
   settlementDocumentSchema,
 } from '@granary/protocol'
 import type { EventLog } from 'ethers'
+import { until } from '../support/custody.js'
 import type { Invariant } from './invariants.js'
 import type { FaultNetwork } from './network.js'
 
@@ -55,26 +56,41 @@ async function documentsOf(network: FaultNetwork): Promise<SettlementDocument[]>
   const count = Number(await network.contract('rewardPool').getFunction('settlements')())
   const documents = []
   for (let number = 1; number <= count; number++) {
-    const answers = await Promise.all(
-      network.custodianUrls.map(async (url) => {
-        const answer = await fetch(`${url}/v1/settlements/${number}`)
-        return answer.ok ? ((await answer.json()) as SettlementResource) : undefined
-      }),
-    )
-    const found = answers.find((answer) => answer !== undefined)
-    if (!found) throw new Error(`no custodian serves the document of settlement ${number}`)
-    documents.push(settlementDocumentSchema.parse(found.document))
+    const served = async () => {
+      const answers = await Promise.all(
+        network.custodianUrls.map(async (url) => {
+          const answer = await fetch(`${url}/v1/settlements/${number}`)
+          return answer.ok ? ((await answer.json()) as SettlementResource) : undefined
+        }),
+      )
+      return answers.find((answer) => answer !== undefined)
+    }
+    let found = await served()
+    const isServed = async () => {
+      found ??= await served()
+      return found !== undefined
+    }
+    await until(isServed, `the document of settlement ${number} at any custodian`)
+    documents.push(settlementDocumentSchema.parse(found!.document))
   }
   return documents
+}
+
+/** All settlements, and what the chain says that just these paid: custodians settle by their own timers meanwhile. */
+async function settledOf(network: FaultNetwork): Promise<{ documents: SettlementDocument[]; total: bigint }> {
+  const chain = network.contract('rewardPool')
+  const documents = await documentsOf(network)
+  const total = BigInt(await chain.getFunction('total')())
+  const count = Number(await chain.getFunction('settlements')())
+  return count === documents.length ? { documents, total } : settledOf(network)
 }
 
 export const moneyAddsUp: Invariant = {
   name: 'the money adds up to the unit: paid in = owners, treasury and custodians + refunded + still held',
   async faults({ network }) {
     const faults = await unbalanced(network)
-    const documents = await documentsOf(network)
+    const { documents, total } = await settledOf(network)
     const chain = network.contract('rewardPool')
-    const total = BigInt(await chain.getFunction('total')())
     const settled = documents.reduce(
       (sum, { uses }) => sum + uses.reduce((part, use) => part + BigInt(use.price), 0n),
       0n,

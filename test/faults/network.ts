@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CONTRACT_ABIS,
   DEVELOPMENT_ACCOUNTS,
@@ -13,7 +12,7 @@ import { Contract, JsonRpcProvider, NonceManager, parseEther, Wallet } from 'eth
 import { anvilBinary } from '../../apps/cli/src/deploy/anvil.js'
 import { formCommittee } from '../../apps/cli/src/deploy/committee.js'
 import { deploy } from '../../apps/cli/src/deploy/deploy.js'
-import { keepSpare, repairState, stateFile } from '../../apps/cli/src/embedded/chain-state.js'
+import { keepSpare, repairState, spareFile, stateFile } from '../../apps/cli/src/embedded/chain-state.js'
 import { inheritedEnvironment } from '../../apps/cli/src/environment.js'
 import { freePort, until } from '../support/custody.js'
 import { FaultyRpc } from '../support/faulty-rpc.js'
@@ -90,15 +89,21 @@ export class FaultNetwork {
     return new Contract(this.deployment[name], CONTRACT_ABIS[name], this.provider)
   }
 
-  /** Waits until the chain has written what it is to its file, so that a kill costs nothing of it. */
+  /**
+   * Waits until the chain, which nobody may change meanwhile, has written all that it is to its file, so that a kill costs
+   * nothing of it. A kill may meet it in the middle of the next time: so the whole file is the spare one, too.
+   */
   async chainSaved(): Promise<void> {
-    const file = stateFile(this.folder('chain'))
-    const changed = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    for (let round = 0; round < 2; round++) {
-      const before = changed()
-      await until(() => changed() > before, 'the chain to save itself', 20_000)
+    const folder = this.folder('chain')
+    let saved: string | undefined
+    const isSaved = async () => {
+      if (!this.allRpcs().every(({ isIdle }) => isIdle)) return false
+      const head = await this.provider.getBlockNumber()
+      saved = existsSync(stateFile(folder)) ? readFileSync(stateFile(folder), 'utf8') : ''
+      return saved.includes(`"best_block_number":${head},`) && isWhole(saved)
     }
-    await sleep(SAVE_INTERVAL_SECONDS * 300)
+    await until(isSaved, 'the chain to save itself', 60_000)
+    writeFileSync(spareFile(folder), saved!)
   }
 
   /** A replica of the API on another database, to read the chain anew; takes no part otherwise. */
@@ -181,13 +186,15 @@ export class FaultNetwork {
       fund: parseEther('100'),
     })
     const isKnown = async () => {
+      const through = await fetch(`${this.api}/healthz`).catch(() => undefined)
+      if (!through?.ok) return false
       const answers = await Promise.all(this.replicas.map((url) => fetch(`${url}/v1/network`)))
       const bodies = await Promise.all(
         answers.map((answer) => answer.json() as Promise<{ committee: unknown }>),
       )
       return bodies.every(({ committee }) => committee !== null)
     }
-    await until(isKnown, 'the committee in both replicas')
+    await until(isKnown, 'the committee in both replicas, and a way to them', 60_000)
   }
 
   private add(plan: Plan): Program {
@@ -329,5 +336,14 @@ export class FaultNetwork {
       log: this.log(name),
       isReady: 'message',
     }
+  }
+}
+
+function isWhole(json: string): boolean {
+  try {
+    JSON.parse(json)
+    return true
+  } catch {
+    return false
   }
 }

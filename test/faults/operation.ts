@@ -1,6 +1,7 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { until } from '../support/custody.js'
 import type { Invariant } from './invariants.js'
 import { CUSTODIANS } from './schedule.js'
 
@@ -15,10 +16,18 @@ export const nobodyDied: Invariant = {
       ...network.replicas.map((url) => `${url}/readyz`),
       ...network.custodianUrls.map((url) => `${url}/healthz`),
     ]) {
-      const status = await fetch(url).then(
-        (answer) => answer.status,
-        (error) => String(error.cause ?? error),
-      )
+      const statusOf = () =>
+        fetch(url).then(
+          (answer) => answer.status,
+          (error) => String(error.cause ?? error),
+        )
+      let status = await statusOf()
+      const isReady = async () => {
+        if (status !== 200) status = await statusOf()
+        return status === 200
+      }
+      // Who was met last may still be reading what it missed.
+      await until(isReady, url, 60_000).catch(() => {})
       if (status !== 200) faults.push(`${url} answers ${status}`)
     }
     return faults

@@ -122,6 +122,10 @@ export function scheduleOf(seed: string, minutes: number, kinds: readonly Kind[]
   }
 }
 
+/** Whom a fault meets. A chain that ends takes all its endpoints along. */
+export const met = ({ kind, targets }: Fault): string[] =>
+  kind === 'chain' || kind === CHAIN_LOSS ? [...targets, 'apis', 'custodians'] : targets
+
 export const inWords = ({ kind, targets, how, ms, seconds }: Fault): string =>
   [
     `${kind} ${targets.join(', ')}: ${how}`,

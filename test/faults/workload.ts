@@ -34,6 +34,7 @@ const PASSING = new Set([
   ],
   ...['SIWE_EXPIRED', 'NONCE_UNKNOWN', 'UNAUTHENTICATED', 'SESSION_EXPIRED', 'UPLOAD_UNKNOWN'],
 ])
+export const isPassing = (error: unknown) => error instanceof GranaryError && PASSING.has(error.code)
 const TRIES = 8
 
 interface Operation {
@@ -132,8 +133,7 @@ export class Clients {
       } catch (error) {
         if (error instanceof Idle) throw error
         this.ledger.note(by, name, error)
-        if (!(error instanceof GranaryError)) throw error
-        if (!PASSING.has(error.code) || attempt === TRIES || this.stopping.signal.aborted) throw error
+        if (!isPassing(error) || attempt === TRIES || this.stopping.signal.aborted) throw error
         this.ledger.count(name, 'retried')
         await sleep(300 * attempt)
       }

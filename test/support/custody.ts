@@ -321,16 +321,21 @@ export function readLines(path: string): any[] {
     .map((line) => JSON.parse(line))
 }
 
+/** Ports that were given out and may not be listened on yet. */
+const given = new Set<number>()
+
 export async function freePort(): Promise<number> {
   for (;;) {
     // Below those that the system gives to whoever asks for any: nobody takes it before it is used.
     const port = 20_000 + Math.floor(Math.random() * 12_000)
+    if (given.has(port)) continue
     const socket = createSocket()
     const isFree = await new Promise<boolean>((done) => {
       socket.once('error', () => done(false))
       socket.listen(port, '127.0.0.1', () => done(true))
     })
     if (!isFree) continue
+    given.add(port)
     await new Promise((done) => socket.close(done))
     return port
   }

@@ -145,6 +145,7 @@ export class FaultyRpc {
   private rules: Rule[] = []
   private readonly holds = new Set<Hold>()
   private behind = 0
+  private underWay = 0
 
   private constructor(
     readonly url: string,
@@ -161,12 +162,14 @@ export class FaultyRpc {
     const rpc = new FaultyRpc(url, upstream, server, randomOf(seed))
     server.on('request', async (request, response) => {
       const chunks: Buffer[] = []
+      rpc.underWay += 1
       try {
         for await (const chunk of request) chunks.push(chunk as Buffer)
         await rpc.answer(Buffer.concat(chunks).toString(), response)
       } catch {
         response.destroy()
       }
+      rpc.underWay -= 1
     })
     return rpc
   }
@@ -213,6 +216,11 @@ export class FaultyRpc {
     this.rules = []
     this.behind = 0
     return this
+  }
+
+  /** Whether nothing that was asked is still with the node. */
+  get isIdle(): boolean {
+    return this.underWay === 0
   }
 
   async end(): Promise<void> {

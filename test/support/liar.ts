@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type Deployment, type Hex, type MessageOf, messageToJson, signMessage } from '@granary/protocol'
 import { openMessage, sealMessage } from '@granary/sealing'
 import { keccak256, Wallet } from 'ethers'
+import { freePort } from './custody.js'
 import type { OwnWorld } from './world.js'
 
 // A custodian that lies: a program at the endpoint of a real one, which runs behind it and whose keys it has. What it
@@ -127,12 +127,4 @@ export class Liar {
 export async function contentOf(body: Body, identity: string): Promise<Body> {
   const bytes = await openMessage(Buffer.from(body.answer, 'base64'), identity)
   return JSON.parse(new TextDecoder().decode(bytes))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }

@@ -182,11 +182,11 @@ export function isAlive(pid: number | undefined): boolean {
   if (pid === undefined) return false
   try {
     process.kill(pid, 0)
+    const status = `/proc/${pid}/status`
+    return !existsSync('/proc/self/status') || /^State:\s+[^ZX]/m.test(readFileSync(status, 'utf8'))
   } catch {
-    return false
+    return false // or it ended while we looked
   }
-  const status = `/proc/${pid}/status`
-  return !existsSync('/proc/self/status') || /^State:\s+[^ZX]/m.test(readFileSync(status, 'utf8'))
 }
 
 async function signalAndWait(pid: number | undefined, signal: NodeJS.Signals, name: string): Promise<void> {

@@ -9,7 +9,7 @@ const LEAST_INTERVAL_MS = 2_000
 const SHARE = 1 / 50
 
 export const stateFile = (chainDir: string) => join(chainDir, 'state.json')
-const spareFile = (chainDir: string) => join(chainDir, 'state.previous.json')
+export const spareFile = (chainDir: string) => join(chainDir, 'state.previous.json')
 
 function whole(content: Uint8Array): boolean {
   try {

@@ -19,7 +19,10 @@ function sleeper(name: string): ProcessRecord {
     stdio: 'ignore',
   })
   started.push(child.pid!)
-  return { name, pid: child.pid!, command: commandLine(child.pid!)! }
+  // There is none yet for a moment after a process has become another program.
+  let command: string | undefined
+  while (!command) command = commandLine(child.pid!)
+  return { name, pid: child.pid!, command }
 }
 
 function leave(owner: ProcessRecord, children: ProcessRecord[]): void {

@@ -44,7 +44,7 @@ function service(name: string, script: string, options: Partial<Service> = {}): 
       stopTimeoutMs: 500,
     },
     ready: (child) => child.ready,
-    startTimeoutMs: 5_000,
+    startTimeoutMs: 30_000,
     restart: true,
     ...options,
   }
@@ -101,10 +101,12 @@ describe('a process that runs', () => {
   })
 
   it('ends the network when it keeps crashing', async () => {
-    const count = join(dir, 'count')
+    const [count, broken] = [join(dir, 'count'), join(dir, 'broken')]
     writeFileSync(count, '')
-    const script = `${READY} require('fs').appendFileSync(${JSON.stringify(count)}, 'x'); setTimeout(() => process.exit(1), 20)`
+    // Not before its first start is over: an end that is noticed before the readiness is a failed start.
+    const script = `${READY} require('fs').appendFileSync(${JSON.stringify(count)}, 'x'); setInterval(() => require('fs').existsSync(${JSON.stringify(broken)}) && process.exit(1), 20)`
     await supervisor.start(service('api', script))
+    writeFileSync(broken, '')
     await expect(supervisor.failed).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
     expect(readFileSync(count, 'utf8')).toBe('xxxx')
   })

@@ -80,7 +80,7 @@ const outcome = (signing: Promise<string>) =>
   )
 /** Waits until there is something to read. */
 async function shown() {
-  for (let tries = 0; tries < 200 && !current(); tries++) await new Promise((next) => setTimeout(next, 5))
+  for (let tries = 0; tries < 4_000 && !current(); tries++) await new Promise((next) => setTimeout(next, 5))
   return current()!
 }
 

@@ -30,7 +30,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   else response.end('secret')
 }
 
-const OPTIONS: OutgoingOptions = { timeoutMs: 2_000, maxBytes: 1_000 }
+const OPTIONS: OutgoingOptions = { timeoutMs: 20_000, maxBytes: 1_000 }
 const codeOf = (work: Promise<unknown>) => work.then(() => null, errorCode)
 const textOf = ({ bytes }: { bytes: Uint8Array }) => new TextDecoder().decode(bytes)
 const local = (path = '/') => `http://127.0.0.1:${port}${path}`
