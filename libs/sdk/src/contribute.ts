@@ -57,6 +57,8 @@ export interface ContributeOptions extends Terms {
   /** Seals into the spool in another place, e.g. in a worker. Like `sealSource`, which it is by default. */
   seal?: (options: SealOptions) => Promise<ContentAddress>
   onProgress?: (progress: Progress) => void
+  /** Called once its owner has signed it: what follows needs nobody. */
+  onSigned?: () => void
   /**
    * Aborted, it throws the signal's reason and keeps nothing, here or on the server; aborted with `PAUSE`, it leaves to a
    * later run what a spool that remembers has of it.
@@ -185,6 +187,7 @@ export interface RegisterOptions extends Terms {
   schema?: DatasetSchema | string
   content: Hex
   rawRoot: boolean
+  onSigned?: () => void
   signal?: AbortSignal
 }
 
@@ -207,6 +210,7 @@ export async function register(
     deadline: BigInt(now() + MESSAGE_LIFETIME),
   }
   const signature = await signMessage(context.signer(), 'Contribution', contribution, deployment)
+  options.onSigned?.()
   const body = {
     contribution: messageToJson('Contribution', contribution),
     signature,

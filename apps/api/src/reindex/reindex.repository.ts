@@ -150,6 +150,14 @@ export class ReindexRepository {
       WHERE "voided" IS NULL AND NOT "read" ORDER BY "sequence"`
   }
 
+  /** Whether the tables in use lack what a settlement's document says and these have: their API may be about to read it. */
+  async isReadAhead(): Promise<boolean> {
+    const [row] = await this.live.$queryRaw<{ ahead: boolean }[]>`
+      SELECT EXISTS (SELECT 1 FROM ${at(LIVE, 'Settlement')} l JOIN ${at(WORKSHOP, 'Settlement')} b USING ("sequence")
+        WHERE NOT l."read" AND b."read") AS ahead`
+    return row?.ahead === true
+  }
+
   /** @param kept settlements of which the rows in use stay as they are, by sequence */
   async compare(kept: number[]): Promise<Record<string, TableDifference>> {
     const found: Record<string, TableDifference> = {}

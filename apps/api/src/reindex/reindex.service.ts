@@ -28,6 +28,8 @@ const FEED = 'feed'
 const TRIES = 6
 const LEASE_WAIT_MS = 8_000
 const LEASE_BEAT_MS = 1_000
+/** Twice as long as an API waits before it tries again to read a settlement's document. */
+const READ_WAIT_MS = 10_000
 const CONTENTS_AT_ONCE = 8
 const DOCUMENTS_AT_ONCE = 100
 
@@ -97,6 +99,7 @@ export class ReindexService {
       await this.readSettlements(onProgress)
       missing.settlements = await repository.unreadSettlements()
       const kept = missing.settlements.map(({ sequence }) => sequence)
+      if (check) await this.letRead()
       onProgress({ phase: 'comparing', done: 0, total: 1 })
       const tables = await repository.compare(kept)
       const differing = Object.values(tables).reduce((sum, t) => sum + t.missing + t.surplus + t.altered, 0)
@@ -110,6 +113,12 @@ export class ReindexService {
       const about = { block: feed.progress.indexed, events, resumed, tables, differing, repaired: !check }
       return { ...about, alteredDocuments, restoredDocuments, erased, recalledErasures, missing }
     })
+  }
+
+  /** An API that runs reads the document of a settlement some seconds after its event: that is no difference. */
+  private async letRead(): Promise<void> {
+    const until = Date.now() + READ_WAIT_MS
+    while (Date.now() < until && (await this.parts.repository.isReadAhead())) await wait(500)
   }
 
   /** Empty tables to build, or those of a run that did not come to its end; true for the latter. */

@@ -25,8 +25,8 @@ export interface Review {
 let network: NetworkResource | null = null
 let queue: readonly Review[] = []
 let last = 0
-/** How many messages of which kind follow the one that is signed next. */
-const following = new Map<string, number>()
+/** Tells how many messages of which kind follow the one that is signed next. */
+const following = new Map<string, () => number>()
 /** The message that was read for those after it, too. */
 let agreed: { description: MessageDescription; account: string; left: number } | null = null
 const listeners = new Set<() => void>()
@@ -50,8 +50,8 @@ export function setNetwork(next: NetworkResource | null): void {
 /** What many are signed of one after the other. */
 export type Repeated = 'Contribution' | 'ConsentUpdate' | 'Withdrawal'
 
-/** Tells how many of a kind wait after the one that is signed next, so that its review can speak for them. */
-export function expectFollowing(name: Repeated, count: number): void {
+/** `count`, asked when a review is shown, tells how many of its kind come after it, so that it can speak for them. */
+export function expectFollowing(name: Repeated, count: () => number): void {
   following.set(name, count)
 }
 
@@ -118,7 +118,7 @@ async function reviewMessage(
     return
   }
   agreed = null
-  const count = following.get(description.name) ?? 0
+  const count = Math.max(0, following.get(description.name)?.() ?? 0)
   const like = await ask(wallet, description, count)
   if (like && count > 0) agreed = { description, account: wallet.address, left: count }
 }

@@ -131,7 +131,7 @@ describe('a wallet whose messages are read first', () => {
   })
 
   it('is asked once for contributions that are alike, as many as there were', async () => {
-    expectFollowing('Contribution', 2)
+    expectFollowing('Contribution', () => 2)
     const first = sign(contribution(1))
     expect((await shown()).following).toBe(2)
     current()?.go(true)
@@ -144,7 +144,7 @@ describe('a wallet whose messages are read first', () => {
   })
 
   it('is asked again for one on other terms, and from then on', async () => {
-    expectFollowing('Contribution', 2)
+    expectFollowing('Contribution', () => 2)
     const first = sign(contribution(1))
     ;(await shown()).go(true)
     await first

@@ -20,6 +20,7 @@ const FRAME = 200
 interface Running {
   controller: AbortController
   phase: Phase
+  isSigned: boolean
   job: SealJob | null
   /** Gives its turns back. */
   turns: Partial<Record<'sealing' | 'uploading', () => void>>
@@ -185,8 +186,9 @@ export class Contributions {
 
   private async one(item: Item): Promise<void> {
     const { name } = item
-    const now: Running = { controller: new AbortController(), phase: 'sealing', job: null, turns: {} }
-    const { signal } = now.controller
+    const controller = new AbortController()
+    const now: Running = { controller, phase: 'sealing', isSigned: false, job: null, turns: {} }
+    const { signal } = controller
     this.running.set(name, now)
     const advance = (state: () => ItemState) => {
       const kind = this.items.get(name)?.state.kind
@@ -199,6 +201,9 @@ export class Contributions {
       now.turns.sealing = await this.sealing.take(signal)
       const done = await contributeFile(item, this.wallet, {
         signal,
+        onSigned: () => {
+          now.isSigned = true
+        },
         onSealing: (job) => {
           now.job = job
         },
@@ -210,7 +215,7 @@ export class Contributions {
           now.turns.sealing?.()
         },
         onProgress: (phase, at, total, away = false) => {
-          if (phase === 'registering' && now.phase !== phase) this.signs(name)
+          if (phase === 'registering') expectFollowing('Contribution', () => this.unsigned() - 1)
           now.phase = phase
           if (phase === 'registering') now.turns.uploading?.()
           advance(() => this.runningState(name, phase, at, total, { away }))
@@ -247,13 +252,10 @@ export class Contributions {
     }
   }
 
-  /** One is about to be signed: those that are not are what its review may speak for. */
-  private signs(name: string): void {
-    const after = [...this.items.values()].filter(
-      ({ name: other, state }) =>
-        other !== name && isOpen(state) && this.running.get(other)?.phase !== 'registering',
-    )
-    expectFollowing('Contribution', after.length)
+  /** How many their owner has still to sign: the review of one may speak for the others. */
+  private unsigned(): number {
+    const open = [...this.items.values()].filter(({ state }) => isOpen(state))
+    return open.filter(({ name }) => !this.running.get(name)?.isSigned).length
   }
 
   private runningState(

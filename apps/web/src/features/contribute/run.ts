@@ -31,6 +31,8 @@ export const pause: typeof PAUSE = 'PAUSE'
 export interface Way {
   signal: AbortSignal
   onProgress: OnProgress
+  /** Called once its owner has signed it. */
+  onSigned: () => void
   /** Called with the sealing before it begins. */
   onSealing: (job: SealJob) => void
   /** Called once it is sealed, here or by an earlier run; it is uploaded when this resolves. */
@@ -46,7 +48,7 @@ export interface Way {
 export async function contributeFile(
   { name, order, file, handle }: Contribution,
   wallet: Wallet,
-  { signal, onProgress, onSealing, onSealed }: Way,
+  { signal, onProgress, onSigned, onSealing, onSealed }: Way,
 ): Promise<{ id: string; transaction: string }> {
   const begun = { ...newRecord(name, wallet.address, order), file: sourceOf(file, handle) }
   try {
@@ -78,6 +80,7 @@ export async function contributeFile(
         return job.run(options)
       },
       onProgress: ({ phase, done, total, waiting }) => onProgress(phase, done, total, waiting),
+      onSigned,
       signal,
     })
   } catch (error) {

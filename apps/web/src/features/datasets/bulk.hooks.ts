@@ -25,7 +25,7 @@ export function useRun<Item>(name: Repeated, act: (item: Item, sent: () => void)
     state,
     start(items: readonly Item[]) {
       const signed = (item: Item, sent: () => void, left: number) => {
-        expectFollowing(name, left)
+        expectFollowing(name, () => left)
         return act(item, sent)
       }
       const made = bulkRun(items, signed, (now) => {

@@ -63,7 +63,10 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
         ))}
       </dl>
       {uses.isError ? <Notice tone="trouble" title={text.failed} /> : null}
-      {uses.isSuccess && invoice.uses.length === 0 ? <p className={lines.soft}>{text.none}</p> : null}
+      {uses.isSuccess && !isListed ? <p className={lines.soft}>{text.unlisted}</p> : null}
+      {uses.isSuccess && isListed && invoice.uses.length === 0 ? (
+        <p className={lines.soft}>{text.none}</p>
+      ) : null}
       {invoice.uses.length > 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <section className={styles.scroll} tabIndex={0} aria-label={text.uses}>
@@ -101,13 +104,17 @@ export function InvoiceCard({ request, network }: { request: RequestResource; ne
         </section>
       ) : null}
       <div className={`${styles.buttons} ${styles.noPrint}`}>
-        <Button onClick={() => window.print()}>{text.print}</Button>
+        <Button busy={!isListed} onClick={() => window.print()}>
+          {text.print}
+        </Button>
         <Button
+          busy={!isListed}
           onClick={() => saveBlob(`${name}.csv`, new Blob([invoiceCsv(invoice)], { type: 'text/csv' }))}
         >
           {text.csv}
         </Button>
         <Button
+          busy={!isListed}
           onClick={() =>
             saveBlob(`${name}.json`, new Blob([invoiceJson(invoice)], { type: 'application/json' }))
           }

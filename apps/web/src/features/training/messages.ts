@@ -280,6 +280,7 @@ export const invoice = texts('training.invoice', {
   time: 'Time',
   uses: 'Settled uses',
   none: 'No use is settled yet.',
+  unlisted: 'The newest uses are being listed; the invoice is whole in a moment.',
   print: 'Print',
   csv: 'CSV',
   json: 'JSON',
