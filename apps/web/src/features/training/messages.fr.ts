@@ -288,7 +288,7 @@ export default {
     time: 'Date',
     uses: 'Utilisations réglées',
     none: 'Aucune utilisation n’est encore réglée.',
-    unlisted: 'Les dernières utilisations arrivent ; la facture sera complète dans un instant.',
+    unlisted: 'Les dernières utilisations arrivent ; la facture sera complète dans un instant.',
     print: 'Imprimer',
     csv: 'CSV',
     json: 'JSON',
