@@ -40,7 +40,10 @@ export async function decide({ alice, anna, trent }: Cast, pool: number, report:
   )
   await reached(anna, id, 'succeeded')
   report.fact('queued', transaction(await anna.client.governance.queue(id)))
-  const from = Date.parse((await anna.client.governance.get(id)).queuedFor ?? '')
+  const from = await eventually('the queue in the tables', async () => {
+    const { queuedFor } = await anna.client.governance.get(id)
+    return queuedFor ? Date.parse(queuedFor) : undefined
+  })
   const early = await refusal(() => anna.client.governance.execute(id))
   // Five seconds pass quickly on a busy machine: then it was not too early.
   if (early === 'not refused' && Date.now() >= from) report.fact('the delay', 'was over before anybody asked')
