@@ -14,8 +14,9 @@
 // With GRANARY_SECOND_TRY=1 a few spec files that failed are run once more, alone, when all others are through. What
 // passes only then counts as passed and is named as unsteady: a fault of the spec or of the product that is to be found,
 // but none of the change that met it.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -27,7 +28,7 @@ const root = new URL('..', import.meta.url).pathname
 const node = process.execPath
 const STAGES = ['contracts', 'units', 'specs', 'services']
 const ON_SERVICES =
-  /(specs\/(loop|money|api-[a-z-]+|any-file|reindex|relayer\.limits)|services\/[a-z-]+)\.spec\.ts$/
+  /(specs\/(loop|money|api-[a-z-]+|any-file|reindex|rolling|relayer\.limits)|services\/[a-z-]+)\.spec\.ts$/
 /** What needs the real services and runs nowhere else. */
 const REAL_ONLY = ['--testPathIgnorePatterns', '/test/services/']
 const SPECS = ['test/specs', 'test/services'].flatMap((folder) =>
@@ -71,17 +72,20 @@ function stream(command, args, extra = {}) {
 
 /** Runs forge and reads its JSON, for the counts. */
 async function contracts() {
-  const done = spawnSync(forgeBinary(), ['test', '--root', 'contracts', '--json'], {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
+  const child = spawn(forgeBinary(), ['test', '--root', 'contracts', '--json'], { cwd: root, env })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'])
+    child[name].setEncoding('utf8').on('data', (text) => {
+      said[name] += text
+    })
+  await once(child, 'close').catch((error) => {
+    said.stderr += error.message
   })
   let suites
   try {
-    suites = JSON.parse(done.stdout.slice(done.stdout.indexOf('{')))
+    suites = JSON.parse(said.stdout.slice(said.stdout.indexOf('{')))
   } catch {
-    process.stderr.write(`${done.stdout}${done.stderr}`)
+    process.stderr.write(`${said.stdout}${said.stderr}`)
     console.error('contracts: forge did not run')
     broken = true
     return
@@ -240,9 +244,11 @@ if (status === 0 && stages.some((stage) => stage !== 'contracts')) {
   })
 }
 if (status === 0) {
+  // The contracts' compiler keeps one processor busy: beside it the units run.
+  let forge
   for (const stage of stages) {
     console.error(`\n${stage}`)
-    if (stage === 'contracts') await contracts()
+    if (stage === 'contracts') forge = contracts()
     else if (stage === 'services') await services()
     else if (stage === 'units') failed.push(...named(await jest('units')))
     else {
@@ -253,7 +259,9 @@ if (status === 0) {
         extra: stages.length > 1 ? EMBEDDED : {},
       })
     }
+    if (stage !== 'contracts') await forge
   }
+  await forge
   const left = await processesMarked(mark)
   for (const { pid, command } of left) {
     console.error(`left behind: ${pid} ${command}`)

@@ -90,15 +90,16 @@ describe('an update', () => {
     }
     const clients = [client(), client(), client()]
 
-    // Two at once: one waits for the other, and finds nothing to do.
-    const both = await Promise.all([migrate(newer), migrate(newer)])
+    // Two at once: one waits for the other, and finds nothing to do. All connections to the embedded database are one
+    // session, which no lock of its own holds up: there one comes after the other.
+    const both = world.facts.services.database
+      ? await Promise.all([migrate(newer), migrate(newer)])
+      : [await migrate(newer), await migrate(newer)]
     expect(both.map(({ code, err }) => [code, err])).toEqual([
       [0, ''],
       [0, ''],
     ])
-    const applied = both.flatMap(({ out }) => JSON.parse(out).applied)
-    // The embedded database has one session, so that a lock of it holds up nobody: there both may be told.
-    expect(new Set(applied)).toEqual(new Set([ADDED]))
+    expect(both.flatMap(({ out }) => JSON.parse(out).applied)).toEqual([ADDED])
 
     for (const old of [first, second]) {
       await next({ MIGRATIONS_DIR: newer, API_MIGRATE: '0' })

@@ -2,14 +2,18 @@
 //
 //   node database.js DIR PORT
 //
-// DIR is made at the first start, its parent exists. Listens on 127.0.0.1 without a password (the network is one user's, on one machine). Says {type: 'ready'} over IPC,
-// ends on `disconnect`, SIGTERM and SIGINT. One open transaction blocks all other connections.
-import { existsSync, renameSync, rmSync } from 'node:fs'
+// DIR is made at the first start, its parent exists. Listens on 127.0.0.1 without a password (the network is one user's,
+// on one machine). Says {type: 'ready'} over IPC, ends on `disconnect`, SIGTERM and SIGINT. One open transaction blocks
+// all other connections.
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { oneAtATime } from './one-at-a-time.js'
 
 const MOST_CONNECTIONS = 32
+/** An empty database with this version's migrations, which `npm run build` made; the API applies what it lacks. */
+const BEGINNING = fileURLToPath(new URL('../../cache/database', import.meta.url))
 
 const [dir, port] = process.argv.slice(2)
 if (!dir || !/^\d+$/.test(port ?? '')) {
@@ -21,7 +25,8 @@ if (!dir || !/^\d+$/.test(port ?? '')) {
 if (!existsSync(dir)) {
   const draft = `${dir}.new`
   rmSync(draft, { recursive: true, force: true })
-  await (await PGlite.create(draft)).close()
+  if (existsSync(BEGINNING)) cpSync(BEGINNING, draft, { recursive: true })
+  else await (await PGlite.create(draft)).close()
   renameSync(draft, dir)
 }
 const db = await PGlite.create(dir)
