@@ -1,8 +1,9 @@
 // Puts a built program and the packages that it loads into one file: Node then opens a dozen files at its start instead of
 // a thousand, which takes a third of the time (of `granary --version`: 0.4 s instead of 1.3 s).
 //
-// `dist/main.js` is replaced; the other files of `dist` stay, for programs that load one of them.
-import { existsSync, readFileSync } from 'node:fs'
+// `dist/main.js` is replaced; the other files of `dist` stay, for programs that load one of them. `dist/packages.json`
+// lists what is inside.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -34,9 +35,11 @@ export async function bundleProgram(dist) {
       comments: { legal: true },
     })
     const inside = new Set(output.flatMap(({ moduleIds }) => moduleIds ?? []).map(packageOf))
+    inside.delete(undefined)
     const twice = [...loadedApart(output, dist)].filter((name) => inside.has(name))
     if (twice.length > 0)
       throw new Error(`${relative(process.cwd(), dist)} would have two of ${twice.join(', ')}`)
+    writeFileSync(join(dist, 'packages.json'), `${JSON.stringify([...inside].sort(), null, 2)}\n`)
   } finally {
     await bundle.close()
   }

@@ -93,6 +93,23 @@ describe('packages', () => {
   })
 })
 
+describe('the built programs', () => {
+  /** What the one file of a program holds; `npm test` builds before it comes here. */
+  const inside = (app: string): string[] =>
+    JSON.parse(readFileSync(join(ROOT, 'apps', app, 'dist/packages.json'), 'utf8'))
+
+  it('open files in the custodian and the command line, which have the packages for it, and not in the API', () => {
+    const opening = ['@noble/ciphers', '@noble/post-quantum', 'age-encryption']
+    for (const app of ['custodian', 'cli']) expect(inside(app)).toEqual(expect.arrayContaining(opening))
+    expect(inside('api').filter((name) => opening.includes(name))).toEqual([])
+    expect(inside('api')).toContain('@nestjs/core')
+  })
+
+  it('hold secrets without what only the API needs', () => {
+    expect(inside('custodian').filter((name) => /^(@nestjs|rxjs|@prisma|pg$)/.test(name))).toEqual([])
+  })
+})
+
 describe('licences', () => {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
   /** Without a licence field: what the package's own text says. */
