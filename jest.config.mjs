@@ -36,6 +36,7 @@ export default {
     {
       ...common,
       displayName: 'specs',
+      testEnvironment: '<rootDir>/test/support/time-left.mjs',
       testMatch: ['<rootDir>/test/{specs,services}/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -11,13 +11,17 @@
 // The last line adds up the real counts of both runners: `N passed, N failed, N skipped`. Above it stands what failed,
 // a line each.
 //
+// GRANARY_TEST_SECONDS ends the specs of each stage early: what has not begun when so many seconds of the run are over is
+// skipped and named, first of the embedded network's (after three quarters of that time), then of the services'. In
+// which order they come is decided by GRANARY_TEST_ORDER, any word.
+//
 // With GRANARY_SECOND_TRY=1 a few spec files that failed are run once more, alone, when all others are through. What
 // passes only then counts as passed and is named as unsteady: a fault of the spec or of the product that is to be found,
 // but none of the change that met it.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { findChromium } from './chromium.mjs'
@@ -50,7 +54,8 @@ const jestArguments = STAGES.includes(first) ? rest : process.argv.slice(2)
 // Every process of this run inherits the mark, so what is left behind can be told from anything else on the machine.
 const mark = `granary-test-${randomBytes(8).toString('hex')}`
 const scratch = mkdtempSync(join(tmpdir(), 'granary-test-'))
-const env = { ...process.env, GRANARY_TEST_RUN: mark }
+const LEFT_OUT = join(scratch, 'left-out')
+const env = { ...process.env, GRANARY_TEST_RUN: mark, GRANARY_TEST_LEFT_OUT: LEFT_OUT }
 const totals = { passed: 0, failed: 0, skipped: 0 }
 /** More failed files than these are no chance, and get no second try. */
 const SECOND_TRIES = 4
@@ -140,6 +145,8 @@ async function runJest(project, name, { narrowed, extra, further = jestArguments
   ]
   // A spec that failed half-way may leave a server listening: that must end no run. Processes are looked for at the end.
   const workers = project === 'specs' ? ['--runInBand', '--forceExit'] : ['--maxWorkers=2']
+  if (project === 'specs' && env.GRANARY_TEST_ORDER)
+    workers.push('--testSequencer', join(root, 'test/support/spec-order.mjs'))
   // With --json Jest prints the document on stdout as well; only its report (stderr) is for people.
   const code = await new Promise((resolve) => {
     const child = spawn(node, [...args, ...narrowed, ...options, ...workers, ...further], {
@@ -173,7 +180,11 @@ async function secondTries(failures) {
   for (const [at, { path, tests, stage, extra }] of failures.entries()) {
     console.error(`\nsecond try: ${path}`)
     const narrowed = ['--runTestsByPath', path]
-    const report = await runJest('specs', `${stage}, second try ${at}`, { narrowed, extra, further: [] })
+    const report = await runJest('specs', `${stage}, second try ${at}`, {
+      narrowed,
+      extra: { ...extra, GRANARY_TEST_UNTIL: '' },
+      further: [],
+    })
     const again = report?.whole ? failuresOf(report) : [{ path, tests }]
     if (again.length > 0) {
       failed.push(...named(again))
@@ -190,10 +201,17 @@ async function secondTries(failures) {
  * that start their own. With words of the caller's for Jest all of them one after the other.
  */
 async function specs({ stage = 'specs', files, narrowed = [], extra = {} }) {
-  const failures = await specsOnce({ stage, files, narrowed, extra })
+  const failures = await specsOnce({ stage, files, narrowed, extra: { ...extra, ...timeOf(stage) } })
   const again = env.GRANARY_SECOND_TRY === '1' && failures.length <= SECOND_TRIES
   if (again) await secondTries(failures)
   else failed.push(...named(failures))
+}
+
+/** Until when a spec file of a stage may begin. */
+function timeOf(stage) {
+  const seconds = Number(env.GRANARY_TEST_SECONDS || 0)
+  const share = stage === 'services' ? 1 : 0.75
+  return seconds > 0 ? { GRANARY_TEST_UNTIL: String(started + seconds * share * 1000) } : {}
 }
 
 async function specsOnce({ stage, files, narrowed, extra }) {
@@ -273,10 +291,12 @@ if (status === 0) {
   }
   status = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
 }
+const leftOut = existsSync(LEFT_OUT) ? readFileSync(LEFT_OUT, 'utf8').trim().split('\n') : []
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`)
 for (const line of failed) console.log(`failed    ${line}`)
 for (const line of unsteady) console.log(`unsteady  ${line}`)
+for (const line of leftOut) console.log(`left out  ${line}: no time`)
 console.log(
   `${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`,
 )

@@ -133,8 +133,11 @@ export class ApiNetwork {
   /** Ends all APIs and empties the database. */
   async forget(): Promise<void> {
     await Promise.all(this.apis.splice(0).map((api) => api.end()))
-    await this.query('DROP SCHEMA public CASCADE')
-    await this.query('CREATE SCHEMA public')
+    const [{ tables }] = (await this.query<{ tables: string | null }>(
+      `SELECT string_agg(format('%I', tablename), ', ') AS tables FROM pg_tables
+       WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
+    )) as [{ tables: string | null }]
+    if (tables) await this.query(`TRUNCATE ${tables} RESTART IDENTITY CASCADE`)
   }
 
   /** The rows as an API with an honest node reads them into an empty database. */
