@@ -10,12 +10,16 @@ import { rolldown } from 'rolldown'
 
 /** Packages that look for files beside themselves, start threads with them, or are loaded only where they are installed. */
 const APART =
-  /^(pino|process-warning|prom-client|pg|pg-native|@prisma\/[a-z-]+|@electric-sql\/[a-z-]+|@opentelemetry\/[a-z-]+|@nestjs\/(microservices|websockets|platform-express)|class-(validator|transformer)|@fastify\/view|bufferutil|utf-8-validate|supports-color)($|\/)/
+  /^(pino|prom-client|pg|pg-native|@prisma\/[a-z-]+|@electric-sql\/[a-z-]+|@opentelemetry\/[a-z-]+|@nestjs\/(microservices|websockets|platform-express)|class-(validator|transformer)|@fastify\/view|bufferutil|utf-8-validate)($|\/)/
+
+/** Two of them do no harm: they hold nothing that two would have to share. */
+const MAY_BE_TWICE = ['process-warning']
 
 /**
  * Bundles `dist/main.js` in its place.
  *
- * @throws Error when a package would be there twice, in the file and beside it: each would have classes of its own
+ * @throws Error when a package would be there twice, in the file and beside it, each with classes of its own; or when one
+ * must be there beside it that no workspace depends on, so that an image may lack it
  */
 export async function bundleProgram(dist) {
   const bundle = await rolldown({
@@ -36,9 +40,14 @@ export async function bundleProgram(dist) {
     })
     const inside = new Set(output.flatMap(({ moduleIds }) => moduleIds ?? []).map(packageOf))
     inside.delete(undefined)
-    const twice = [...loadedApart(output, dist)].filter((name) => inside.has(name))
+    const twice = [...loadedApart(output, dist)].filter(
+      (name) => inside.has(name) && !MAY_BE_TWICE.includes(name),
+    )
     if (twice.length > 0)
       throw new Error(`${relative(process.cwd(), dist)} would have two of ${twice.join(', ')}`)
+    const depended = dependedOn(dist)
+    const missing = outside(output, ({ imports }) => imports).filter((name) => !depended.has(name))
+    if (missing.length > 0) throw new Error(`${relative(process.cwd(), dist)} may lack ${missing.join(', ')}`)
     writeFileSync(join(dist, 'packages.json'), `${JSON.stringify([...inside].sort(), null, 2)}\n`)
   } finally {
     await bundle.close()
@@ -66,10 +75,29 @@ function loadedApart(output, from) {
     const { dependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
     for (const further of Object.keys(dependencies ?? {})) visit(further, home)
   }
-  const imports = output.flatMap((part) => [...(part.imports ?? []), ...(part.dynamicImports ?? [])])
-  for (const id of imports) {
-    if (!isBuiltin(id) && !id.startsWith('part-')) visit(id.match(/^(@[^/]+\/)?[^/]+/)[0], from)
+  const names = outside(output, ({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+  for (const name of names) visit(name, from)
+  return found
+}
+
+/** The packages among what the parts of a bundle import. */
+function outside(output, importsOf) {
+  const ids = output.flatMap((part) => (part.type === 'chunk' ? importsOf(part) : []))
+  const bare = ids.filter((id) => !isBuiltin(id) && !id.startsWith('part-'))
+  return [...new Set(bare.map((id) => id.match(/^(@[^/]+\/)?[^/]+/)[0]))]
+}
+
+/** What the workspace of a `dist` depends on, and the workspaces among it. */
+function dependedOn(dist) {
+  const found = new Set()
+  const visit = (folder) => {
+    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    for (const name of Object.keys(dependencies ?? {})) {
+      found.add(name)
+      if (name.startsWith('@granary/')) visit(homeOf(name, folder))
+    }
   }
+  visit(dirname(dist))
   return found
 }
 
