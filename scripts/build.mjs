@@ -30,6 +30,7 @@ import { writeWebBuild } from './web-build.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const WEB_BUILD = 'apps/web/dist/build.json'
+const PGLITE = 'node_modules/@electric-sql/pglite/package.json'
 const LIBRARIES = ['libs/protocol', 'libs/sealing', 'libs/sdk', 'libs/operation']
 
 /** What each target reads and how it is made. Order matters: a target may read what an earlier one wrote. */
@@ -91,14 +92,10 @@ const TARGETS = {
     },
   },
   database: {
-    inputs: [
-      'prisma/migrations',
-      'node_modules/@electric-sql/pglite/package.json',
-      'apps/cli/src/embedded/database.ts',
-      'scripts/database.mjs',
-    ],
+    inputs: ['prisma/migrations', PGLITE, 'apps/cli/src/embedded/database.ts', 'scripts/database.mjs'],
     stamp: 'apps/cli/cache/.stamp',
-    run: () => makeDatabase(root, join(root, 'apps/cli/cache/database')),
+    // PGlite is optional: without it there is no embedded network either.
+    run: () => existsSync(join(root, PGLITE)) && makeDatabase(root, join(root, 'apps/cli/cache/database')),
   },
 }
 
